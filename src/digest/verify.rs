@@ -1,0 +1,263 @@
+//! Content against digests: computing, and proof.
+
+use thiserror::Error;
+
+#[cfg(feature = "sha2")]
+use super::{Algorithm, DigestView, Sha2};
+use super::{Digest, Hasher, UnsupportedAlgorithm};
+
+/// Computes the digest and the size of content that arrives in pieces: the two halves of a descriptor.
+///
+/// ```
+/// use distref::{Digest, digest::Digester};
+///
+/// let mut digester = Digester::sha256();
+/// digester.update(b"foo");
+/// digester.update(b"bar");
+/// assert_eq!(digester.size(), 6);
+/// assert_eq!(digester.finish(), Digest::sha256_of(b"foobar"));
+/// ```
+#[derive(Clone, Debug)]
+pub struct Digester<#[cfg(feature = "sha2")] H = Sha2, #[cfg(not(feature = "sha2"))] H> {
+    hasher: H,
+    size: u64,
+}
+
+#[cfg(feature = "sha2")]
+impl Digester {
+    /// Begins with a hash function that is built in.
+    ///
+    /// # Errors
+    ///
+    /// [`UnsupportedAlgorithm`] unless `algorithm` is SHA-256, SHA-384 or SHA-512.
+    pub fn new(algorithm: Algorithm<'_>) -> Result<Self, UnsupportedAlgorithm> {
+        Ok(Self::with_hasher(Sha2::new(algorithm)?))
+    }
+
+    /// Begins with SHA-256, the algorithm that every registry takes.
+    #[must_use]
+    pub fn sha256() -> Self {
+        Self::with_hasher(Sha2::sha256())
+    }
+}
+
+impl<H: Hasher> Digester<H> {
+    /// Begins with the caller's hash function.
+    #[must_use]
+    pub const fn with_hasher(hasher: H) -> Self {
+        Self { hasher, size: 0 }
+    }
+
+    /// Takes the next bytes of the content.
+    pub fn update(&mut self, content: &[u8]) {
+        self.size = self.size.saturating_add(content.len() as u64);
+        self.hasher.update(content);
+    }
+
+    /// The bytes taken so far; stays at `u64::MAX` from there on.
+    #[must_use]
+    pub const fn size(&self) -> u64 {
+        self.size
+    }
+
+    /// The digest of the content.
+    #[must_use]
+    pub fn finish(self) -> Digest {
+        self.hasher.finish()
+    }
+}
+
+/// Proves that content which arrives in pieces has the size and the digest that were promised.
+///
+/// The size is counted before anything is hashed, and content that passes it is refused at once, so a registry cannot
+/// make a client read on without end. [`finish`](Self::finish) consumes the verifier: content that was not verified
+/// cannot pass for verified.
+///
+/// ```
+/// use distref::{Digest, digest::{Verifier, VerifyError}};
+///
+/// let digest = Digest::sha256_of(b"foobar");
+///
+/// let mut verifier = Verifier::new(digest.clone(), 6)?;
+/// verifier.update(b"foo")?;
+/// verifier.update(b"bar")?;
+/// assert_eq!(verifier.finish()?, digest);
+///
+/// let mut verifier = Verifier::new(digest, 6)?;
+/// assert_eq!(verifier.update(b"foobars"), Err(VerifyError::Size { expected: 6, found: 7 }));
+/// # Ok::<(), VerifyError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Verifier<#[cfg(feature = "sha2")] H = Sha2, #[cfg(not(feature = "sha2"))] H> {
+    digest: Digest,
+    size: u64,
+    seen: u64,
+    refused: Option<VerifyError>,
+    hasher: H,
+}
+
+#[cfg(feature = "sha2")]
+impl Verifier {
+    /// Begins to verify content of `size` bytes with a hash function that is built in.
+    ///
+    /// # Errors
+    ///
+    /// [`UnsupportedAlgorithm`] unless the digest is one of SHA-256, SHA-384 or SHA-512.
+    pub fn new(digest: Digest, size: u64) -> Result<Self, UnsupportedAlgorithm> {
+        let hasher = Sha2::new(digest.algorithm())?;
+        Self::with_hasher(digest, size, hasher)
+    }
+}
+
+impl<H: Hasher> Verifier<H> {
+    /// Begins to verify content of `size` bytes with the caller's hash function.
+    ///
+    /// # Errors
+    ///
+    /// [`UnsupportedAlgorithm`] when the hash function is for another algorithm than the digest.
+    pub fn with_hasher(digest: Digest, size: u64, hasher: H) -> Result<Self, UnsupportedAlgorithm> {
+        if hasher.algorithm() != digest.algorithm() {
+            return Err(UnsupportedAlgorithm);
+        }
+        Ok(Self { digest, size, seen: 0, refused: None, hasher })
+    }
+
+    /// Takes the next bytes of the content.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::Size`] as soon as the content passes the size; those bytes are not hashed. From then on every
+    /// call says so again.
+    pub fn update(&mut self, content: &[u8]) -> Result<(), VerifyError> {
+        if let Some(error) = self.refused {
+            return Err(error);
+        }
+        match self.seen.checked_add(content.len() as u64) {
+            Some(seen) if seen <= self.size => self.seen = seen,
+            passed => return Err(self.refuse(passed.unwrap_or(u64::MAX))),
+        }
+        self.hasher.update(content);
+        Ok(())
+    }
+
+    fn refuse(&mut self, found: u64) -> VerifyError {
+        *self.refused.insert(VerifyError::Size { expected: self.size, found })
+    }
+
+    /// The bytes that are still to come.
+    #[must_use]
+    pub const fn remaining(&self) -> u64 {
+        self.size - self.seen
+    }
+
+    /// Consumes the verifier, and gives the digest that the content is now known to have.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::Size`] before [`VerifyError::Digest`]: a short read is the likelier cause.
+    pub fn finish(self) -> Result<Digest, VerifyError> {
+        if let Some(error) = self.refused {
+            return Err(error);
+        }
+        if self.seen != self.size {
+            return Err(VerifyError::Size { expected: self.size, found: self.seen });
+        }
+        matches(self.hasher, self.digest)
+    }
+}
+
+/// The digest, when it is that of what `hasher` took.
+fn matches<H: Hasher>(hasher: H, digest: Digest) -> Result<Digest, VerifyError> {
+    if hasher.finish() == digest { Ok(digest) } else { Err(VerifyError::Digest) }
+}
+
+/// Why content is not what its digest and size promise.
+#[derive(Clone, Copy, Debug, Eq, Error, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum VerifyError {
+    /// Nothing was verified, for want of a hash function.
+    #[error(transparent)]
+    Unsupported(#[from] UnsupportedAlgorithm),
+    /// Another number of bytes than promised: cut short, or gone on too long.
+    #[error(
+        "the content is not of the promised size: expected {expected} bytes, found {found}; fetch it again"
+    )]
+    Size {
+        /// The bytes that were promised.
+        expected: u64,
+        /// The bytes that came, up to and including the update that was refused; `u64::MAX` when there are more.
+        found: u64,
+    },
+    /// The size is right, the hash is not.
+    #[error(
+        "the content does not have the promised digest; it was altered or mixed up, do not use it"
+    )]
+    Digest,
+}
+
+#[cfg(feature = "sha2")]
+impl Digest {
+    /// The digest of `content` under an algorithm that is built in.
+    ///
+    /// # Errors
+    ///
+    /// [`UnsupportedAlgorithm`] unless `algorithm` is SHA-256, SHA-384 or SHA-512.
+    ///
+    /// ```
+    /// use distref::{Digest, digest::Algorithm};
+    ///
+    /// let digest = Digest::compute(Algorithm::Sha384, b"")?;
+    /// assert!(digest.to_string().starts_with("sha384:38b060a751ac9638"));
+    /// # Ok::<(), distref::digest::UnsupportedAlgorithm>(())
+    /// ```
+    pub fn compute(algorithm: Algorithm<'_>, content: &[u8]) -> Result<Self, UnsupportedAlgorithm> {
+        let mut hasher = Sha2::new(algorithm)?;
+        hasher.update(content);
+        Ok(hasher.finish())
+    }
+
+    /// The SHA-256 digest of `content`: the algorithm that every registry takes.
+    ///
+    /// ```
+    /// # use distref::Digest;
+    /// assert!(Digest::sha256_of(b"foo").to_string().starts_with("sha256:2c26b46b68ffc68f"));
+    /// ```
+    #[must_use]
+    pub fn sha256_of(content: &[u8]) -> Self {
+        let mut hasher = Sha2::sha256();
+        hasher.update(content);
+        hasher.finish()
+    }
+
+    /// Proves that `content`, all of it, has this digest.
+    ///
+    /// # Errors
+    ///
+    /// [`VerifyError::Digest`] when it has not; [`VerifyError::Unsupported`] when the digest is not one of SHA-256,
+    /// SHA-384 or SHA-512, see [`Verifier::with_hasher`] for those.
+    ///
+    /// ```
+    /// use distref::{Digest, digest::VerifyError};
+    ///
+    /// let digest = Digest::sha256_of(b"foo");
+    /// assert_eq!(digest.verify(b"foo"), Ok(()));
+    /// assert_eq!(digest.verify(b"bar"), Err(VerifyError::Digest));
+    /// ```
+    pub fn verify(&self, content: &[u8]) -> Result<(), VerifyError> {
+        let found = Self::compute(self.algorithm(), content)?;
+        if found == *self { Ok(()) } else { Err(VerifyError::Digest) }
+    }
+}
+
+#[cfg(feature = "sha2")]
+impl DigestView<'_> {
+    /// Proves that `content`, all of it, has this digest; see [`Digest::verify`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Digest::verify`].
+    pub fn verify(self, content: &[u8]) -> Result<(), VerifyError> {
+        let found = Digest::compute(self.algorithm(), content)?;
+        if found == self { Ok(()) } else { Err(VerifyError::Digest) }
+    }
+}
