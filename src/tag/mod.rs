@@ -1,0 +1,197 @@
+//! Tags: the movable name of a revision. Knows no other module.
+//!
+//! Source: distribution-spec v1.1, *Pulling manifests*; distribution/reference v0.6, `regexp.go`.
+
+mod error;
+
+use alloc::boxed::Box;
+
+pub use self::error::{TagError, TagErrorKind};
+use crate::text::{text_pair, text_schema};
+
+/// A tag, borrowed from the text it was read from.
+///
+/// # Grammar
+///
+/// ```text
+/// tag  := word *127( word | "." | "-" )      ; at most 128 bytes, all of them ASCII
+/// word := letter | digit | "_"
+/// ```
+/// Case matters: `V1` and `v1` are two tags. Equality and hash are those of the text.
+///
+/// ```
+/// use distref::TagView;
+///
+/// let tag = TagView::parse("1.25-alpine")?;
+/// assert_eq!(tag, "1.25-alpine");
+/// assert!(TagView::parse("-alpine").is_err());
+/// # Ok::<(), distref::tag::TagError>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct TagView<'a>(&'a str);
+
+/// A tag that owns its text; answers what [`TagView`] answers, by [`view`](Self::view).
+///
+/// ```
+/// let tag: distref::Tag = "v1.2.3".parse()?;
+/// assert_eq!(tag.to_string(), "v1.2.3");
+/// # Ok::<(), distref::tag::TagError>(())
+/// ```
+#[derive(Clone)]
+pub struct Tag(Box<str>);
+
+impl<'a> TagView<'a> {
+    /// The longest tag, in bytes.
+    pub const MAX_LEN: usize = 128;
+
+    /// The tag that a reference without one means to Docker.
+    ///
+    /// ```
+    /// assert_eq!(distref::TagView::LATEST, "latest");
+    /// ```
+    pub const LATEST: TagView<'static> = TagView("latest");
+
+    /// Reads a tag.
+    ///
+    /// # Errors
+    ///
+    /// [`TagError`] says which rule the text breaks, and where.
+    ///
+    /// ```
+    /// use distref::{TagView, tag::TagErrorKind};
+    ///
+    /// let error = TagView::parse("1.2+build").unwrap_err();
+    /// assert_eq!((error.kind(), error.span()), (TagErrorKind::Character, 3..4));
+    /// ```
+    pub fn parse(text: &'a str) -> Result<Self, TagError> {
+        Self::accept(text).ok_or_else(|| TagError::find(text))
+    }
+
+    /// Reads a tag where no reason is wanted, in constants too. Accepts what [`parse`](Self::parse) accepts.
+    ///
+    /// ```
+    /// const STABLE: Option<distref::TagView<'_>> = distref::TagView::accept("stable");
+    /// assert_eq!(STABLE.unwrap(), "stable");
+    /// ```
+    #[must_use]
+    pub const fn accept(text: &'a str) -> Option<Self> {
+        if is_tag(text.as_bytes()) { Some(Self(text)) } else { None }
+    }
+
+    /// The text of the tag.
+    ///
+    /// ```
+    /// assert_eq!(distref::tag!("edge").as_str(), "edge");
+    /// ```
+    #[must_use]
+    pub const fn as_str(self) -> &'a str {
+        self.0
+    }
+
+    /// Whether the tag names what Docker takes when none is given.
+    ///
+    /// ```
+    /// assert!(distref::tag!("latest").is_latest());
+    /// ```
+    #[must_use]
+    pub fn is_latest(self) -> bool {
+        self == Self::LATEST
+    }
+
+    /// Already checked by the reference parser.
+    pub(crate) const fn checked(text: &'a str) -> Self {
+        Self(text)
+    }
+}
+
+impl Tag {
+    /// The same tag, borrowed.
+    ///
+    /// ```
+    /// let tag: distref::Tag = "1.2".parse()?;
+    /// assert_eq!(tag.view(), distref::tag!("1.2"));
+    /// # Ok::<(), distref::tag::TagError>(())
+    /// ```
+    #[must_use]
+    pub fn view(&self) -> TagView<'_> {
+        TagView(&self.0)
+    }
+
+    /// The text of the tag.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn from_checked(text: Box<str>) -> Result<Self, TagError> {
+        TagView::parse(&text)?;
+        Ok(Self(text))
+    }
+}
+
+impl From<TagView<'_>> for Tag {
+    fn from(tag: TagView<'_>) -> Self {
+        Self(tag.0.into())
+    }
+}
+
+impl From<Tag> for Box<str> {
+    fn from(tag: Tag) -> Self {
+        tag.0
+    }
+}
+
+text_pair!(Tag, TagView, TagError, "an image tag");
+text_schema!(
+    Tag,
+    r"^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$",
+    TagView::MAX_LEN,
+    "Tag of a container image"
+);
+
+/// A tag written in source, checked when the program is built.
+///
+/// ```
+/// const CHANNEL: distref::TagView<'_> = distref::tag!("stable");
+/// assert_eq!(CHANNEL, "stable");
+/// ```
+/// ```compile_fail
+/// let tag = distref::tag!("not a tag");
+/// ```
+#[macro_export]
+macro_rules! tag {
+    ($text:expr) => {
+        const {
+            match $crate::TagView::accept($text) {
+                Some(tag) => tag,
+                None => panic!("not a tag"),
+            }
+        }
+    };
+}
+
+/// The accept path: `tag` of the grammar above.
+pub(crate) const fn is_tag(text: &[u8]) -> bool {
+    let [first, rest @ ..] = text else { return false };
+    if !is_word(*first) || text.len() > TagView::MAX_LEN {
+        return false;
+    }
+    let mut at = 0;
+    while at < rest.len() {
+        if !is_tag_byte(rest[at]) {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// `word` of the grammar.
+const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+/// `word | "." | "-"` of the grammar.
+const fn is_tag_byte(byte: u8) -> bool {
+    is_word(byte) || byte == b'.' || byte == b'-'
+}
