@@ -1,7 +1,22 @@
-//! Container image references and digests.
+//! Container image references and digests: parsed, normalised, explained and compared exactly as Docker does, without I/O.
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![forbid(unsafe_code)]
 
 extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
+
+mod text;
+
+pub mod digest;
+pub mod reference;
+pub mod tag;
+pub mod transport;
+
+pub use self::digest::{Digest, DigestView};
+pub use self::reference::{
+    AnyReference, Domain, DomainView, ExactReference, ExactReferenceView, ParseOptions, Pattern,
+    Reference, ReferenceError, ReferenceView, Repository, RepositoryView,
+};
+pub use self::tag::{Tag, TagView};

@@ -1,0 +1,167 @@
+//! A refusal, drawn: the text, a caret under the fault, the rule, and a spelling that would do.
+
+use alloc::string::{String, ToString};
+use core::fmt;
+use core::ops::Range;
+
+use super::error::{ReferenceError, ReferenceErrorKind as Kind};
+use super::suggest;
+
+/// How much of a long text is shown on each side of the fault, in characters.
+const WINDOW: usize = 60;
+
+/// A refusal for a person: `Display` draws it on several lines, without colour and without a last line break.
+///
+/// Control characters are shown escaped, and of a long text only what lies around the fault, so that any input may be printed.
+///
+/// ```
+/// use distref::ReferenceView;
+///
+/// let text = "ghcr.io/team/MyApp:1";
+/// let error = ReferenceView::parse(text).unwrap_err();
+/// let picture = error.explain(text).to_string();
+/// assert_eq!(picture, "\
+/// the repository must be lower case
+///   ghcr.io/team/MyApp:1
+///                ^^^^^
+/// rule: repository = lower-case letters and digits, joined by `.`, `_`, `__` or dashes; parts joined by `/`
+/// did you mean `ghcr.io/team/myapp:1`?");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Explanation<'a> {
+    error: ReferenceError,
+    text: &'a str,
+    suggestion: Option<String>,
+}
+
+impl ReferenceError {
+    /// Draws the fault in the text that was refused. Another text is drawn as well as it goes.
+    ///
+    /// ```
+    /// let error = distref::ReferenceView::parse("nginx:").unwrap_err();
+    /// assert_eq!(error.explain("nginx:").suggestion(), Some("nginx"));
+    /// ```
+    #[must_use]
+    pub fn explain(self, text: &str) -> Explanation<'_> {
+        Explanation { error: self, text, suggestion: suggest::spelling(text, self) }
+    }
+}
+
+impl Explanation<'_> {
+    /// What is wrong, in one line, without the place.
+    ///
+    /// ```
+    /// let error = distref::ReferenceView::parse("nginx:").unwrap_err();
+    /// assert_eq!(error.explain("nginx:").message(), "the tag is empty");
+    /// ```
+    #[must_use]
+    pub fn message(&self) -> String {
+        self.error.kind().to_string()
+    }
+
+    /// The rule of the grammar that the part at fault has to follow.
+    ///
+    /// ```
+    /// let error = distref::ReferenceView::parse("nginx:").unwrap_err();
+    /// assert!(error.explain("nginx:").rule().starts_with("tag ="));
+    /// ```
+    #[must_use]
+    pub const fn rule(&self) -> &'static str {
+        rule(self.error.kind())
+    }
+
+    /// What to do, where there is advice but no spelling to offer.
+    ///
+    /// ```
+    /// let text = "nginx@sha256:abc123";
+    /// let error = distref::ReferenceView::parse(text).unwrap_err();
+    /// assert!(error.explain(text).advice().unwrap().contains("whole digest"));
+    /// ```
+    #[must_use]
+    pub fn advice(&self) -> Option<&'static str> {
+        if self.suggestion.is_some() { None } else { suggest::advice(self.text, self.error) }
+    }
+
+    /// A spelling that parses, where there is an obvious one.
+    ///
+    /// ```
+    /// let error = distref::ReferenceView::parse("https://ghcr.io/a/b").unwrap_err();
+    /// assert_eq!(error.explain("https://ghcr.io/a/b").suggestion(), Some("ghcr.io/a/b"));
+    /// ```
+    #[must_use]
+    pub fn suggestion(&self) -> Option<&str> {
+        self.suggestion.as_deref()
+    }
+}
+
+impl fmt::Display for Explanation<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out, "{}", self.error.kind())?;
+        let (line, carets) = picture(self.text, self.error.span());
+        writeln!(out, "  {line}")?;
+        writeln!(
+            out,
+            "  {:indent$}{:^<width$}",
+            "",
+            "",
+            indent = carets.start,
+            width = carets.len()
+        )?;
+        write!(out, "rule: {}", self.rule())?;
+        match (&self.suggestion, self.advice()) {
+            (Some(spelling), _) => write!(out, "\ndid you mean `{spelling}`?"),
+            (None, Some(advice)) => write!(out, "\nhint: {advice}"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+/// The line to print, and the columns under which carets belong.
+fn picture(text: &str, span: Range<usize>) -> (String, Range<usize>) {
+    let before = text.get(..span.start).unwrap_or(text);
+    let fault = text.get(span.clone()).unwrap_or_default();
+    let after = text.get(span.end..).unwrap_or_default();
+    let skipped = before.chars().count().saturating_sub(WINDOW);
+    let mut line = String::from(if skipped > 0 { "…" } else { "" });
+    push_visible(&mut line, before.chars().skip(skipped));
+    let start = line.chars().count();
+    push_visible(&mut line, fault.chars().take(WINDOW));
+    let end = line.chars().count().max(start + 1);
+    push_visible(&mut line, after.chars().take(WINDOW));
+    let is_cut = fault.chars().nth(WINDOW).or_else(|| after.chars().nth(WINDOW)).is_some();
+    line.push_str(if is_cut { "…" } else { "" });
+    (line, start..end)
+}
+
+/// What a terminal shows in one column, or an escape in as many as it has letters.
+fn push_visible(line: &mut String, text: impl Iterator<Item = char>) {
+    for c in text {
+        match c {
+            ' '..='~' => line.push(c),
+            _ if c.is_alphanumeric() => line.push(c),
+            _ => line.extend(c.escape_default()),
+        }
+    }
+}
+
+const fn rule(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Domain | Kind::DomainUnderscore | Kind::DomainImplicit | Kind::Port => {
+            "domain = letters, digits and inner dashes, joined by `.`, or an IPv6 address in brackets; then `:` and digits, or nothing"
+        }
+        Kind::Tag(_) => {
+            "tag = a letter, digit or `_`, then up to 127 letters, digits, `_`, `.` or `-`"
+        }
+        Kind::Digest(_) | Kind::DigestUnsupported => {
+            "digest = `sha256:` and 64, `sha384:` and 96, or `sha512:` and 128 lower-case hexadecimal digits"
+        }
+        Kind::Uppercase
+        | Kind::Separator
+        | Kind::Character
+        | Kind::EmptyComponent
+        | Kind::RepositoryTooLong => {
+            "repository = lower-case letters and digits, joined by `.`, `_`, `__` or dashes; parts joined by `/`"
+        }
+        _ => "reference = [ domain `/` ] repository [ `:` tag ] [ `@` digest ]",
+    }
+}
