@@ -140,14 +140,16 @@ fn name_fault(name: &str, reading: Reading) -> Option<Fault> {
     let Some(path) = path else { return path_fault(name, 0) };
     let bytes = head.as_bytes();
     let is_domain = fits(bytes, |i| grammar::domain(Case::Kept, i));
+    let is_taken = match reading {
+        Reading::Normalized => is_explicit(bytes),
+        Reading::Exact => is_domain || (is_explicit(bytes) && !is_path(head)),
+    };
+    // Capitals alone make Docker take the head for a domain; the writer meant an account.
     let is_meant = bytes.iter().any(|b| matches!(b, b'.' | b':' | b'['));
-    let is_path = is_path(head) && reading == Reading::Exact;
-    match is_explicit(bytes) || bytes.first() == Some(&b'[') {
-        true if !is_domain && is_meant && !is_path => domain_fault(head),
-        // Capitals alone make Docker take it for a domain; the writer meant an account.
-        true if !is_domain => path_fault(name, 0),
-        true => path_fault(path, head.len() + 1),
-        false => path_fault(name, 0),
+    match (is_taken, is_domain) {
+        (true, true) => path_fault(path, head.len() + 1),
+        (true, false) if is_meant => domain_fault(head),
+        _ => path_fault(name, 0),
     }
 }
 
@@ -255,14 +257,15 @@ fn sentinel_normalized(text: &str) -> Option<Sentinel> {
         return Some(Sentinel::UppercaseRemote);
     }
     if is_explicit {
+        let start = path_start(split_name(text).0, Reading::Exact);
         let on_hub = head == HUB || head == OLD_HUB;
         let implied = if on_hub && !path.contains('/') { "library/".len() } else { 0 };
-        return sentinel_checks(text, implied, |case| {
+        return sentinel_checks(text, start, implied, |case| {
             fits(text.as_bytes(), |i| grammar::reference(case, i))
         });
     }
     let implied = if path.contains('/') { 0 } else { "library/".len() };
-    sentinel_checks(text, implied, |case| fits(text.as_bytes(), |i| grammar::located(case, i)))
+    sentinel_checks(text, 0, implied, |case| fits(text.as_bytes(), |i| grammar::located(case, i)))
 }
 
 /// `Parse`: empty, grammar, length of the path, digest.
@@ -270,10 +273,17 @@ fn sentinel_exact(text: &str) -> Option<Sentinel> {
     if text.is_empty() {
         return Some(Sentinel::NameEmpty);
     }
-    sentinel_checks(text, 0, |case| fits(text.as_bytes(), |i| grammar::reference(case, i)))
+    let start = path_start(split_name(text).0, Reading::Exact);
+    sentinel_checks(text, start, 0, |case| fits(text.as_bytes(), |i| grammar::reference(case, i)))
 }
 
-fn sentinel_checks(text: &str, implied: usize, fits: impl Fn(Case) -> bool) -> Option<Sentinel> {
+/// What both readings check last; the path starts at byte `start`, behind `implied` bytes more.
+fn sentinel_checks(
+    text: &str,
+    start: usize,
+    implied: usize,
+    fits: impl Fn(Case) -> bool,
+) -> Option<Sentinel> {
     if !fits(Case::Kept) {
         let is_uppercase = text.chars().any(|c| lower(c) != c)
             && text.chars().all(|c| c.is_ascii() || lower(c).is_ascii())
@@ -282,8 +292,7 @@ fn sentinel_checks(text: &str, implied: usize, fits: impl Fn(Case) -> bool) -> O
         return Some(sentinel);
     }
     let (name, rest) = split_name(text);
-    let path_len = name.len() - path_start(name, Reading::Exact);
-    if path_len + implied > MAX_PATH_LEN {
+    if name.len() - start + implied > MAX_PATH_LEN {
         return Some(Sentinel::NameTooLong);
     }
     text.get(rest.len() + 1..).and_then(sentinel_digest)

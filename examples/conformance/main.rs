@@ -1,0 +1,84 @@
+//! Runs the crate against recorded answers of the reference implementations.
+//!
+//! ```text
+//! conformance KIND FILE      KIND: reference, ops, sort, match, digest
+//! ```
+//! FILE holds one JSON object per line. Prints one line of counts, then the first 20 disagreements;
+//! exits with 1 if there is any. What differs on purpose is listed, with its reason, in
+//! `tests/data/deviations.tsv`: a listed row that starts to agree is a disagreement too.
+
+mod deviations;
+mod digest;
+mod ops;
+mod pattern;
+mod reference;
+mod report;
+mod sort;
+
+use std::error::Error;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, ValueEnum};
+use serde_json::Value;
+
+use crate::report::{Report, Verdict};
+
+/// Runs the crate against recorded answers of the reference implementations.
+#[derive(Parser)]
+struct Arguments {
+    /// What the rows of the file are.
+    kind: Kind,
+    /// The file: one JSON object per line.
+    file: PathBuf,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Kind {
+    /// Parsing, in every reading of Go's library.
+    Reference,
+    /// Edits of a reference.
+    Ops,
+    /// Go's order.
+    Sort,
+    /// Patterns.
+    Match,
+    /// Digests: reading, computing, verifying.
+    Digest,
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Reference => "reference",
+            Self::Ops => "ops",
+            Self::Sort => "sort",
+            Self::Match => "match",
+            Self::Digest => "digest",
+        }
+    }
+
+    /// The check of one row.
+    fn check(self) -> fn(&Value) -> Verdict {
+        match self {
+            Self::Reference => reference::check,
+            Self::Ops => ops::check,
+            Self::Sort => sort::check,
+            Self::Match => pattern::check,
+            Self::Digest => digest::check,
+        }
+    }
+}
+
+fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let Arguments { kind, file } = Arguments::parse();
+    let mut report = Report::new(kind.name());
+    for line in BufReader::new(File::open(file)?).lines() {
+        let row: Value = serde_json::from_str(&line?)?;
+        report.add(&row, kind.check()(&row));
+    }
+    print!("{report}");
+    Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
