@@ -41,6 +41,7 @@ fn report() -> io::Result<()> {
     references::memory(&mut table, &valid.texts, &invalid);
     first_parse::measure(&mut table)?;
     digests::parsing(&mut table, &corpus::digests());
+    digests::hashing(&mut table);
     println!(
         "{}\n\n{table}",
         method(&[("valid", &valid.texts), ("big", &big.texts), ("invalid", &invalid)])
