@@ -2,6 +2,8 @@
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
+// A panic on bad input is a defect; these find the ways there.
+#![warn(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 extern crate alloc;
 #[cfg(feature = "std")]

@@ -37,14 +37,18 @@ fn there_are_at_most_six_reasons() {
 #[test]
 fn go_has_no_objection_to_what_we_refuse_for_our_own_reasons() {
     let error = ReferenceView::parse("foo_bar.com/x").unwrap_err();
-    assert_eq!(error.sentinel(), None);
+    assert_eq!(error.sentinel("foo_bar.com/x"), None);
     let error = ReferenceView::parse("foo_bar:5000/x").unwrap_err();
-    assert_eq!(error.sentinel(), Some(Sentinel::InvalidFormat), "a port: Go refuses it too");
+    assert_eq!(
+        error.sentinel("foo_bar:5000/x"),
+        Some(Sentinel::InvalidFormat),
+        "a port: Go refuses it too"
+    );
 }
 
 fn refused_for_its_underscore(text: &str) -> bool {
     let error = ReferenceView::parse(text).expect_err("refused");
-    error.kind() == ReferenceErrorKind::DomainUnderscore && error.sentinel().is_none()
+    error.kind() == ReferenceErrorKind::DomainUnderscore && error.sentinel(text).is_none()
 }
 
 fn refused_as_a_digest_of_a_reference(text: &str) -> bool {

@@ -1,6 +1,5 @@
 //! `reference-ops.jsonl`: one edit of one reference.
 
-use distref::reference::ReferenceErrorKind;
 use distref::{Digest, ExactReferenceView, ReferenceView, TagView};
 use serde_json::{Value, json};
 
@@ -8,22 +7,23 @@ use crate::reference::code;
 use crate::report::Verdict;
 
 pub(crate) fn check(row: &Value) -> Verdict {
-    let argument = row["arg"].as_str().unwrap_or_default();
-    let edited = match row["op"].as_str() {
-        Some("with_name") => with_name(argument),
-        Some(edit) => match ReferenceView::parse(row["ref"].as_str().unwrap_or_default()) {
-            Ok(reference) => edited(reference, edit, argument),
-            Err(error) => json!({ "error": code(error) }),
-        },
-        None => return Verdict::Skip("no edit named"),
+    let (text, argument) = (field(row, "ref"), field(row, "arg"));
+    let edited = match (field(row, "op"), ReferenceView::parse(text)) {
+        ("with_name", _) => with_name(argument),
+        (edit, Ok(reference)) => edited(reference, edit, argument),
+        (_, Err(error)) => json!({ "error": code(error, text) }),
     };
     Verdict::of(&edited, &row["result"])
+}
+
+fn field<'a>(row: &'a Value, name: &str) -> &'a str {
+    row[name].as_str().unwrap_or_default()
 }
 
 fn with_name(name: &str) -> Value {
     match ExactReferenceView::parse_name(name) {
         Ok(name) => json!(name.as_str()),
-        Err(error) => json!({ "error": code(error) }),
+        Err(error) => json!({ "error": code(error, name) }),
     }
 }
 
@@ -36,11 +36,7 @@ fn edited(reference: ReferenceView<'_>, edit: &str, argument: &str) -> Value {
         "with_digest" => {
             match argument.parse::<Digest>().map(|digest| reference.with_digest(&digest)) {
                 Ok(Ok(edited)) => edited,
-                Ok(Err(error)) if error.kind() == ReferenceErrorKind::DigestUnsupported => {
-                    return json!({ "error": "digest_ref_format" });
-                }
-                Ok(Err(error)) => return json!({ "error": code(error) }),
-                Err(_) => return json!({ "error": "digest_ref_format" }),
+                Ok(Err(_)) | Err(_) => return json!({ "error": "digest_ref_format" }),
             }
         }
         "trim" => reference.name_only(),

@@ -8,21 +8,24 @@ use crate::report::Verdict;
 
 pub(crate) fn check(row: &Value) -> Verdict {
     let Some(text) = row["input"].as_str() else { return Verdict::Skip("not UTF-8") };
-    let normalized = ReferenceView::parse(text).map_or_else(failed, normalized);
+    let normalized = ReferenceView::parse(text).map_or_else(failed(text), normalized);
     let of = |section: &str, ours: &Value| Verdict::of(ours, &row[section]).about(section);
-    let exact = ExactReferenceView::parse(text).map_or_else(failed, exact);
+    let exact = ExactReferenceView::parse(text).map_or_else(failed(text), exact);
     of("parse", &exact)
         .and(|| of("normalized", &normalized))
         .and(|| {
-            of("named", &ReferenceView::parse_canonical(text).map_or_else(failed, |_| json!("ok")))
+            of(
+                "named",
+                &ReferenceView::parse_canonical(text).map_or_else(failed(text), |_| json!("ok")),
+            )
         })
         .and(|| of("any", &any(text, &normalized)))
         .and(|| of("docker_ref", &docker(text)))
 }
 
 /// The code of what Go's library says of the same text.
-pub(crate) fn code(error: ReferenceError) -> &'static str {
-    match error.sentinel() {
+pub(crate) fn code(error: ReferenceError, text: &str) -> &'static str {
+    match error.sentinel(text) {
         Some(Sentinel::NameEmpty) => "name_empty",
         Some(Sentinel::InvalidFormat) => "invalid_format",
         Some(Sentinel::Uppercase) => "uppercase",
@@ -37,8 +40,8 @@ pub(crate) fn code(error: ReferenceError) -> &'static str {
     }
 }
 
-fn failed(error: ReferenceError) -> Value {
-    json!({ "error": code(error) })
+fn failed(text: &str) -> impl Fn(ReferenceError) -> Value {
+    move |error| json!({ "error": code(error, text) })
 }
 
 fn exact(exact: ExactReferenceView<'_>) -> Value {
@@ -75,14 +78,14 @@ fn any(text: &str, normalized: &Value) -> Value {
                 "kind": "digest", "digest": text, "string": text, "familiar_string": text,
             });
         }
-        Err(error) => failed(error),
+        Err(error) => failed(text)(error),
     };
     if ours == *normalized { json!("=normalized") } else { ours }
 }
 
 fn docker(text: &str) -> Value {
     Reference::parse_docker(text)
-        .map_or_else(failed, |pulled| json!(pulled.canonical().to_string()))
+        .map_or_else(failed(text), |pulled| json!(pulled.canonical().to_string()))
 }
 
 fn parts(domain: &str, path: &str, tag: Option<&str>, digest: Option<&str>) -> Value {

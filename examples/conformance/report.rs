@@ -77,7 +77,7 @@ impl Report {
                 self.disagreements.push(format!("{id}: agrees, but is listed: {reason}\n  {row}"));
             }
             (Verdict::Differ(how), None) => {
-                self.disagreements.push(format!("{id}: {how}\n  {row}"))
+                self.disagreements.push(format!("{id}: {how}\n  {row}"));
             }
         }
     }

@@ -1,15 +1,17 @@
-//! Why a text is not a reference: the rule, the place, and what Go would have said.
+//! Why a text is not a reference: the rule and the place.
 
 use core::ops::Range;
 
 use thiserror::Error;
 
+use super::refuse::Reading;
 use crate::digest::DigestErrorKind;
 use crate::tag::TagErrorKind;
 
 /// Why a text is not a reference, and where. Holds no copy of the text: cheap, safe to log.
 ///
-/// `Display` is one line; [`explain`](Self::explain) draws the fault and suggests a spelling.
+/// `Display` is one line; [`explain`](Self::explain) draws the fault and suggests a spelling, and
+/// [`sentinel`](Self::sentinel) names the error that Go's library returns.
 ///
 /// ```
 /// use distref::{ReferenceView, reference::ReferenceErrorKind};
@@ -22,7 +24,7 @@ use crate::tag::TagErrorKind;
 #[error("{kind} (byte {start})")]
 pub struct ReferenceError {
     kind: ReferenceErrorKind,
-    sentinel: Option<Sentinel>,
+    reading: Reading,
     start: u32,
     end: u32,
 }
@@ -102,39 +104,6 @@ pub enum ReferenceErrorKind {
     NotName,
 }
 
-/// What distribution/reference v0.6 returns for the same text: for those who port code or messages from Go.
-///
-/// ```
-/// use distref::{ReferenceView, reference::Sentinel};
-///
-/// let error = ReferenceView::parse("Nginx:1").unwrap_err();
-/// assert_eq!(error.sentinel(), Some(Sentinel::UppercaseRemote));
-/// ```
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-#[non_exhaustive]
-pub enum Sentinel {
-    /// `ErrNameEmpty`.
-    NameEmpty,
-    /// `ErrReferenceInvalidFormat`.
-    InvalidFormat,
-    /// `ErrNameContainsUppercase`.
-    Uppercase,
-    /// The text *invalid reference format: repository name (X) must be lowercase*.
-    UppercaseRemote,
-    /// The text *invalid repository name (X), cannot specify 64-byte hexadecimal strings*.
-    Identifier,
-    /// `ErrNameTooLong`.
-    NameTooLong,
-    /// `digest.ErrDigestInvalidFormat`.
-    DigestFormat,
-    /// `digest.ErrDigestInvalidLength`.
-    DigestLength,
-    /// `digest.ErrDigestUnsupported`.
-    DigestUnsupported,
-    /// `ErrNameNotCanonical`.
-    NotCanonical,
-}
-
 impl ReferenceError {
     /// The rule that is broken.
     #[must_use]
@@ -152,30 +121,26 @@ impl ReferenceError {
         self.start as usize..self.end as usize
     }
 
-    /// What Go's parser says about the same text; `None` where it has no objection or no such limit.
-    #[must_use]
-    pub const fn sentinel(self) -> Option<Sentinel> {
-        self.sentinel
-    }
-
     #[expect(clippy::cast_possible_truncation, reason = "clamped to what u32 holds")]
-    pub(super) const fn new(kind: ReferenceErrorKind, span: Range<usize>) -> Self {
+    pub(super) const fn new(
+        kind: ReferenceErrorKind,
+        span: Range<usize>,
+        reading: Reading,
+    ) -> Self {
         let max = u32::MAX as usize;
         let start = if span.start < max { span.start } else { max };
         let end = if span.end < max { span.end } else { max };
-        Self { kind, sentinel: None, start: start as u32, end: end as u32 }
+        Self { kind, reading, start: start as u32, end: end as u32 }
     }
 
-    /// The same fault in a text that starts `by` bytes later.
+    /// How the text was read.
+    pub(super) const fn reading(self) -> Reading {
+        self.reading
+    }
+
+    /// The same fault of a part, in a text that starts `by` bytes later.
     pub(super) const fn moved_back(self, by: usize) -> Self {
         let Range { start, end } = self.span();
-        Self {
-            sentinel: self.sentinel,
-            ..Self::new(self.kind, start.saturating_sub(by)..end.saturating_sub(by))
-        }
-    }
-
-    pub(super) const fn with_sentinel(self, sentinel: Option<Sentinel>) -> Self {
-        Self { sentinel, ..self }
+        Self::new(self.kind, start.saturating_sub(by)..end.saturating_sub(by), Reading::Part)
     }
 }

@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use super::accept::{self, Offsets};
 use super::error::ReferenceError;
 use super::name::RepositoryView;
-use super::refuse;
+use super::refuse::{self, Reading};
 use super::spelling::Spelling;
 use super::view::ReferenceView;
 use crate::digest::DigestView;
@@ -61,7 +61,8 @@ impl<'a> ExactReferenceView<'a> {
     /// assert!(ExactReferenceView::parse("App:1").is_err());
     /// ```
     pub fn parse(text: &'a str) -> Result<Self, ReferenceError> {
-        let offsets = accept::exact(text.as_bytes()).ok_or_else(|| refuse::exact(text))?;
+        let offsets = accept::exact(text.as_bytes())
+            .ok_or_else(|| refuse::reference(text, Reading::Exact))?;
         Ok(Self { text, offsets })
     }
 
@@ -81,7 +82,7 @@ impl<'a> ExactReferenceView<'a> {
     pub fn parse_name(text: &'a str) -> Result<Self, ReferenceError> {
         match accept::exact(text.as_bytes()) {
             Some(offsets) if offsets.path_end as usize == text.len() => Ok(Self { text, offsets }),
-            _ => Err(refuse::name(text)),
+            _ => Err(refuse::reference(text, Reading::Name)),
         }
     }
 

@@ -6,7 +6,7 @@ use super::error::{ReferenceError, ReferenceErrorKind as Kind};
 use super::exact::ExactReferenceView;
 use super::name::{DomainView, RepositoryView};
 use super::owned::Reference;
-use super::refuse;
+use super::refuse::{self, Reading};
 use crate::digest::DigestView;
 use crate::tag::TagView;
 
@@ -156,7 +156,7 @@ impl<'a> Parts<'a> {
     fn check_tag(self) -> Result<(), ReferenceError> {
         match TagView::parse(self.tag) {
             Err(error) if !self.tag.is_empty() => {
-                Err(ReferenceError::new(Kind::Tag(error.kind()), error.span()))
+                Err(ReferenceError::new(Kind::Tag(error.kind()), error.span(), Reading::Part))
             }
             _ => Ok(()),
         }
@@ -165,7 +165,7 @@ impl<'a> Parts<'a> {
     fn check_digest(self) -> Result<(), ReferenceError> {
         match DigestView::parse(self.digest) {
             Err(error) if !self.digest.is_empty() => {
-                Err(ReferenceError::new(Kind::Digest(error.kind()), error.span()))
+                Err(ReferenceError::new(Kind::Digest(error.kind()), error.span(), Reading::Part))
             }
             Ok(digest) if !super::accept::is_reference_digest(self.digest.as_bytes()) => {
                 Err(refuse::unsupported_digest(digest.algorithm()))

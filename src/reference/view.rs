@@ -63,7 +63,7 @@ impl<'a> ReferenceView<'a> {
     pub fn parse(text: &'a str) -> Result<Self, ReferenceError> {
         match accept::normalized(text) {
             Some(offsets) => Ok(Self { text, offsets }),
-            None => Err(refuse::normalized(text)),
+            None => Err(refuse::reference(text, Reading::Normalized)),
         }
     }
 
@@ -95,7 +95,11 @@ impl<'a> ReferenceView<'a> {
     /// ```
     pub fn parse_canonical(text: &'a str) -> Result<Self, ReferenceError> {
         let reference = Self::parse(text)?;
-        if reference.canonical() == text { Ok(reference) } else { Err(refuse::not_canonical(text)) }
+        if reference.canonical() == text {
+            Ok(reference)
+        } else {
+            Err(refuse::reference(text, Reading::Canonical))
+        }
     }
 
     /// The verdict of the slow grammar, for tests that hold it equal to [`parse`](Self::parse).
