@@ -13,9 +13,9 @@ use super::{DigestError, grammar};
 /// component := 1*[a-z0-9]
 /// separator := [+._-]
 /// ```
-/// Source: image-spec, `descriptor.md`, sections "Digests" and "Registered Algorithms". SHA-384 is not registered there;
-/// it is known here because references and Go's digest package know it. Every other algorithm is valid too, and
-/// nothing is known about it.
+/// Source: image-spec, `descriptor.md`, sections "Digests" and "Registered Algorithms". SHA-384 is
+/// not registered there; it is known here because references and Go's digest package know it. Every
+/// other algorithm is valid too, and nothing is known about it.
 ///
 /// ```
 /// use distref::digest::Algorithm;
@@ -37,7 +37,8 @@ pub enum Algorithm<'a> {
     Sha512,
     /// `blake3`: 32 bytes, 64 hex digits.
     Blake3,
-    /// Any other name that fits the grammar. Comes out of a parser only; match it as `Other(name, ..)`.
+    /// Any other name that fits the grammar. A parser makes it; match it as
+    /// `Other(name, ..)`.
     #[non_exhaustive]
     Other(&'a str),
 }
@@ -102,7 +103,8 @@ impl<'a> Algorithm<'a> {
         }
     }
 
-    /// The length of the encoded hash in hex digits; `None` for an algorithm that is not known here.
+    /// The length of the encoded hash in hex digits; `None` for an algorithm that is not known
+    /// here.
     #[must_use]
     pub const fn hex_len(self) -> Option<usize> {
         match self.hash_len() {

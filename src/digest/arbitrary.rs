@@ -6,8 +6,13 @@ use arbitrary::{Arbitrary, Result, Unstructured};
 
 use super::{Algorithm, Digest, repr::Repr};
 
-/// The most components of an unknown algorithm, and the most characters of each, of the encoded part sixteen times that.
+/// The most components of an unknown algorithm, and the most characters of each.
 const MOST: usize = 4;
+/// The most characters of its encoded part.
+const MOST_ENCODED: usize = 64;
+
+const COMPONENT: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+const ENCODED: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789=_-";
 
 /// A valid digest: each known algorithm, or an unknown one, one time in five.
 impl<'a> Arbitrary<'a> for Digest {
@@ -25,21 +30,16 @@ impl<'a> Arbitrary<'a> for Digest {
 /// The text of a digest with an unknown algorithm.
 fn other(u: &mut Unstructured<'_>) -> Result<String> {
     let mut text = String::new();
-    push(u, &mut text, b"abcdefghijklmnopqrstuvwxyz0123456789", MOST)?;
+    push(u, &mut text, COMPONENT, MOST)?;
     for _ in 1..u.int_in_range(1..=MOST)? {
         text.push(char::from(*u.choose(b"+._-")?));
-        push(u, &mut text, b"abcdefghijklmnopqrstuvwxyz0123456789", MOST)?;
+        push(u, &mut text, COMPONENT, MOST)?;
     }
     if !matches!(Algorithm::of(&text), Algorithm::Other(_)) {
         text.push('x');
     }
     text.push(':');
-    push(
-        u,
-        &mut text,
-        b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789=_-",
-        16 * MOST,
-    )?;
+    push(u, &mut text, ENCODED, MOST_ENCODED)?;
     Ok(text)
 }
 

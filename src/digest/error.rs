@@ -4,7 +4,8 @@ use core::ops::Range;
 
 use thiserror::Error;
 
-/// Why a text is not a [`Digest`](crate::Digest), and where. Holds no copy of the input: `Copy`, and safe to log.
+/// Why a text is not a [`Digest`](crate::Digest), and where. Holds no copy of the input: `Copy`,
+/// and safe to log.
 ///
 /// The message is one line and says what to do.
 ///
@@ -39,8 +40,8 @@ impl DigestError {
         self.kind
     }
 
-    /// The bytes of the input that break it. Both ends lie on character boundaries and within the input.
-    /// Empty where something is missing.
+    /// The bytes of the input that break it. Both ends lie on character boundaries and within the
+    /// input. Empty where something is missing.
     #[must_use]
     pub const fn span(self) -> Range<usize> {
         self.start..self.end
@@ -49,8 +50,8 @@ impl DigestError {
 
 /// The rules that a text can break. Source: image-spec, `descriptor.md`, section "Digests".
 ///
-/// They are looked at in the order in which they stand here, except that characters that no encoded part may have
-/// ([`Encoded`](Self::Encoded)) come before the rules of one algorithm.
+/// They are looked at in the order in which they stand here, except that characters that no encoded
+/// part may have ([`Encoded`](Self::Encoded)) come before the rules of one algorithm.
 ///
 /// ```
 /// use distref::digest::{DigestErrorKind, DigestView};
@@ -64,13 +65,14 @@ pub enum DigestErrorKind {
     /// There is no text at all.
     #[error("the digest is empty; write algorithm:encoded, for example sha256:2c26…")]
     Empty,
-    /// Longer than [`DigestView::MAX_LEN`](crate::DigestView::MAX_LEN). The span is what is too much.
+    /// Longer than [`DigestView::MAX_LEN`](crate::DigestView::MAX_LEN). The span is the rest.
     #[error("the digest is longer than 1024 bytes; check that only the digest was passed")]
     TooLong,
     /// No `:` ends an algorithm. The span is the whole text.
     #[error("a digest is written algorithm:encoded, for example sha256:2c26…; add the colon")]
     MissingColon,
-    /// A component of the algorithm is missing: before the `:`, or beside a separator. The span is empty, at that place.
+    /// A component of the algorithm is missing: before the `:`, or beside a separator. The span is
+    /// empty, at that place.
     #[error(
         "part of the algorithm is missing; put letters or digits on both sides of each + . _ -"
     )]
@@ -86,7 +88,7 @@ pub enum DigestErrorKind {
     /// A character that an encoded part may not have. The span is that character.
     #[error("this character is not allowed in the encoded part; use a-z, A-Z, 0-9, = _ -")]
     Encoded,
-    /// The encoded part is too short or too long for a known algorithm. The span is the encoded part.
+    /// The encoded part is too short or too long for a known algorithm. The span is that part.
     #[error(
         "wrong number of hex digits; sha256 and blake3 take 64, sha384 takes 96, sha512 takes 128"
     )]
@@ -97,8 +99,9 @@ pub enum DigestErrorKind {
     /// Not a hex digit, under a known algorithm. The span is that character.
     #[error("this is not a hex digit; the hash of a known algorithm takes 0-9 and a-f only")]
     NotHex,
-    /// The bytes of a hash under an algorithm that is not known here: how it would be written is not known either. The
-    /// span is the hash. Only [`Digest::from_hash`](crate::Digest::from_hash) gives this.
+    /// The bytes of a hash under an algorithm that is not known here: how it would be written is
+    /// not known either. The span is the hash. Only
+    /// [`Digest::from_hash`](crate::Digest::from_hash) gives this.
     #[error("the encoding of this algorithm is not known; parse the text of the digest instead")]
     UnknownEncoding,
 }

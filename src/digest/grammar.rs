@@ -1,4 +1,4 @@
-//! Which texts are digests: one `const` pass that only accepts, and a cold one that says what is wrong.
+//! Which texts are digests: a `const` pass that accepts, and a cold one that says what is wrong.
 
 use super::{Algorithm, DigestError, DigestErrorKind as Kind, hex};
 

@@ -6,7 +6,7 @@ use thiserror::Error;
 pub use self::sha2::Sha2;
 use super::{Algorithm, Digest};
 
-/// A hash function at work. Implement it to hash with ring, OpenSSL, or an algorithm that is not here.
+/// A hash function at work. Implement it for ring, OpenSSL, or another algorithm.
 ///
 /// ```
 /// use distref::{
@@ -49,17 +49,18 @@ pub trait Hasher: Sized {
     fn finish(self) -> Digest;
 }
 
-/// There is no hash function for an algorithm: it is not built in, or the caller's is for another one.
+/// There is no hash function for an algorithm: none is built in, or the caller's is for another.
 ///
 /// ```
 /// use distref::{Digest, digest::{Algorithm, UnsupportedAlgorithm}};
 ///
+/// # #[cfg(feature = "sha2")]
 /// assert_eq!(Digest::compute(Algorithm::Blake3, b""), Err(UnsupportedAlgorithm));
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Error, Hash, PartialEq)]
 #[error(
-    "no hash function for this algorithm; sha256, sha384 and sha512 come with the feature `sha2`, pass a `Hasher` for \
-     any other"
+    "no hash function for this algorithm; sha256, sha384 and sha512 come with the feature `sha2`, for \
+     any other pass a `Hasher`"
 )]
 pub struct UnsupportedAlgorithm;
 

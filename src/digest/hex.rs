@@ -1,7 +1,8 @@
 //! Lower-case hex over fixed arrays of digit pairs.
 //!
-//! Every function is one loop without an exit over an array whose length is known, and works on a pair of digits as one
-//! 16-bit lane: the form that compilers turn into vector code, and that a `const fn` may have too.
+//! Every function is one loop without an exit over an array whose length is known, and works on a
+//! pair of digits as one 16-bit lane: the form that compilers turn into vector code, and that a
+//! `const fn` may have too.
 
 /// The digits of `N` bytes, when `text` has exactly that many. Looks at the length only.
 pub(super) const fn pairs<const N: usize>(text: &[u8]) -> Option<&[[u8; 2]; N]> {
@@ -26,14 +27,15 @@ pub(super) const fn is_lower_digit(byte: u8) -> bool {
     (byte.wrapping_sub(b'0') < 10) | (byte.wrapping_sub(b'a') < 6)
 }
 
-/// The bytes that the digits spell. Digits that are not lower-case hex give some bytes, never a panic:
-/// ask [`is_lower`] first.
+/// The bytes that the digits spell. Digits that are not lower-case hex give some bytes, never a
+/// panic: ask [`is_lower`] first.
 pub(super) const fn decode<const N: usize>(pairs: &[[u8; 2]; N]) -> [u8; N] {
     let mut bytes = [0; N];
     let mut at = 0;
     while at < N {
         let pair = u16::from_le_bytes(pairs[at]);
-        // A letter has bit 6 set, and its low four bits count from 1 where its value counts from 10.
+        // A letter has bit 6 set, and its low four bits count from 1 where its value counts from
+        // 10.
         let letters = (pair >> 6) & 0x0101;
         let values = (pair & 0x0f0f).wrapping_add(letters.wrapping_mul(9));
         bytes[at] = ((values << 4) | (values >> 8)).to_le_bytes()[0];
@@ -48,7 +50,8 @@ pub(super) const fn encode<const N: usize>(bytes: &[u8; N], pairs: &mut [[u8; 2]
     while at < N {
         let byte = bytes[at] as u16;
         let values = (byte >> 4) | ((byte & 0x0f) << 8);
-        // Adding 6 carries into bit 4 from 10 on; `a` lies 39 past where the decimal digits would go on.
+        // Adding 6 carries into bit 4 from 10 on; `a` lies 39 past where the decimal digits would
+        // go on.
         let letters = (values.wrapping_add(0x0606) >> 4) & 0x0101;
         pairs[at] =
             values.wrapping_add(0x3030).wrapping_add(letters.wrapping_mul(39)).to_le_bytes();

@@ -50,17 +50,19 @@ pub use self::{
 /// algorithm := component *( [+._-] component )        ; component := 1*[a-z0-9]
 /// encoded   := 1*[a-zA-Z0-9=_-]
 /// ```
-/// For `sha256` and `blake3` the encoded part is exactly 64 lower-case hex digits, for `sha384` 96, for `sha512` 128. An
-/// algorithm that is not known here is valid as it stands: it may be verified by someone who knows it.
+/// For `sha256` and `blake3` the encoded part is exactly 64 lower-case hex digits, for `sha384` 96,
+/// for `sha512` 128. An algorithm that is not known here is valid as it stands: it may be verified
+/// by someone who knows it.
 ///
-/// Source: image-spec, `descriptor.md`, section "Digests". Two things differ: the limit of the length, and that
-/// SHA-384, which is not registered there, must be lower-case hex of its length as in Go's digest package 1.0.
+/// Source: image-spec, `descriptor.md`, section "Digests". Two things differ: the limit of the
+/// length, and that SHA-384, which is not registered there, must be lower-case hex of its length as
+/// in Go's digest package 1.0.
 ///
 /// # Form
 ///
-/// Holds the bytes of the hash inline, 72 bytes in all, and the text on the heap for an unknown algorithm only.
-/// `Eq`, `Ord` and `Hash` are those of the text, in byte order, and agree with [`DigestView`]'s. A digest is
-/// public, so comparing is not constant-time.
+/// Holds the bytes of the hash inline, 72 bytes in all, and the text on the heap for an unknown
+/// algorithm only. `Eq`, `Ord` and `Hash` are those of the text, in byte order, and agree with
+/// [`DigestView`]'s. A digest is public, so comparing is not constant-time.
 ///
 /// ```
 /// use distref::{Digest, digest::Algorithm};
@@ -89,18 +91,33 @@ impl Digest {
     }
 
     /// The digest with this SHA-384 hash.
+    ///
+    /// ```
+    /// # use distref::{Digest, digest::Algorithm};
+    /// assert_eq!(Digest::sha384([7; 48]).algorithm(), Algorithm::Sha384);
+    /// ```
     #[must_use]
     pub const fn sha384(hash: [u8; 48]) -> Self {
         Self(Repr::Known(Known::Sha384(hash)))
     }
 
     /// The digest with this SHA-512 hash.
+    ///
+    /// ```
+    /// # use distref::{Digest, digest::Algorithm};
+    /// assert_eq!(Digest::sha512([7; 64]).algorithm(), Algorithm::Sha512);
+    /// ```
     #[must_use]
     pub const fn sha512(hash: [u8; 64]) -> Self {
         Self(Repr::Known(Known::Sha512(hash)))
     }
 
     /// The digest with this BLAKE3 hash.
+    ///
+    /// ```
+    /// # use distref::{Digest, digest::Algorithm};
+    /// assert_eq!(Digest::blake3([7; 32]).algorithm(), Algorithm::Blake3);
+    /// ```
     #[must_use]
     pub const fn blake3(hash: [u8; 32]) -> Self {
         Self(Repr::Known(Known::Blake3(hash)))
@@ -110,9 +127,9 @@ impl Digest {
     ///
     /// # Errors
     ///
-    /// [`DigestErrorKind::Length`] unless `hash` has the length of the algorithm, with the whole of `hash` as the span.
-    /// [`DigestErrorKind::UnknownEncoding`] for an algorithm that is not known here, because how it writes a hash is not
-    /// known either: parse the text instead.
+    /// [`DigestErrorKind::Length`] unless `hash` has the length of the algorithm, with the whole of
+    /// `hash` as the span. [`DigestErrorKind::UnknownEncoding`] for an algorithm that is not
+    /// known here, because how it writes a hash is not known either: parse the text instead.
     ///
     /// ```
     /// use distref::{Digest, digest::{Algorithm, DigestErrorKind}};
@@ -134,8 +151,8 @@ impl Digest {
         digest.map_err(|_| DigestError::new(DigestErrorKind::Length, 0..hash.len()))
     }
 
-    /// The digest of a text that lives as long as the program. Allocates for no algorithm, so it makes constants, where
-    /// [`digest!`](crate::digest!) is the shorter way.
+    /// The digest of a text that lives as long as the program. Allocates for no algorithm, so it
+    /// makes constants, where [`digest!`](crate::digest!) is the shorter way.
     ///
     /// ```
     /// use distref::{Digest, DigestView};
@@ -150,12 +167,19 @@ impl Digest {
     }
 
     /// The algorithm.
+    ///
+    /// ```
+    /// # use distref::Digest;
+    /// assert_eq!("md5:00".parse::<Digest>()?.algorithm().as_str(), "md5");
+    /// # Ok::<(), distref::digest::DigestError>(())
+    /// ```
     #[must_use]
     pub fn algorithm(&self) -> Algorithm<'_> {
         self.0.algorithm()
     }
 
-    /// The bytes of the hash; `None` for an algorithm that is not known here, whose encoding is not known either.
+    /// The bytes of the hash; `None` for an algorithm that is not known here, whose encoding is not
+    /// known either.
     ///
     /// ```
     /// # use distref::Digest;
@@ -175,7 +199,8 @@ impl Digest {
     ///
     /// ```
     /// # use distref::Digest;
-    /// let text = Digest::sha256([0; 32]).to_text();
+    /// let digest = Digest::sha256([0; 32]);
+    /// let text = digest.to_text();
     /// assert!(text.as_str().starts_with("sha256:0000"));
     /// ```
     #[must_use]
@@ -186,9 +211,10 @@ impl Digest {
 
     /// Where content of this digest lies under `blobs/`: `algorithm/encoded`.
     ///
-    /// Always two components, both relative, neither `.` nor `..`, of ASCII letters, digits and `+ . _ - =` only. Under an
-    /// unknown algorithm a component may be longer than a file system takes, and differ from another by case only.
-    /// Source: image-spec, `image-layout.md`, section "Blobs".
+    /// Always two components, both relative, neither `.` nor `..`, of ASCII letters, digits and `+
+    /// . _ - =` only. Under an unknown algorithm a component may be longer than a file system
+    /// takes, and differ from another by case only. Source: image-spec, `image-layout.md`,
+    /// section "Blobs".
     ///
     /// ```
     /// # use distref::Digest;
@@ -200,11 +226,13 @@ impl Digest {
         DigestPath(self.to_text())
     }
 
-    /// The tag under which referrers of this digest are listed by a registry without the referrers API.
+    /// The tag under which referrers of this digest are listed by a registry without the referrers
+    /// API.
     ///
-    /// The algorithm, cut to 32 bytes, `-`, and the encoded part, cut to 64; `+` and `=`, which no tag may have,
-    /// become `-`. Always a valid tag. Digests of long or unknown algorithms can share one: that lies in the
-    /// scheme. Source: distribution-spec 1.1, section "Referrers Tag Schema".
+    /// The algorithm, cut to 32 bytes, `-`, and the encoded part, cut to 64; `+` and `=`, which no
+    /// tag may have, become `-`. Always a valid tag. Digests of long or unknown algorithms can
+    /// share one: that lies in the scheme. Source: distribution-spec 1.1, section "Referrers
+    /// Tag Schema".
     ///
     /// ```
     /// use distref::Digest;
@@ -222,14 +250,15 @@ impl Digest {
     }
 }
 
-/// A [`Digest`] from a literal, checked and decoded by the compiler; also in constants. Bad text does not build.
+/// A [`Digest`] from a literal, checked and decoded by the compiler; also in constants. Bad text
+/// does not build.
 ///
 /// ```
 /// use distref::{Digest, digest};
 ///
 /// const EMPTY_JSON: Digest =
 ///     digest!("sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
-/// assert_eq!(EMPTY_JSON, Digest::sha256_of(b"{}"));
+/// assert_eq!(EMPTY_JSON.hash_bytes().map(<[u8]>::len), Some(32));
 /// ```
 ///
 /// One digit is missing here:

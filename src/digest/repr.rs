@@ -52,7 +52,8 @@ impl<'a> Repr<'a> {
     }
 
     /// What orders as the text does. Hex digits order as the bytes they spell; and where the
-    /// algorithms differ so do the first parts, because each ends at, or goes on after, its only `:`.
+    /// algorithms differ so do the first parts, because each ends at, or goes on after, its only
+    /// `:`.
     fn order_key(&self) -> (&str, &[u8]) {
         match self {
             Self::Known(known) => (known.prefix(), known.hash()),

@@ -6,8 +6,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::{Digest, DigestView};
 
-/// The grammar that all digests share. What a known algorithm adds cannot be said in the patterns that Kubernetes takes,
-/// so the schema is the wider one; reading the value checks the rest.
+/// The grammar that all digests share. What a known algorithm adds cannot be said in the patterns
+/// that Kubernetes takes, so the schema is the wider one; reading the value checks the rest.
 const PATTERN: &str = "^[a-z0-9]+([+._-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$";
 
 /// A string with the pattern of the grammar; reading the value is stricter for known algorithms.

@@ -27,7 +27,8 @@ impl<'de> Deserialize<'de> for Digest {
     }
 }
 
-/// Borrows from the input, so it takes only formats and strings that can be borrowed from: in JSON, without escapes.
+/// Borrows from the input, so it takes only formats and strings that can be borrowed from: in JSON,
+/// without escapes.
 impl<'de: 'a, 'a> Deserialize<'de> for DigestView<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(BorrowedVisitor)

@@ -4,7 +4,14 @@ use core::{fmt, str};
 
 use super::DigestText;
 
-/// The path of content under `blobs/`: what [`Digest::to_path`](crate::Digest::to_path) gives. `Display` prints it.
+/// The path of content under `blobs/`: what [`Digest::to_path`](crate::Digest::to_path) gives.
+/// `Display` prints it.
+///
+/// ```
+/// let digest: distref::Digest = "sha512-256:c672b8d1ef56".parse()?;
+/// assert_eq!(format!("blobs/{}", digest.to_path()), "blobs/sha512-256/c672b8d1ef56");
+/// # Ok::<(), distref::digest::DigestError>(())
+/// ```
 #[derive(Clone)]
 pub struct DigestPath<'a>(pub(super) DigestText<'a>);
 
@@ -23,8 +30,14 @@ impl fmt::Debug for DigestPath<'_> {
     }
 }
 
-/// The tag under which referrers are listed: what [`Digest::fallback_tag`](crate::Digest::fallback_tag) gives.
-/// `Display` prints it.
+/// The tag under which referrers are listed: what
+/// [`Digest::fallback_tag`](crate::Digest::fallback_tag) gives. `Display` prints it.
+///
+/// ```
+/// let digest: distref::Digest = "sha512-256:c672b8d1ef56".parse()?;
+/// assert_eq!(digest.fallback_tag().to_string(), "sha512-256-c672b8d1ef56");
+/// # Ok::<(), distref::digest::DigestError>(())
+/// ```
 #[derive(Clone)]
 pub struct FallbackTag<'a>(pub(super) DigestText<'a>);
 
@@ -47,7 +60,7 @@ impl fmt::Display for FallbackTag<'_> {
             *to = if matches!(byte, b'+' | b'=') { b'-' } else { byte };
             len += 1;
         }
-        f.pad(str::from_utf8(&tag[..len]).unwrap_or_default()) // ASCII
+        f.pad(str::from_utf8(tag.get(..len).unwrap_or_default()).unwrap_or_default()) // ASCII
     }
 }
 

@@ -6,16 +6,19 @@ use thiserror::Error;
 use super::{Algorithm, DigestView, Sha2};
 use super::{Digest, Hasher, UnsupportedAlgorithm};
 
-/// Computes the digest and the size of content that arrives in pieces: the two halves of a descriptor.
+/// Computes the digest and the size of content that arrives in pieces: the two halves of a
+/// descriptor.
 ///
 /// ```
 /// use distref::{Digest, digest::Digester};
 ///
+/// # #[cfg(feature = "sha2")] {
 /// let mut digester = Digester::sha256();
 /// digester.update(b"foo");
 /// digester.update(b"bar");
 /// assert_eq!(digester.size(), 6);
 /// assert_eq!(digester.finish(), Digest::sha256_of(b"foobar"));
+/// # }
 /// ```
 #[derive(Clone, Debug)]
 pub struct Digester<#[cfg(feature = "sha2")] H = Sha2, #[cfg(not(feature = "sha2"))] H> {
@@ -69,13 +72,14 @@ impl<H: Hasher> Digester<H> {
 
 /// Proves that content which arrives in pieces has the size and the digest that were promised.
 ///
-/// The size is counted before anything is hashed, and content that passes it is refused at once, so a registry cannot
-/// make a client read on without end. [`finish`](Self::finish) consumes the verifier: content that was not verified
-/// cannot pass for verified.
+/// The size is counted before anything is hashed, and content that passes it is refused at once, so
+/// a registry cannot make a client read on without end. [`finish`](Self::finish) consumes the
+/// verifier: content that was not verified cannot pass for verified.
 ///
 /// ```
 /// use distref::{Digest, digest::{Verifier, VerifyError}};
 ///
+/// # #[cfg(feature = "sha2")] {
 /// let digest = Digest::sha256_of(b"foobar");
 ///
 /// let mut verifier = Verifier::new(digest.clone(), 6)?;
@@ -85,6 +89,7 @@ impl<H: Hasher> Digester<H> {
 ///
 /// let mut verifier = Verifier::new(digest, 6)?;
 /// assert_eq!(verifier.update(b"foobars"), Err(VerifyError::Size { expected: 6, found: 7 }));
+/// # }
 /// # Ok::<(), VerifyError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -126,8 +131,8 @@ impl<H: Hasher> Verifier<H> {
     ///
     /// # Errors
     ///
-    /// [`VerifyError::Size`] as soon as the content passes the size; those bytes are not hashed. From then on every
-    /// call says so again.
+    /// [`VerifyError::Size`] as soon as the content passes the size; those bytes are not hashed.
+    /// From then on every call says so again.
     pub fn update(&mut self, content: &[u8]) -> Result<(), VerifyError> {
         if let Some(error) = self.refused {
             return Err(error);
@@ -185,7 +190,8 @@ pub enum VerifyError {
     Size {
         /// The bytes that were promised.
         expected: u64,
-        /// The bytes that came, up to and including the update that was refused; `u64::MAX` when there are more.
+        /// The bytes that came, up to and including the update that was refused; `u64::MAX` when
+        /// there are more.
         found: u64,
     },
     /// The size is right, the hash is not.
@@ -233,8 +239,8 @@ impl Digest {
     ///
     /// # Errors
     ///
-    /// [`VerifyError::Digest`] when it has not; [`VerifyError::Unsupported`] when the digest is not one of SHA-256,
-    /// SHA-384 or SHA-512, see [`Verifier::with_hasher`] for those.
+    /// [`VerifyError::Digest`] when it has not; [`VerifyError::Unsupported`] when the digest is not
+    /// one of SHA-256, SHA-384 or SHA-512, see [`Verifier::with_hasher`] for those.
     ///
     /// ```
     /// use distref::{Digest, digest::VerifyError};

@@ -27,8 +27,8 @@ pub struct DigestView<'a> {
 }
 
 impl<'a> DigestView<'a> {
-    /// The longest text in bytes, 1,024. The specification sets no limit; this is seven times the longest digest of a
-    /// known algorithm, and small enough to hold without thought.
+    /// The longest text in bytes, 1,024. The specification sets no limit; this is seven times the
+    /// longest digest of a known algorithm, and small enough to hold without thought.
     pub const MAX_LEN: usize = grammar::MAX_LEN;
 
     /// Reads a digest.
@@ -83,7 +83,8 @@ impl<'a> DigestView<'a> {
         Algorithm::of(self.split().0)
     }
 
-    /// The part after the `:`: lower-case hex digits for a known algorithm, `[a-zA-Z0-9=_-]+` for any other.
+    /// The part after the `:`: lower-case hex digits for a known algorithm, `[a-zA-Z0-9=_-]+` for
+    /// any other.
     #[must_use]
     pub fn encoded(self) -> &'a str {
         self.split().1
@@ -106,7 +107,8 @@ impl<'a> DigestView<'a> {
         DigestPath(DigestText::borrowed(self))
     }
 
-    /// The tag under which referrers are listed without the referrers API; see [`Digest::fallback_tag`].
+    /// The tag under which referrers are listed without the referrers API; see
+    /// [`Digest::fallback_tag`].
     #[must_use]
     pub fn fallback_tag(self) -> FallbackTag<'a> {
         FallbackTag(DigestText::borrowed(self))
