@@ -1,5 +1,7 @@
 //! Which texts are digests: a `const` pass that accepts, and a cold one that says what is wrong.
 
+use core::ops::Range;
+
 use super::{Algorithm, DigestError, DigestErrorKind as Kind, hex};
 
 /// The longest text of a digest in bytes.
@@ -9,15 +11,15 @@ pub(super) const MAX_LEN: usize = 1024;
 pub(super) const fn accepts(text: &str) -> bool {
     let bytes = text.as_bytes();
     match bytes.split_first_chunk() {
-        Some((b"sha256:" | b"blake3:", encoded)) => accepts_hex::<32>(encoded),
-        Some((b"sha384:", encoded)) => accepts_hex::<48>(encoded),
-        Some((b"sha512:", encoded)) => accepts_hex::<64>(encoded),
+        Some((b"sha256:" | b"blake3:", encoded)) => is_hash::<32>(encoded),
+        Some((b"sha384:", encoded)) => is_hash::<48>(encoded),
+        Some((b"sha512:", encoded)) => is_hash::<64>(encoded),
         _ => accepts_other(bytes),
     }
 }
 
 /// `encoded` is the lower-case hex of `N` bytes.
-const fn accepts_hex<const N: usize>(encoded: &[u8]) -> bool {
+pub(crate) const fn is_hash<const N: usize>(encoded: &[u8]) -> bool {
     match hex::pairs::<N>(encoded) {
         Some(pairs) => hex::is_lower(pairs),
         None => false,
@@ -81,10 +83,10 @@ pub(super) fn explain_algorithm(name: &str) -> Option<DigestError> {
         return Some(error);
     }
     let mut separated = false;
-    for (at, char) in name.char_indices() {
-        let component = is_ascii(char, is_component);
-        if !component && !is_ascii(char, is_separator) {
-            return Some(DigestError::new(Kind::Algorithm, at..at + char.len_utf8()));
+    for (at, byte) in name.bytes().enumerate() {
+        let component = is_component(byte);
+        if !component && !is_separator(byte) {
+            return Some(DigestError::new(Kind::Algorithm, char_at(name, at)));
         }
         if !component && !separated {
             return Some(DigestError::new(Kind::AlgorithmEmpty, at..at));
@@ -96,33 +98,40 @@ pub(super) fn explain_algorithm(name: &str) -> Option<DigestError> {
 
 /// What is wrong with `encoded`, which begins at byte `start`.
 fn explain_encoded(algorithm: Algorithm<'_>, encoded: &str, start: usize) -> DigestError {
-    let fault = |kind, (at, char): (usize, char)| {
-        DigestError::new(kind, start + at..start + at + char.len_utf8())
+    let fault = |kind, at| {
+        let Range { start: from, end: to } = char_at(encoded, at);
+        DigestError::new(kind, start + from..start + to)
     };
     if encoded.is_empty() {
         return DigestError::new(Kind::EncodedEmpty, start..start);
     }
-    if let Some(found) = encoded.char_indices().find(|&(_, char)| !is_ascii(char, is_encoded)) {
-        return fault(Kind::Encoded, found);
+    // All of it, without an early exit, so that the loop becomes vector instructions.
+    if !encoded.bytes().fold(true, |sound, byte| sound & is_encoded(byte)) {
+        let at = encoded.bytes().position(|byte| !is_encoded(byte)).unwrap_or(0);
+        return fault(Kind::Encoded, at);
     }
     let whole = start..start + encoded.len();
     if algorithm.hex_len() != Some(encoded.len()) {
         return DigestError::new(Kind::Length, whole);
     }
-    match encoded.char_indices().find(|&(_, char)| !is_ascii(char, hex::is_lower_digit)) {
-        Some(found) if found.1.is_ascii_hexdigit() => fault(Kind::Uppercase, found),
-        Some(found) => fault(Kind::NotHex, found),
+    match encoded.bytes().enumerate().find(|&(_, byte)| !hex::is_lower_digit(byte)) {
+        Some((at, byte)) if byte.is_ascii_hexdigit() => fault(Kind::Uppercase, at),
+        Some((at, _)) => fault(Kind::NotHex, at),
         None => DigestError::new(Kind::NotHex, whole), // not reached: `accepts` takes these
     }
 }
 
 /// The characters of `text` beyond the limit.
 fn too_long(text: &str) -> Option<DigestError> {
-    let (start, _) = text.char_indices().find(|(at, char)| at + char.len_utf8() > MAX_LEN)?;
+    if text.len() <= MAX_LEN {
+        return None;
+    }
+    let start = (0..=MAX_LEN).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);
     Some(DigestError::new(Kind::TooLong, start..text.len()))
 }
 
-/// Whether `char` is an ASCII character of `class`.
-fn is_ascii(char: char, class: impl Fn(u8) -> bool) -> bool {
-    u8::try_from(char).is_ok_and(class)
+/// The bytes of the character that starts at byte `at`.
+fn char_at(text: &str, at: usize) -> Range<usize> {
+    let char = text.get(at..).and_then(|rest| rest.chars().next());
+    at..at + char.map_or(1, char::len_utf8)
 }

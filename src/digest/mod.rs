@@ -28,6 +28,7 @@ mod text;
 mod verify;
 mod view;
 
+pub(crate) use self::grammar::is_hash;
 #[cfg(feature = "sha2")]
 pub use self::hasher::Sha2;
 use self::repr::{Known, Repr};

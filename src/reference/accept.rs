@@ -3,8 +3,10 @@
 //! Everything here is `const fn`, allocates nothing and says no more than yes or no. Why not is the
 //! business of [`refuse`](super::refuse); [`scan`](super::scan) is the fast form of [`normalized`].
 
+use super::class::{ALNUM, DIGIT, EXPLICIT, HEX, KEPT, RUN, is};
 use super::name::{MAX_DOMAIN_LEN, MAX_PATH_LEN};
 use super::scan::{self, Verdict};
+use crate::digest::is_hash;
 use crate::tag;
 
 /// Longest text that is looked at, in bytes.
@@ -125,7 +127,7 @@ pub(super) const fn is_explicit(head: &[u8]) -> bool {
     }
     let mut at = 0;
     while at < head.len() {
-        if matches!(head[at], b'.' | b':' | b'A'..=b'Z') {
+        if is(&KEPT, EXPLICIT, head[at]) {
             return true;
         }
         at += 1;
@@ -147,7 +149,7 @@ pub(super) const fn is_hub(name: &[u8], path_start: usize) -> bool {
 
 /// Exactly 64 lower-case hexadecimal digits: an image id, not a name.
 pub(super) const fn is_identifier(text: &[u8]) -> bool {
-    text.len() == 64 && is_lower_hex(text)
+    is_hash::<32>(text)
 }
 
 /// `domain := host [ ":" 1*digit ]`, within its limit.
@@ -170,7 +172,7 @@ pub(super) const fn is_domain(text: &[u8]) -> bool {
 const fn is_ip_literal(open: &[u8]) -> bool {
     let mut at = 1;
     while at < open.len() {
-        if !(open[at].is_ascii_hexdigit() || open[at] == b':') {
+        if !(is(&KEPT, HEX, open[at]) || open[at] == b':') {
             return false;
         }
         at += 1;
@@ -183,7 +185,7 @@ const fn is_port(text: &[u8]) -> bool {
     let [b':', digits @ ..] = text else { return text.is_empty() };
     let mut at = 0;
     while at < digits.len() {
-        if !digits[at].is_ascii_digit() {
+        if !is(&KEPT, DIGIT, digits[at]) {
             return false;
         }
         at += 1;
@@ -203,7 +205,7 @@ const fn is_host(text: &[u8]) -> bool {
                 at += 1;
                 continue;
             }
-            byte if byte.is_ascii_alphanumeric() => {}
+            byte if is(&KEPT, ALNUM, byte) => {}
             _ => return false,
         }
         label_start = false;
@@ -217,7 +219,7 @@ pub(super) const fn is_path(text: &[u8]) -> bool {
     let mut at = 0;
     loop {
         let run = at;
-        while at < text.len() && matches!(text[at], b'a'..=b'z' | b'0'..=b'9') {
+        while at < text.len() && is(&KEPT, RUN, text[at]) {
             at += 1;
         }
         if at == run {
@@ -250,26 +252,12 @@ const fn separator_len(text: &[u8]) -> usize {
 
 /// `digest`, of the three algorithms that references take.
 pub(super) const fn is_reference_digest(text: &[u8]) -> bool {
-    let Some(colon) = find(text, b':') else { return false };
-    let len = match before(text, colon) {
-        b"sha256" => 64,
-        b"sha384" => 96,
-        b"sha512" => 128,
-        _ => return false,
-    };
-    let hex = after(text, colon + 1);
-    hex.len() == len && is_lower_hex(hex)
-}
-
-const fn is_lower_hex(text: &[u8]) -> bool {
-    let mut at = 0;
-    while at < text.len() {
-        if !matches!(text[at], b'0'..=b'9' | b'a'..=b'f') {
-            return false;
-        }
-        at += 1;
+    match text.split_first_chunk() {
+        Some((b"sha256:", hash)) => is_hash::<32>(hash),
+        Some((b"sha384:", hash)) => is_hash::<48>(hash),
+        Some((b"sha512:", hash)) => is_hash::<64>(hash),
+        _ => false,
     }
-    true
 }
 
 const fn find(text: &[u8], byte: u8) -> Option<usize> {

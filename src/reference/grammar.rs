@@ -20,17 +20,9 @@ use nom::bytes::complete::{tag as text, take_while_m_n, take_while1};
 use nom::combinator::{all_consuming, opt, recognize, verify};
 use nom::multi::many0_count;
 use nom::sequence::{pair, preceded};
-use nom::{AsChar, IResult, Parser};
+use nom::{IResult, Parser};
 
-/// How capitals are read.
-#[derive(Clone, Copy, Eq, PartialEq)]
-pub(super) enum Case {
-    /// As they are.
-    Kept,
-    /// As the small letters they have, as Go's second try does to tell *must be lower case* from nonsense.
-    /// Beyond ASCII only K (Kelvin) and İ have such a letter; the caller lets no other character through.
-    Folded,
-}
+use super::class::{ALNUM, Classes, DIGIT, HEX, KEPT, RUN, SEPARATOR, TAG, WORD, is};
 
 type Rule<'a> = IResult<&'a [u8], &'a [u8], ()>;
 
@@ -45,65 +37,62 @@ pub(super) fn fits<'a>(input: &'a [u8], rule: impl Fn(&'a [u8]) -> Rule<'a>) -> 
 }
 
 /// `reference := name [ ":" tag ] [ "@" digest ]`, with or without a domain.
-pub(super) fn reference(case: Case, input: &[u8]) -> Rule<'_> {
-    let located = move |i| located(case, i);
-    let domain = move |i| domain(case, i);
+pub(super) fn reference(classes: Classes, input: &[u8]) -> Rule<'_> {
+    let located = move |i| located(classes, i);
+    let domain = move |i| domain(classes, i);
     let with_domain = recognize((domain, text("/"), all_consuming(located)));
     alt((with_domain, located)).parse(input)
 }
 
 /// What may stand behind a domain: `path [ ":" tag ] [ "@" digest ]`.
-pub(super) fn located(case: Case, input: &[u8]) -> Rule<'_> {
-    let tag = opt(preceded(text(":"), move |i| tag(case, i)));
-    let digest = opt(preceded(text("@"), move |i| digest(case, i)));
-    recognize((move |i| path(case, i), tag, digest)).parse(input)
+pub(super) fn located(classes: Classes, input: &[u8]) -> Rule<'_> {
+    let tag = opt(preceded(text(":"), move |i| tag(classes, i)));
+    let digest = opt(preceded(text("@"), move |i| digest(classes, i)));
+    recognize((move |i| path(classes, i), tag, digest)).parse(input)
 }
 
 /// `domain := host [ ":" 1*digit ]`.
-pub(super) fn domain(case: Case, input: &[u8]) -> Rule<'_> {
+pub(super) fn domain(classes: Classes, input: &[u8]) -> Rule<'_> {
     let port = opt(pair(text(":"), digits));
-    recognize(pair(move |i| host(case, i), port)).parse(input)
+    recognize(pair(move |i| host(classes, i), port)).parse(input)
 }
 
-/// `host := label *( "." label ) | "[" 1*( hexdigit | ":" ) "]"`.
-pub(super) fn host(case: Case, input: &[u8]) -> Rule<'_> {
-    let labels =
-        pair(move |i| label(case, i), many0_count(pair(text("."), move |i| label(case, i))));
-    alt((recognize(labels), ip_literal)).parse(input)
+/// `host := label *( "." label ) | "[" 1*( hexdigit | ":" ) "]"`. Labels are runs joined by dashes, so a host is runs joined by either.
+pub(super) fn host(classes: Classes, input: &[u8]) -> Rule<'_> {
+    let joint = |i| alt((text("."), dashes)).parse(i);
+    alt((|i| joined(classes, ALNUM, joint, i), ip_literal)).parse(input)
 }
 
 /// `"[" 1*( hexdigit | ":" ) "]"`.
 fn ip_literal(input: &[u8]) -> Rule<'_> {
-    let inside = take_while1(|b: u8| b.is_ascii_hexdigit() || b == b':');
+    let inside = take_while1(|b| is(&KEPT, HEX, b) || b == b':');
     recognize((text("["), inside, text("]"))).parse(input)
 }
 
-/// `label := alnum [ *( alnum | "-" ) alnum ]`.
-fn label(case: Case, input: &[u8]) -> Rule<'_> {
-    let alnums = move |i| take_while1(|b| is_alnum(case, b)).parse(i);
-    recognize(pair(alnums, many0_count(pair(dashes, alnums)))).parse(input)
-}
-
-/// `path := part *( "/" part )`.
-pub(super) fn path(case: Case, input: &[u8]) -> Rule<'_> {
-    let part = move |i| part(case, i);
-    recognize(pair(part, many0_count(pair(text("/"), part)))).parse(input)
-}
-
-/// `part := run *( sep run )`.
-fn part(case: Case, input: &[u8]) -> Rule<'_> {
-    let run = move |i| run(case, i);
-    recognize(pair(run, many0_count(pair(separator, run)))).parse(input)
-}
-
-/// `run := 1*( lower | digit )`.
-fn run(case: Case, input: &[u8]) -> Rule<'_> {
-    take_while1(|b| is_lower(case, b) || b.is_ascii_digit()).parse(input)
+/// `path := part *( "/" part )`. Parts are runs joined by separators, so a path is runs joined by either.
+pub(super) fn path(classes: Classes, input: &[u8]) -> Rule<'_> {
+    let joint = |i| alt((separator, text("/"))).parse(i);
+    joined(classes, RUN, joint, input)
 }
 
 /// `sep := "." | "__" | "_" | 1*"-"`.
 fn separator(input: &[u8]) -> Rule<'_> {
-    alt((text("."), text("__"), text("_"), dashes)).parse(input)
+    let is_sound = |marks: &[u8]| match marks {
+        b"." | b"_" | b"__" => true,
+        dashes => dashes.iter().all(|&b| b == b'-'),
+    };
+    verify(take_while1(|b| is(&KEPT, SEPARATOR, b)), is_sound).parse(input)
+}
+
+/// `run *( joint run )`, a run being bytes of one class.
+fn joined<'a>(
+    classes: Classes,
+    class: u8,
+    joint: impl Fn(&'a [u8]) -> Rule<'a>,
+    input: &'a [u8],
+) -> Rule<'a> {
+    let run = |i| take_while1(|b| is(classes, class, b)).parse(i);
+    recognize(pair(run, many0_count(pair(joint, run)))).parse(input)
 }
 
 fn dashes(input: &[u8]) -> Rule<'_> {
@@ -111,42 +100,31 @@ fn dashes(input: &[u8]) -> Rule<'_> {
 }
 
 fn digits(input: &[u8]) -> Rule<'_> {
-    take_while1(|b: u8| b.is_ascii_digit()).parse(input)
+    take_while1(|b| is(&KEPT, DIGIT, b)).parse(input)
 }
 
 /// `tag := word *127( word | "." | "-" )`: characters, which are bytes unless folded.
-pub(super) fn tag(case: Case, input: &[u8]) -> Rule<'_> {
-    let word = move |b| is_alnum(case, b) || b == b'_';
-    let text = take_while1(move |b| word(b) || b == b'.' || b == b'-');
-    verify(text, |tag: &[u8]| {
-        tag.first().is_some_and(|&first| word(first)) && characters(tag) <= 128
-    })
-    .parse(input)
+pub(super) fn tag(classes: Classes, input: &[u8]) -> Rule<'_> {
+    let text = take_while1(|b| is(classes, TAG, b));
+    let starts = |tag: &[u8]| tag.first().is_some_and(|&first| is(classes, WORD, first));
+    verify(text, |tag: &[u8]| starts(tag) && (tag.len() <= 128 || characters(tag) <= 128))
+        .parse(input)
 }
 
 /// `digest := algorithm ":" 32*hexdigit`.
-pub(super) fn digest(case: Case, input: &[u8]) -> Rule<'_> {
-    let hex = take_while_m_n(32, usize::MAX, |b: u8| b.is_hex_digit());
-    recognize((move |i| algorithm(case, i), text(":"), hex)).parse(input)
+pub(super) fn digest(classes: Classes, input: &[u8]) -> Rule<'_> {
+    let hex = take_while_m_n(32, usize::MAX, |b| is(&KEPT, HEX, b));
+    recognize((move |i| algorithm(classes, i), text(":"), hex)).parse(input)
 }
 
 /// `algorithm := algpart *( ( "+" | "." | "-" | "_" ) algpart )`, `algpart := letter *alnum`.
-fn algorithm(case: Case, input: &[u8]) -> Rule<'_> {
+fn algorithm(classes: Classes, input: &[u8]) -> Rule<'_> {
     let part = move |i| {
-        let alnums = take_while1(|b| is_alnum(case, b));
+        let alnums = take_while1(|b| is(classes, ALNUM, b));
         verify(alnums, |part: &[u8]| part.first().is_some_and(|b| !b.is_ascii_digit())).parse(i)
     };
     let joint = alt((text("+"), text("."), text("-"), text("_")));
     recognize(pair(part, many0_count(pair(joint, part)))).parse(input)
-}
-
-fn is_alnum(case: Case, byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || (case == Case::Folded && !byte.is_ascii())
-}
-
-fn is_lower(case: Case, byte: u8) -> bool {
-    byte.is_ascii_lowercase()
-        || (case == Case::Folded && is_alnum(case, byte) && !byte.is_ascii_digit())
 }
 
 /// How many characters the bytes are.

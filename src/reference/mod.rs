@@ -17,6 +17,7 @@
 
 mod accept;
 mod any;
+mod class;
 mod concern;
 mod edit;
 mod error;

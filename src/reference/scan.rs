@@ -7,6 +7,7 @@
 
 use super::accept::{MAX_LEN, Offsets, equal, implies_library, is_identifier};
 use super::name::{MAX_DOMAIN_LEN, MAX_PATH_LEN};
+use crate::digest::is_hash;
 use crate::tag::TagView;
 
 /// What the scan found.
@@ -26,7 +27,7 @@ pub(super) const fn normalized(text: &[u8]) -> Verdict {
     }
     let head = match text.split_last_chunk::<DIGEST_LEN>() {
         Some((head, digest)) if starts_digest(digest) => {
-            if !ends_in_hex(digest) {
+            if !ends_in_hash(digest) {
                 return Verdict::Refused;
             }
             head
@@ -40,7 +41,9 @@ pub(super) const fn normalized(text: &[u8]) -> Verdict {
         walk.block(&blocks[at], at * 64);
         at += 1;
     }
-    walk.rest(head, rest);
+    if walk.state != ERROR {
+        walk.rest(head, rest);
+    }
     walk.finish(head, text)
 }
 
@@ -54,19 +57,11 @@ const fn starts_digest(text: &[u8; DIGEST_LEN]) -> bool {
     }
 }
 
-/// Without an early exit, so that the loop becomes vector instructions.
-const fn ends_in_hex(text: &[u8; DIGEST_LEN]) -> bool {
-    let Some(hex) = text.last_chunk::<64>() else { return false };
-    let mut foreign = 0;
-    let mut at = 0;
-    while at < 64 {
-        let byte = hex[at];
-        let digit = byte.wrapping_sub(b'0') < 10;
-        let letter = byte.wrapping_sub(b'a') < 6;
-        foreign |= !(digit | letter) as u8;
-        at += 1;
+const fn ends_in_hash(text: &[u8; DIGEST_LEN]) -> bool {
+    match text.last_chunk::<64>() {
+        Some(hash) => is_hash::<32>(hash),
+        None => false,
     }
-    foreign == 0
 }
 
 /// The walk over the bytes that are not `[a-z0-9]`.
@@ -121,7 +116,7 @@ impl Walk {
     }
 
     const fn bytes(&mut self, mut mask: u64, block: &[u8], base: usize) {
-        while mask != 0 {
+        while mask != 0 && self.state != ERROR {
             let offset = mask.trailing_zeros() as usize;
             mask &= mask - 1;
             if offset >= block.len() {

@@ -4,10 +4,11 @@
 //! `ParseNormalizedNamed`, `ParseNamed`, `WithName`; go-digest v1.0.0, `Validate`.
 
 use super::accept::{HUB, OLD_HUB, is_explicit, is_identifier};
+use super::class::{Classes, FOLDED, KEPT};
 use super::error::{ReferenceError, ReferenceErrorKind as Kind};
-use super::grammar::{self, Case, fits};
+use super::grammar::{self, fits};
 use super::name::MAX_PATH_LEN;
-use super::refuse::{Reading, path_start, split_name, split_off};
+use super::refuse::{Reading, split_off};
 
 /// What distribution/reference v0.6 returns for the same text: for those who port code or messages from Go.
 ///
@@ -79,15 +80,15 @@ fn normalized(text: &str) -> Option<Sentinel> {
         return Some(Sentinel::UppercaseRemote);
     }
     if is_explicit {
-        let start = path_start(split_name(text).0, Reading::Exact);
+        let start = path_start(split_name(text).0);
         let on_hub = head == HUB || head == OLD_HUB;
         let implied = if on_hub && !path.contains('/') { "library/".len() } else { 0 };
-        return last_checks(text, start, implied, |case| {
-            fits(text.as_bytes(), |i| grammar::reference(case, i))
+        return last_checks(text, start, implied, |classes| {
+            fits(text.as_bytes(), |i| grammar::reference(classes, i))
         });
     }
     let implied = if path.contains('/') { 0 } else { "library/".len() };
-    last_checks(text, 0, implied, |case| fits(text.as_bytes(), |i| grammar::located(case, i)))
+    last_checks(text, 0, implied, |classes| fits(text.as_bytes(), |i| grammar::located(classes, i)))
 }
 
 /// `Parse`: empty, grammar, length of the path, digest.
@@ -95,8 +96,8 @@ fn exact(text: &str) -> Option<Sentinel> {
     if text.is_empty() {
         return Some(Sentinel::NameEmpty);
     }
-    let start = path_start(split_name(text).0, Reading::Exact);
-    last_checks(text, start, 0, |case| fits(text.as_bytes(), |i| grammar::reference(case, i)))
+    let start = path_start(split_name(text).0);
+    last_checks(text, start, 0, |classes| fits(text.as_bytes(), |i| grammar::reference(classes, i)))
 }
 
 /// What both readings check last; the path starts at byte `start`, behind `implied` bytes more.
@@ -104,12 +105,12 @@ fn last_checks(
     text: &str,
     start: usize,
     implied: usize,
-    fits: impl Fn(Case) -> bool,
+    fits: impl Fn(Classes) -> bool,
 ) -> Option<Sentinel> {
-    if !fits(Case::Kept) {
+    if !fits(&KEPT) {
         let is_uppercase = text.chars().any(|c| lower(c) != c)
             && text.chars().all(|c| c.is_ascii() || lower(c).is_ascii())
-            && fits(Case::Folded);
+            && fits(&FOLDED);
         let sentinel = if is_uppercase { Sentinel::Uppercase } else { Sentinel::InvalidFormat };
         return Some(sentinel);
     }
@@ -141,4 +142,18 @@ pub(super) fn digest(digest: &str) -> Option<Sentinel> {
 /// Go's simple lower-casing, one character for one: İ becomes i.
 fn lower(c: char) -> char {
     c.to_lowercase().next().unwrap_or(c)
+}
+
+/// The name, and the name with its tag: `@` occurs in neither, and a tag starts at the first `:` after the last `/`.
+fn split_name(text: &str) -> (&str, &str) {
+    let (rest, _) = split_off(text, text.find('@'));
+    let last = rest.rfind('/').unwrap_or(0);
+    let colon = rest.get(last..).and_then(|tail| tail.find(':'));
+    (split_off(rest, colon.map(|at| last + at)).0, rest)
+}
+
+/// Where the path of a sound name starts, by the grammar alone.
+fn path_start(name: &str) -> usize {
+    let head = name.split_once('/').map_or("", |(head, _)| head);
+    if fits(head.as_bytes(), |i| grammar::domain(&KEPT, i)) { head.len() + 1 } else { 0 }
 }

@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use thiserror::Error;
 
-use super::{TagView, is_tag_byte, is_word};
+use super::{TagView, are_tag_bytes, is_tag_byte, is_word};
 
 /// Why a text is not a tag, and where. Holds no copy of the text: cheap, safe to log.
 ///
@@ -69,14 +69,18 @@ impl TagError {
     /// The first fault of a text that is no tag.
     #[cold]
     pub(crate) fn find(text: &str) -> Self {
-        let Some(first) = text.chars().next() else { return Self::new(TagErrorKind::Empty, 0, 0) };
-        let foreign = text.char_indices().find(|&(_, c)| !u8::try_from(c).is_ok_and(is_tag_byte));
-        match foreign {
-            Some((at, c)) => Self::new(TagErrorKind::Character, at, at + c.len_utf8()),
-            None if u8::try_from(first).is_ok_and(is_word) => {
-                Self::new(TagErrorKind::TooLong, TagView::MAX_LEN, text.len())
-            }
-            None => Self::new(TagErrorKind::Start, 0, 1),
+        let Some(&first) = text.as_bytes().first() else {
+            return Self::new(TagErrorKind::Empty, 0, 0);
+        };
+        if !are_tag_bytes(text.as_bytes()) {
+            let at = text.bytes().position(|byte| !is_tag_byte(byte)).unwrap_or(0);
+            let foreign = text.get(at..).and_then(|rest| rest.chars().next());
+            return Self::new(TagErrorKind::Character, at, at + foreign.map_or(1, char::len_utf8));
+        }
+        if is_word(first) {
+            Self::new(TagErrorKind::TooLong, TagView::MAX_LEN, text.len())
+        } else {
+            Self::new(TagErrorKind::Start, 0, 1)
         }
     }
 
