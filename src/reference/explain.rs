@@ -6,13 +6,15 @@ use core::ops::Range;
 
 use super::error::{ReferenceError, ReferenceErrorKind as Kind};
 use super::suggest;
+use crate::digest::DigestErrorKind;
 
 /// How much of a long text is shown on each side of the fault, in characters.
 const WINDOW: usize = 60;
 
 /// A refusal for a person: `Display` draws it on several lines, without colour and without a last line break.
 ///
-/// Control characters are shown escaped, and of a long text only what lies around the fault, so that any input may be printed.
+/// Whatever is not printable ASCII is shown escaped, and of a long text only what lies around the fault: any input may be
+/// printed, and a caret stands under what it means in any terminal.
 ///
 /// ```
 /// use distref::ReferenceView;
@@ -56,7 +58,7 @@ impl Explanation<'_> {
     /// ```
     #[must_use]
     pub fn message(&self) -> String {
-        self.error.kind().to_string()
+        message(self.error.kind())
     }
 
     /// The rule of the grammar that the part at fault has to follow.
@@ -96,7 +98,7 @@ impl Explanation<'_> {
 
 impl fmt::Display for Explanation<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(out, "{}", self.error.kind())?;
+        writeln!(out, "{}", self.message())?;
         let (line, carets) = picture(self.text, self.error.span());
         writeln!(out, "  {line}")?;
         writeln!(
@@ -116,29 +118,58 @@ impl fmt::Display for Explanation<'_> {
     }
 }
 
+/// The message of the kind. A digest in a reference takes less than a digest elsewhere, and the message says no more.
+fn message(kind: Kind) -> String {
+    match kind {
+        Kind::Digest(DigestErrorKind::Length) => {
+            "wrong number of hex digits; sha256 takes 64, sha384 takes 96, sha512 takes 128".into()
+        }
+        Kind::Digest(DigestErrorKind::Encoded) => {
+            "this is not a hex digit; a digest takes 0-9 and a-f only".into()
+        }
+        Kind::Digest(DigestErrorKind::Algorithm) => {
+            "a digest starts with its algorithm in lower case, as in `@sha256:…`".into()
+        }
+        _ => kind.to_string(),
+    }
+}
+
 /// The line to print, and the columns under which carets belong.
 fn picture(text: &str, span: Range<usize>) -> (String, Range<usize>) {
-    let before = text.get(..span.start).unwrap_or(text);
-    let fault = text.get(span.clone()).unwrap_or_default();
-    let after = text.get(span.end..).unwrap_or_default();
+    let (before, rest) = split_near(text, span.start);
+    let (fault, after) = split_near(rest, span.end.saturating_sub(before.len()));
     let skipped = before.chars().count().saturating_sub(WINDOW);
     let mut line = String::from(if skipped > 0 { "…" } else { "" });
     push_visible(&mut line, before.chars().skip(skipped));
     let start = line.chars().count();
-    push_visible(&mut line, fault.chars().take(WINDOW));
-    let end = line.chars().count().max(start + 1);
-    push_visible(&mut line, after.chars().take(WINDOW));
-    let is_cut = fault.chars().nth(WINDOW).or_else(|| after.chars().nth(WINDOW)).is_some();
-    line.push_str(if is_cut { "…" } else { "" });
-    (line, start..end)
+    let is_cut = push_window(&mut line, fault);
+    let end = line.chars().count() - usize::from(is_cut);
+    if !is_cut {
+        push_window(&mut line, after);
+    }
+    (line, start..end.max(start + 1))
 }
 
-/// What a terminal shows in one column, or an escape in as many as it has letters.
+/// Splits at a byte, or at the start of the character that it lies in.
+fn split_near(text: &str, at: usize) -> (&str, &str) {
+    let at = at.min(text.len());
+    let boundary = (0..=at).rev().find(|&at| text.is_char_boundary(at));
+    boundary.map_or(("", text), |at| text.split_at(at))
+}
+
+/// As much of the text as is shown, and whether that is not all.
+fn push_window(line: &mut String, text: &str) -> bool {
+    push_visible(line, text.chars().take(WINDOW));
+    let is_cut = text.chars().nth(WINDOW).is_some();
+    line.push_str(if is_cut { "…" } else { "" });
+    is_cut
+}
+
+/// ASCII as it is. The rest escaped: a look-alike would not be seen, and its column could not be told.
 fn push_visible(line: &mut String, text: impl Iterator<Item = char>) {
     for c in text {
         match c {
             ' '..='~' => line.push(c),
-            _ if c.is_alphanumeric() => line.push(c),
             _ => line.extend(c.escape_default()),
         }
     }
