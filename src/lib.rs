@@ -11,6 +11,8 @@ extern crate std;
 
 mod text;
 
+#[doc = include_str!("../docs/coming-from.md")]
+pub mod coming_from {}
 pub mod digest;
 pub mod reference;
 pub mod tag;

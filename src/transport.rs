@@ -1,7 +1,7 @@
 //! Transports: where skopeo, podman, buildah, Helm and Flux are told to find an image.
 //!
 //! `docker://nginx`, `oci:build/layout:v1` and `containers-storage:nginx` are not references, and
-//! [no reference parser](crate::reference) takes them. [`Transport::split`] takes the transport off and
+//! [no reference parser](mod@crate::reference) takes them. [`Transport::split`] takes the transport off and
 //! returns what follows in typed pieces.
 //!
 //! # Syntax

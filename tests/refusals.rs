@@ -149,7 +149,7 @@ const TYPED: &[Row] = &[
     ("[::1]:5000/«Team»/app", Kind::Uppercase, Spelling("[::1]:5000/team/app")),
     // Templates and placeholders.
     ("«$»{REGISTRY}/app", Kind::Character, TEMPLATE),
-    ("{{« ».Values.image }}", Kind::Whitespace, TEMPLATE),
+    ("«{»{ .Values.image }}", Kind::Character, TEMPLATE),
     ("«<»registry>/app", Kind::Character, TEMPLATE),
     ("«%»MIRROR%/app", Kind::Character, TEMPLATE),
     ("«__»MIRROR__/app", Kind::Separator, TEMPLATE),
@@ -172,7 +172,7 @@ const TYPED: &[Row] = &[
     ("nginx@«abcdef12»", NO_ALGORITHM, Advice("64 digits")),
     ("nginx@sha256:«abcd»", LENGTH, SHORT_DIGEST),
     ("nginx@«md5»:0123456789abcdef0123456789abcdef", Kind::DigestUnsupported, Advice("sha256")),
-    ("me:secret@«ghcr.io/x»", NO_ALGORITHM, Advice("log in")),
+    ("me:«secret@ghcr.io»/x", Kind::Port, Advice("log in")),
     // Domains and ports.
     ("localhost:«»/app", Kind::Port, Advice("put the port here")),
     ("images.test:«web»/app", Kind::Port, Advice("a port is digits")),
@@ -395,7 +395,7 @@ fn what_is_not_printable_ascii_is_escaped_and_the_caret_keeps_its_place() {
         ("nginx\t", r"  nginx\t", "       ^^"),
         ("ngin\u{445}:1", r"  ngin\u{445}:1", "      ^^^^^^^"),
         ("\u{202e}nginx", r"  \u{202e}nginx", "  ^^^^^^^^"),
-        ("日本 x", r"  \u{65e5}\u{672c} x", "                  ^"),
+        ("日本 x", r"  \u{65e5}\u{672c} x", "  ^^^^^^^^"),
     ] {
         assert_eq!(picture(text), (line.to_owned(), carets.to_owned()));
     }

@@ -26,7 +26,6 @@ use distref::reference::Concern;
 use distref::{DigestView, ReferenceView, TagView};
 use serde_json::{Value, json};
 
-use crate::artifact;
 use crate::report::{Refusal, Report, effective_tag};
 
 /// The object for a text.
@@ -47,8 +46,8 @@ fn of_report(report: &Report<'_>) -> Value {
 }
 
 fn of_reference(reference: ReferenceView<'_>) -> Value {
-    let artifact = reference.tag().and_then(artifact::of);
-    let artifact = artifact.map(|a| json!({ "kind": a.kind, "subject": a.subject }));
+    let artifact = reference.tag().and_then(distref::TagView::artifact);
+    let artifact = artifact.map(|a| json!({ "kind": a.kind().as_str(), "subject": a.subject() }));
     let concerns: Vec<_> = reference.concerns().map(Concern::as_str).collect();
     json!({
         "reference": reference.as_str(),

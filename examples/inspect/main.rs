@@ -11,7 +11,6 @@
 //! line, in the order of the input ([`json`] lists the keys). The exit code is 0 when every text was a reference, 1 when one
 //! was not, and 2 when reading or writing failed or the arguments made no sense.
 
-mod artifact;
 mod input;
 mod json;
 mod paint;

@@ -7,7 +7,6 @@ use distref::ReferenceView;
 use distref::reference::Pinning;
 use distref::transport::TransportError;
 
-use crate::artifact;
 use crate::paint::Palette;
 use crate::report::{Refusal, Report, implies_library};
 
@@ -107,8 +106,12 @@ impl<W: Write> Rows<'_, W> {
         let pinning = reference.pinning();
         self.row("pinning", pinning.as_str(), pinning_note(pinning))?;
         self.row("loopback", yes_no(reference.domain().is_loopback()), "")?;
-        if let Some(artifact) = reference.tag().and_then(artifact::of) {
-            self.row("artifact", format_args!("{} of {}", artifact.kind, artifact.subject), "")?;
+        if let Some(artifact) = reference.tag().and_then(distref::TagView::artifact) {
+            self.row(
+                "artifact",
+                format_args!("{} of {}", artifact.kind().as_str(), artifact.subject()),
+                "",
+            )?;
         }
         reference.concerns().try_for_each(|concern| self.concern(concern))
     }

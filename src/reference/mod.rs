@@ -17,6 +17,7 @@
 
 mod accept;
 mod any;
+mod artifact;
 mod class;
 mod concern;
 mod edit;
@@ -43,6 +44,7 @@ mod view;
 mod web_page;
 
 pub use self::any::AnyReference;
+pub use self::artifact::{ArtifactKind, ArtifactTag};
 pub use self::concern::{Concern, Concerns};
 pub use self::error::{ReferenceError, ReferenceErrorKind};
 pub use self::exact::{ExactReference, ExactReferenceView};

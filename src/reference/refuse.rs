@@ -125,11 +125,13 @@ fn scheme_fault(text: &str, slash: Option<usize>) -> Option<Fault> {
     (is_named && scheme.bytes().all(is_scheme)).then_some((Kind::Scheme, 0..before.len() + 2))
 }
 
-/// Says so where white space is at fault: the rule it breaks there is not what is wrong.
+/// Says so where white space is at fault, or in a component with capitals: the rule it breaks there is not what is wrong.
 fn or_whitespace(text: &str, (kind, span): Fault) -> Fault {
-    match text.get(span.start..).and_then(|rest| rest.chars().next()) {
-        Some(c) if c.is_whitespace() => (Kind::Whitespace, span.start..span.start + c.len_utf8()),
-        _ => (kind, span),
+    let faulty = text.get(span.clone()).unwrap_or_default();
+    let reach = if kind == Kind::Uppercase { faulty.len() } else { 1 };
+    match faulty.char_indices().take(reach).find(|(_, c)| c.is_whitespace()) {
+        Some((at, c)) => (Kind::Whitespace, span.start + at..span.start + at + c.len_utf8()),
+        None => (kind, span),
     }
 }
 

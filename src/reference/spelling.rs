@@ -3,9 +3,8 @@
 use core::cmp::Ordering;
 use core::fmt;
 
-use super::accept::{HUB, LIBRARY, is_explicit};
+use super::accept::{HUB, LIBRARY, is_explicit, is_identifier, is_reference_digest};
 use super::view::ReferenceView;
-use crate::digest::DigestView;
 
 /// A printed form of a reference: pieces of text that `Display` writes one after the other. Made without allocation.
 ///
@@ -133,7 +132,7 @@ fn without_library(rest: &str) -> &str {
 
 /// Whether the text alone would be taken for an image id or a digest.
 fn is_id(text: &str) -> bool {
-    super::accept::is_identifier(text.as_bytes()) || DigestView::accept(text).is_some()
+    is_identifier(text.as_bytes()) || is_reference_digest(text.as_bytes())
 }
 
 impl<'a> Spelling<'a> {

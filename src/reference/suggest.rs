@@ -69,6 +69,7 @@ pub(super) fn advice(text: &str, error: ReferenceError) -> Option<&'static str> 
         }
         Kind::EmptyComponent => about_missing(text),
         Kind::Separator if is_only_marks(component(text, at)) => "put a name here",
+        _ if has_user(text) => "a reference holds no user name; log in to the registry",
         _ if is_path(text) => "this looks like the path of a file, which no reference is",
         Kind::Domain | Kind::Port if is_ipv6_like(text) => {
             "put an IPv6 address, without a zone, in brackets, and the port behind: `[::1]:5000`"
@@ -82,7 +83,7 @@ pub(super) fn advice(text: &str, error: ReferenceError) -> Option<&'static str> 
         Kind::Port => "a port is digits; if this is a tag, write it without `/`",
         Kind::RepositoryTooLong => "shorten the account or the name",
         Kind::Identifier => "to name a local image by its id, read it as a digest: `sha256:…`",
-        Kind::Digest(kind) => about_digest(text, kind),
+        Kind::Digest(kind) => about_digest(kind),
         Kind::DigestUnsupported => "pin by the image's sha256 digest",
         Kind::Tag(TagErrorKind::TooLong) => "shorten the tag",
         Kind::Tag(TagErrorKind::Character) if fault == Some(':') => {
@@ -119,10 +120,13 @@ fn about_missing(text: &str) -> &'static str {
     "put the name of the image here"
 }
 
-fn about_digest(text: &str, kind: DigestErrorKind) -> &'static str {
-    let digest = text.split_once('@').map_or("", |(_, digest)| digest);
+/// A host behind `@`, as URLs have a user in front of it.
+fn has_user(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(_, host)| host.contains('/'))
+}
+
+fn about_digest(kind: DigestErrorKind) -> &'static str {
     match kind {
-        _ if digest.contains('/') => "a reference holds no user name; log in to the registry",
         DigestErrorKind::Empty | DigestErrorKind::MissingColon | DigestErrorKind::Algorithm => {
             "write `@sha256:` and the 64 digits, or `:` and a tag"
         }
