@@ -70,7 +70,9 @@ pub(super) fn explain(text: &str) -> DigestError {
     if let Some(error) = too_long(text) {
         return error;
     }
-    let Some((name, encoded)) = text.split_once(':') else {
+    let colon = text.bytes().position(|byte| byte == b':');
+    let Some((name, encoded)) = colon.and_then(|at| Some((text.get(..at)?, text.get(at + 1..)?)))
+    else {
         return DigestError::new(Kind::MissingColon, 0..text.len());
     };
     explain_algorithm(name)

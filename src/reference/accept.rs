@@ -37,13 +37,17 @@ impl Offsets {
     }
 }
 
-/// Reads a reference as people type it: `docker.io` and `library/` are implied.
-pub(super) const fn normalized(text: &str) -> Option<Offsets> {
+/// Reads a reference as people type it: `docker.io` and `library/` are implied. On refusal, where the path starts behind
+/// a domain that is sound; 0 where that is not known.
+pub(super) const fn normalized(text: &str) -> Result<Offsets, usize> {
     let text = text.as_bytes();
     match scan::normalized(text) {
-        Verdict::Accepted(offsets) => Some(offsets),
-        Verdict::Refused => None,
-        Verdict::Odd => plain_normalized(text),
+        Verdict::Accepted(offsets) => Ok(offsets),
+        Verdict::Refused(path_start) => Err(path_start),
+        Verdict::Odd => match plain_normalized(text) {
+            Some(offsets) => Ok(offsets),
+            None => Err(0),
+        },
     }
 }
 

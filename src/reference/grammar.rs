@@ -59,7 +59,7 @@ pub(super) fn domain(classes: Classes, input: &[u8]) -> Rule<'_> {
 
 /// `host := label *( "." label ) | "[" 1*( hexdigit | ":" ) "]"`. Labels are runs joined by dashes, so a host is runs joined by either.
 pub(super) fn host(classes: Classes, input: &[u8]) -> Rule<'_> {
-    let joint = |i| alt((text("."), dashes)).parse(i);
+    let joint = |i| alt((text("."), take_while1(|b| b == b'-'))).parse(i);
     alt((|i| joined(classes, ALNUM, joint, i), ip_literal)).parse(input)
 }
 
@@ -93,10 +93,6 @@ fn joined<'a>(
 ) -> Rule<'a> {
     let run = |i| take_while1(|b| is(classes, class, b)).parse(i);
     recognize(pair(run, many0_count(pair(joint, run)))).parse(input)
-}
-
-fn dashes(input: &[u8]) -> Rule<'_> {
-    take_while1(|b| b == b'-').parse(input)
 }
 
 fn digits(input: &[u8]) -> Rule<'_> {

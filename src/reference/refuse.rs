@@ -48,12 +48,23 @@ pub(super) fn reference(text: &str, reading: Reading) -> ReferenceError {
     by_grammar(text, reading).err().unwrap_or(unexplained)
 }
 
+/// Why `text` is no reference as people type it, though it has a sound domain before byte `path_start`, if that is not 0.
+#[inline(never)]
+pub(super) fn behind(text: &str, path_start: usize) -> ReferenceError {
+    let unexplained = ReferenceError::new(Kind::Character, 0..0, Reading::Normalized);
+    judge(text, Reading::Normalized, path_start).err().unwrap_or(unexplained)
+}
+
 /// The whole verdict by the grammar: the oracle of the accept path.
 pub(super) fn by_grammar(text: &str, reading: Reading) -> Result<Offsets, ReferenceError> {
+    judge(text, reading, 0)
+}
+
+fn judge(text: &str, reading: Reading, path_start: usize) -> Result<Offsets, ReferenceError> {
     if text.len() > MAX_LEN {
         return Err(ReferenceError::new(Kind::TooLong, MAX_LEN..text.len(), reading));
     }
-    read(text, reading).map_err(|fault| {
+    read(text, reading, path_start).map_err(|fault| {
         let (kind, span) = or_whitespace(text, fault);
         ReferenceError::new(kind, span, reading)
     })
@@ -90,15 +101,13 @@ pub(super) fn repository(text: &str) -> ReferenceError {
     ReferenceError::new(kind, span, Reading::Part)
 }
 
-/// Reads part by part, from left to right, up to the first fault.
-fn read(text: &str, reading: Reading) -> Result<Offsets, Fault> {
+/// Reads part by part, from left to right, up to the first fault. A domain that is known to be sound is not read again.
+fn read(text: &str, reading: Reading, sound: usize) -> Result<Offsets, Fault> {
     let bytes = text.as_bytes();
     if reading.is_peoples() && is_identifier(bytes) {
         return Err((Kind::Identifier, 0..text.len()));
     }
-    let slash = memchr(b'/', bytes);
-    found(scheme_fault(text, slash))?;
-    let path_start = read_domain(text, slash, reading)?;
+    let path_start = if sound > 0 { sound } else { read_domain(text, reading)? };
     let path = bytes.get(path_start..).unwrap_or_default();
     let path_end = path_start + reach(path, |i| grammar::path(&KEPT, i)).unwrap_or(0);
     let tag_end = match bytes.get(path_end) {
@@ -136,7 +145,9 @@ fn or_whitespace(text: &str, (kind, span): Fault) -> Fault {
 }
 
 /// Where the path starts: behind the first `/`, if the text before it is taken for a domain.
-fn read_domain(text: &str, slash: Option<usize>, reading: Reading) -> Result<usize, Fault> {
+fn read_domain(text: &str, reading: Reading) -> Result<usize, Fault> {
+    let slash = memchr(b'/', text.as_bytes());
+    found(scheme_fault(text, slash))?;
     let Some(head) = slash.and_then(|slash| text.get(..slash)) else { return Ok(0) };
     let bytes = head.as_bytes();
     let is_path = || fits(bytes, |i| grammar::path(&KEPT, i));

@@ -14,8 +14,8 @@ use crate::tag::TagView;
 pub(super) enum Verdict {
     /// A reference, and where its parts lie.
     Accepted(Offsets),
-    /// Not a reference.
-    Refused,
+    /// Not a reference; what stands before this byte is a sound domain and `/`, if it is not 0.
+    Refused(usize),
     /// Not for the scan to say.
     Odd,
 }
@@ -23,12 +23,12 @@ pub(super) enum Verdict {
 /// Reads a reference as people type it.
 pub(super) const fn normalized(text: &[u8]) -> Verdict {
     if text.len() > MAX_LEN {
-        return Verdict::Refused;
+        return Verdict::Refused(0);
     }
     let head = match text.split_last_chunk::<DIGEST_LEN>() {
         Some((head, digest)) if starts_digest(digest) => {
             if !ends_in_hash(digest) {
-                return Verdict::Refused;
+                return Verdict::Refused(0);
             }
             head
         }
@@ -84,6 +84,7 @@ impl Walk {
         Self { state: START, next: 0, seen: 0, slash: 0, colon: 0, port: 0 }
     }
 
+    #[inline]
     const fn block(&mut self, block: &[u8; 64], base: usize) {
         let (words, _) = block.as_chunks::<8>();
         let mut mask = 0;
@@ -96,6 +97,7 @@ impl Walk {
     }
 
     /// The last, partial block. Its last word overlaps what came before, so that nothing is read beyond the end.
+    #[inline]
     const fn rest(&mut self, head: &[u8], rest: &[u8]) {
         let (words, tail) = rest.as_chunks::<8>();
         let mut mask = 0;
@@ -115,6 +117,7 @@ impl Walk {
         self.bytes(mask, rest, head.len() - rest.len());
     }
 
+    #[inline]
     const fn bytes(&mut self, mut mask: u64, block: &[u8], base: usize) {
         while mask != 0 && self.state != ERROR {
             let offset = mask.trailing_zeros() as usize;
@@ -126,6 +129,7 @@ impl Walk {
         }
     }
 
+    #[inline]
     const fn byte(&mut self, kind: u8, at: usize) {
         let adjacent = (at == self.next) as u8;
         let first = self.state < LATER;
@@ -145,30 +149,37 @@ impl Walk {
         }
     }
 
+    #[inline]
     const fn finish(&self, head: &[u8], text: &[u8]) -> Verdict {
         let tagged = matches!(self.state % LATER, TAG_START | TAG);
         let path_end = if tagged { self.colon } else { head.len() };
         if self.state == ODD {
             return Verdict::Odd;
         }
-        if self.state == ERROR || (self.next == head.len() && self.state % LATER != TAG) {
-            return Verdict::Refused;
+        // A `/` that is at fault itself ends no domain.
+        let is_behind_slash = self.slash > 0 && self.next > self.slash + 1;
+        let path_start = match self.path_start(head) {
+            Some(path_start) if path_start <= MAX_DOMAIN_LEN + 1 => path_start,
+            _ => return Verdict::Refused(0),
+        };
+        if self.state == ERROR {
+            return Verdict::Refused(if is_behind_slash { path_start } else { 0 });
         }
-        if tagged && head.len() - self.colon > 1 + TagView::MAX_LEN {
-            return Verdict::Refused;
-        }
-        let Some(path_start) = self.path_start(head) else { return Verdict::Refused };
         let long = path_end - path_start > MAX_PATH_LEN - LIBRARY_LEN;
-        if (long && is_path_too_long(head, path_start, path_end))
-            || path_start > MAX_DOMAIN_LEN + 1
-            || (self.next == 0 && is_identifier(text))
+        if (self.next == head.len() && self.state % LATER != TAG)
+            || (tagged && head.len() - self.colon > 1 + TagView::MAX_LEN)
+            || (long && is_path_too_long(head, path_start, path_end))
         {
-            return Verdict::Refused;
+            return Verdict::Refused(path_start);
+        }
+        if self.next == 0 && is_identifier(text) {
+            return Verdict::Refused(0);
         }
         Verdict::Accepted(Offsets::new(path_start, path_end, head.len()))
     }
 
     /// 0 without a domain; `None` where the text before the first `/` is taken for one and is none.
+    #[inline]
     const fn path_start(&self, head: &[u8]) -> Option<usize> {
         if self.slash == 0 {
             return Some(0);

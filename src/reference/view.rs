@@ -62,8 +62,8 @@ impl<'a> ReferenceView<'a> {
     #[inline]
     pub fn parse(text: &'a str) -> Result<Self, ReferenceError> {
         match accept::normalized(text) {
-            Some(offsets) => Ok(Self { text, offsets }),
-            None => Err(refuse::reference(text, Reading::Normalized)),
+            Ok(offsets) => Ok(Self { text, offsets }),
+            Err(path_start) => Err(refuse::behind(text, path_start)),
         }
     }
 
@@ -76,8 +76,8 @@ impl<'a> ReferenceView<'a> {
     #[must_use]
     pub const fn accept(text: &'a str) -> Option<Self> {
         match accept::normalized(text) {
-            Some(offsets) => Some(Self { text, offsets }),
-            None => None,
+            Ok(offsets) => Some(Self { text, offsets }),
+            Err(_) => None,
         }
     }
 

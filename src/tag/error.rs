@@ -72,8 +72,10 @@ impl TagError {
         let Some(&first) = text.as_bytes().first() else {
             return Self::new(TagErrorKind::Empty, 0, 0);
         };
-        if !are_tag_bytes(text.as_bytes()) {
-            let at = text.bytes().position(|byte| !is_tag_byte(byte)).unwrap_or(0);
+        // A long text is mostly too long and nothing else, which one pass over all of it tells sooner.
+        let is_sound = text.len() > TagView::MAX_LEN && are_tag_bytes(text.as_bytes());
+        let foreign = if is_sound { None } else { text.bytes().position(|b| !is_tag_byte(b)) };
+        if let Some(at) = foreign {
             let foreign = text.get(at..).and_then(|rest| rest.chars().next());
             return Self::new(TagErrorKind::Character, at, at + foreign.map_or(1, char::len_utf8));
         }
