@@ -17,6 +17,8 @@
 
 mod accept;
 mod any;
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod class;
 mod concern;
 mod edit;
