@@ -32,8 +32,11 @@ where
     (0..DRAWS).map(|_| draw()).collect()
 }
 
+/// A name, and whether a value is of this shape.
+type Shape<T> = (&'static str, fn(&T) -> bool);
+
 /// Each shape is found among the values.
-fn every_shape<T: Display>(values: &[T], shapes: &[(&str, fn(&T) -> bool)]) {
+fn every_shape<T: Display>(values: &[T], shapes: &[Shape<T>]) {
     for (shape, has) in shapes {
         let count = values.iter().filter(|value| has(value)).count();
         assert!(count >= 10, "{shape}: {count} of {}", values.len());
