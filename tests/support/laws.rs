@@ -21,7 +21,7 @@ mod compare;
 #[path = "path_match.rs"]
 mod path_match;
 
-/// The longest text that is shown to a model that calls itself.
+/// The longest text that is shown to a model that calls itself, and to laws that print it many times.
 const MODEL_MAX: usize = 8_192;
 
 /// A law.
@@ -66,7 +66,9 @@ fn references(input: &[u8], law: fn(ReferenceView<'_>, ReferenceView<'_>)) {
         let mut source = arbitrary::Unstructured::new(input);
         let mut draw = || source.arbitrary::<Reference>().expect("no input is too short");
         let (left, right) = (draw(), draw());
-        law(left.view(), right.view());
+        if left.as_str().len().max(right.as_str().len()) <= MODEL_MAX {
+            law(left.view(), right.view());
+        }
     }
 }
 
