@@ -17,6 +17,8 @@
 
 mod accept;
 mod any;
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod artifact;
 mod class;
 mod concern;

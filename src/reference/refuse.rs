@@ -111,13 +111,18 @@ fn read(text: &str, reading: Reading, sound: usize) -> Result<Offsets, Fault> {
     let path = bytes.get(path_start..).unwrap_or_default();
     let path_end = path_start + reach(path, |i| grammar::path(&KEPT, i)).unwrap_or(0);
     let tag_end = match bytes.get(path_end) {
+        Some(b':' | b'@') if path_end > path_start && reading == Reading::Name => {
+            return Err((Kind::NotName, path_end..text.len()));
+        }
         Some(b':') if path_end > path_start => read_tag(text, path_end)?,
         Some(b'@') | None if path_end > path_start => path_end,
         _ => return Err(path_fault(text, path_start, path_end)),
     };
     found(text.get(tag_end + 1..).and_then(|digest| digest_fault(digest, tag_end + 1)))?;
     found(too_long_fault(bytes, path_start, path_end, reading))?;
-    found(form_fault(text, path_end, reading))?;
+    if reading == Reading::Canonical {
+        return Err((Kind::NotCanonical, 0..path_end)); // a good reference, or it would not be here
+    }
     Ok(Offsets::new(path_start, path_end, tag_end))
 }
 
@@ -171,15 +176,6 @@ fn read_tag(text: &str, colon: usize) -> Result<usize, Fault> {
         Err(error) => Err((Kind::Tag(error.kind()), shift(error.span(), colon + 1))),
         Ok(_) if fits(tag.as_bytes(), |i| grammar::tag(&KEPT, i)) => Ok(colon + 1 + tag.len()),
         Ok(_) => Err((Kind::Character, colon..text.len())), // the forms differ: not reached
-    }
-}
-
-/// A good reference, but not of the form that is asked for.
-fn form_fault(text: &str, path_end: usize, reading: Reading) -> Option<Fault> {
-    match reading {
-        Reading::Canonical => Some((Kind::NotCanonical, 0..path_end)),
-        Reading::Name if path_end < text.len() => Some((Kind::NotName, path_end..text.len())),
-        _ => None,
     }
 }
 

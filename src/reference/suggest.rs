@@ -7,6 +7,7 @@ use alloc::string::{String, ToString};
 use core::net::Ipv6Addr;
 
 use super::error::{ReferenceError, ReferenceErrorKind as Kind};
+use super::exact::ExactReferenceView;
 use super::view::ReferenceView;
 use crate::digest::DigestErrorKind;
 use crate::tag::{TagError, TagErrorKind, TagView};
@@ -34,7 +35,10 @@ pub(super) fn spelling(text: &str, error: ReferenceError) -> Option<String> {
         _ if text.len() > MAX_LEN || is_template(text, error) => None,
         Kind::TooLong | Kind::Identifier => None,
         Kind::NotCanonical => Some(ReferenceView::accept(text)?.canonical().to_string()),
-        Kind::NotName => text.get(..error.span().start).map(str::to_string),
+        Kind::NotName => {
+            let name = text.get(..error.span().start)?;
+            ExactReferenceView::parse_name(name).is_ok().then(|| name.to_string())
+        }
         _ => mended(text),
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Source: distribution-spec v1.1, *Pulling manifests*; distribution/reference v0.6, `regexp.go`.
 
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod error;
 
 use alloc::boxed::Box;

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Turns the lines of tests/data/seeds/ into corpus files, one a line, named by their hash: fuzz/corpus/TARGET/.
+set -euo pipefail
+cd "$(dirname "$0")"
+
+seed() { # FILE TARGET…
+    local lines=../tests/data/seeds/$1 line target name
+    shift
+    for target; do
+        mkdir -p "corpus/$target"
+        while IFS= read -r line; do
+            name=$(printf '%s' "$line" | sha1sum | cut -c1-40)
+            printf '%s' "$line" >"corpus/$target/$name"
+        done <"$lines"
+    done
+}
+
+seed references.txt reference spellings view_owned transport
+seed patterns.txt pattern
+seed digests.txt digest

@@ -1,0 +1,41 @@
+//! What fuzzing found once, and the inputs that it starts from, hold to the laws.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+#[path = "support/laws.rs"]
+mod laws;
+
+/// The files of a folder; none if there is no such folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten();
+    entries.map(|entry| entry.unwrap().path()).filter(|path| path.is_file()).collect()
+}
+
+#[test]
+fn what_was_found_once_holds() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/regressions");
+    for (name, law) in laws::LAWS {
+        for path in files(&root.join(name)) {
+            println!("{}", path.display());
+            law(&fs::read(path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_seed_holds() {
+    let seeds = [
+        ("reference", include_str!("data/seeds/references.txt")),
+        ("spellings", include_str!("data/seeds/references.txt")),
+        ("view_owned", include_str!("data/seeds/references.txt")),
+        ("transport", include_str!("data/seeds/references.txt")),
+        ("pattern", include_str!("data/seeds/patterns.txt")),
+        ("digest", include_str!("data/seeds/digests.txt")),
+    ];
+    for (name, lines) in seeds {
+        for line in lines.lines() {
+            laws::hold(name, line.as_bytes());
+        }
+    }
+}
