@@ -1,57 +1,86 @@
 //! Transports: what is taken off, what stays a plain reference, and what is refused.
 
+use std::error::Error;
+
+use distref::reference::{ReferenceError, ReferenceErrorKind};
 use distref::transport::{
     ArchiveImage, DaemonImage, OciImage, Transport, TransportErrorKind as Kind,
 };
+use distref::{DigestView, ReferenceView};
 
 const ID: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
 #[expect(clippy::panic, reason = "a text that is refused fails the test")]
-fn split(text: &str) -> Transport<'_> {
-    Transport::split(text).unwrap_or_else(|error| panic!("{text}: {error}"))
+fn parse(text: &str) -> Transport<'_> {
+    Transport::parse(text).unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+fn reference(text: &str) -> ReferenceView<'_> {
+    ReferenceView::parse(text).expect(text)
 }
 
 #[test]
 fn a_text_without_a_transport_is_a_plain_reference() {
+    let pinned = format!("ghcr.io/team/app@sha256:{ID}");
     let rows = [
-        "",
         "nginx",
         "nginx:1.27",
         "localhost:5000/x",
-        "localhost:5000//x",
-        "ghcr.io/team/app@sha256:00",
+        &pinned,
         "sif:1",
         "ocidir:1",
         "docker:24-dind",
-        "docker:/nginx",
-        "DIR:latest",
         "docker.io/library/dir:latest",
         "library/oci:latest",
         "dir",
+    ];
+    for text in rows {
+        assert_eq!(parse(text), Transport::Plain(reference(text)), "{text}");
+        assert_eq!(parse(text).name(), None, "{text}");
+    }
+}
+
+#[test]
+fn a_text_with_neither_transport_nor_reference_is_refused_as_a_reference_is() {
+    let rows = [
+        "",
+        "localhost:5000//x",
+        "docker:/nginx",
+        "DIR:latest",
+        "DOCKER://nginx",
+        "https://ghcr.io/x",
+        "ocidir://x",
+        "localhost://x",
         ":",
         "://x",
         "foo_bar://x",
         "a/b://c",
         "1password://x",
         " docker://nginx",
+        ID,
     ];
     for text in rows {
-        assert_eq!(split(text), Transport::Plain { reference: text }, "{text}");
-        assert_eq!(split(text).name(), None, "{text}");
+        let error = Transport::parse(text).expect_err(text);
+        let expected = ReferenceView::parse(text).expect_err(text);
+        assert_eq!(error.kind(), Kind::Reference(expected.kind()), "{text}");
+        assert_eq!(error.span(), expected.span(), "{text}");
+        assert_eq!(error.reference_error(), Some(expected), "{text}");
+        assert_eq!(error.explain(text).message(), expected.explain(text).message(), "{text}");
     }
 }
 
 #[test]
 fn a_registry_is_followed_by_a_reference() {
-    for reference in ["nginx", "ghcr.io/a/b:1@sha256:00", "localhost:5000/x", "//x", "docker://x"] {
-        let text = format!("docker://{reference}");
-        assert_eq!(split(&text), Transport::Docker { reference });
+    let pinned = format!("ghcr.io/a/b:1@sha256:{ID}");
+    for text in ["nginx", &pinned, "localhost:5000/x", "Team/app", "[::1]/app"] {
+        let written = format!("docker://{text}");
+        assert_eq!(parse(&written), Transport::Docker(reference(text)));
     }
-    for reference in
+    for text in
         ["ghcr.io/charts/app:1.2", "localhost/x", "localhost:5000/x", "registry:5000/x", "[::1]/x"]
     {
-        let text = format!("oci://{reference}");
-        assert_eq!(split(&text), Transport::OciRegistry { reference });
+        let written = format!("oci://{text}");
+        assert_eq!(parse(&written), Transport::OciRegistry(reference(text)));
     }
 }
 
@@ -63,44 +92,58 @@ fn a_layout_has_a_path_and_perhaps_an_image() {
         ("/a b/layout", "/a b/layout", None),
         ("layout:", "layout", None),
         ("5000/x", "5000/x", None),
-        ("layout:v1", "layout", Some(OciImage::Name("v1"))),
-        ("layout:nginx:1.27", "layout", Some(OciImage::Name("nginx:1.27"))),
-        ("a/b:ghcr.io/x/y:1", "a/b", Some(OciImage::Name("ghcr.io/x/y:1"))),
-        ("layout:a--b+c_d@e", "layout", Some(OciImage::Name("a--b+c_d@e"))),
-        ("layout:X", "layout", Some(OciImage::Name("X"))),
-        ("layout:@0", "layout", Some(OciImage::Index(0))),
-        ("layout:@4294967295", "layout", Some(OciImage::Index(u32::MAX))),
+        ("layout:v1", "layout", Some("v1")),
+        ("layout:nginx:1.27", "layout", Some("nginx:1.27")),
+        ("a/b:ghcr.io/x/y:1", "a/b", Some("ghcr.io/x/y:1")),
+        ("layout:a--b+c_d@e", "layout", Some("a--b+c_d@e")),
+        ("layout:X", "layout", Some("X")),
         (r"C:\dir", r"C:\dir", None),
-        (r"C:\dir:tag", r"C:\dir", Some(OciImage::Name("tag"))),
-        (r"c:\dir:@2", r"c:\dir", Some(OciImage::Index(2))),
-        (r"C:\:tag", r"C:\", Some(OciImage::Name("tag"))),
-        (r"dir\sub:tag", r"dir\sub", Some(OciImage::Name("tag"))),
-        ("C:tag", "C", Some(OciImage::Name("tag"))),
+        (r"C:\dir:tag", r"C:\dir", Some("tag")),
+        (r"C:\:tag", r"C:\", Some("tag")),
+        (r"dir\sub:tag", r"dir\sub", Some("tag")),
+        ("C:tag", "C", Some("tag")),
     ];
-    for (rest, path, image) in rows {
+    for (rest, path, name) in rows {
         let text = format!("oci:{rest}");
-        assert_eq!(split(&text), Transport::OciLayout { path, image }, "{text}");
+        let image = name.map(OciImage::Name);
+        assert_eq!(parse(&text), Transport::OciLayout { path, image }, "{text}");
         let text = format!("oci-archive:{rest}");
-        assert_eq!(split(&text), Transport::OciArchive { path, image }, "{text}");
+        assert_eq!(parse(&text), Transport::OciArchive { path, name }, "{text}");
     }
-    let slashes = Transport::OciArchive { path: "//a", image: Some(OciImage::Name("b")) };
-    assert_eq!(split("oci-archive://a:b"), slashes);
+    let slashes = Transport::OciArchive { path: "//a", name: Some("b") };
+    assert_eq!(parse("oci-archive://a:b"), slashes);
+}
+
+#[test]
+fn a_layout_and_no_archive_of_one_takes_an_index() {
+    let rows = [
+        ("oci:layout:@0", "layout", 0),
+        ("oci:layout:@4294967295", "layout", u32::MAX),
+        (r"oci:c:\dir:@2", r"c:\dir", 2),
+    ];
+    for (text, path, index) in rows {
+        let image = Some(OciImage::Index(index));
+        assert_eq!(parse(text), Transport::OciLayout { path, image }, "{text}");
+    }
+    let error = Transport::parse("oci-archive:layout.tar:@0").unwrap_err();
+    assert_eq!((error.kind(), error.span()), (Kind::OciName, 23..25));
 }
 
 #[test]
 fn a_docker_archive_has_a_path_and_perhaps_an_image() {
+    let named = |text| Some(ArchiveImage::Reference(reference(text)));
     let rows = [
         ("x.tar", "x.tar", None),
-        ("/tmp/x.tar:nginx", "/tmp/x.tar", Some(ArchiveImage::Reference("nginx"))),
-        ("x.tar:a.b:5000/c:1", "x.tar", Some(ArchiveImage::Reference("a.b:5000/c:1"))),
+        ("/tmp/x.tar:nginx", "/tmp/x.tar", named("nginx")),
+        ("x.tar:a.b:5000/c:1", "x.tar", named("a.b:5000/c:1")),
         ("x.tar:@3", "x.tar", Some(ArchiveImage::Index(3))),
         (r"C:\x.tar", r"C:\x.tar", None),
-        (r"C:\x.tar:nginx:1", r"C:\x.tar", Some(ArchiveImage::Reference("nginx:1"))),
+        (r"C:\x.tar:nginx:1", r"C:\x.tar", named("nginx:1")),
         ("//x.tar", "//x.tar", None),
     ];
     for (rest, path, image) in rows {
         let text = format!("docker-archive:{rest}");
-        assert_eq!(split(&text), Transport::DockerArchive { path, image }, "{text}");
+        assert_eq!(parse(&text), Transport::DockerArchive { path, image }, "{text}");
     }
 }
 
@@ -112,22 +155,26 @@ fn a_daemon_has_a_tagged_reference_or_an_image_id() {
         format!("nginx@sha256:{ID}"),
         format!("nginx:1@sha256:{ID}"),
         "sha512:1".to_owned(),
+        "sha384:abc".to_owned(),
+        format!("blake3:{ID}"),
         "team/sha256:1".to_owned(),
     ] {
         let text = format!("docker-daemon:{rest}");
-        assert_eq!(split(&text), Transport::DockerDaemon(DaemonImage::Reference(&rest)), "{text}");
+        let image = DaemonImage::Reference(reference(&rest));
+        assert_eq!(parse(&text), Transport::DockerDaemon(image), "{text}");
     }
     let text = format!("docker-daemon:sha256:{ID}");
     let id = format!("sha256:{ID}");
-    assert_eq!(split(&text), Transport::DockerDaemon(DaemonImage::Id(&id)));
-    assert_eq!(split(&text).reference(), None);
+    let image = DaemonImage::Id(DigestView::parse(&id).unwrap());
+    assert_eq!(parse(&text), Transport::DockerDaemon(image));
+    assert_eq!(parse(&text).reference(), None);
 }
 
 #[test]
 fn a_directory_is_all_that_follows() {
     for path in ["image", "latest", "/a:b/c", "//x", r"C:\x", " "] {
         let text = format!("dir:{path}");
-        assert_eq!(split(&text), Transport::Directory { path });
+        assert_eq!(parse(&text), Transport::Directory { path });
     }
 }
 
@@ -148,39 +195,39 @@ fn a_storage_has_an_image_by_reference_or_id_or_both() {
         (&digested, Some(digested.as_str()), None),
         (&both, Some(digested.as_str()), Some(ID)),
     ];
-    for (rest, reference, id) in rows {
+    for (rest, named, id) in rows {
         for spec in ["", "[/var/store]"] {
             let text = format!("containers-storage:{spec}{rest}");
-            let Transport::ContainersStorage { store, image } = split(&text) else {
+            let Transport::ContainersStorage { store, image } = parse(&text) else {
                 panic!("{text}");
             };
-            assert_eq!((image.reference(), image.id()), (reference, id), "{text}");
-            assert_eq!(store.is_some(), !spec.is_empty(), "{text}");
-            assert_eq!(split(&text).reference(), reference, "{text}");
+            let named = named.map(reference);
+            assert_eq!((image.reference(), image.id()), (named, id), "{text}");
+            assert_eq!(store, (!spec.is_empty()).then_some("/var/store"), "{text}");
+            assert_eq!(parse(&text).reference(), named, "{text}");
         }
     }
 }
 
 #[test]
-fn a_store_has_four_optional_parts() {
+fn a_store_has_four_optional_parts_and_is_kept_as_written() {
     let rows = [
-        ("/s", None, Some("/s"), None, None),
-        ("/s+/r", None, Some("/s"), Some("/r"), None),
-        ("+/r", None, None, Some("/r"), None),
-        ("/s+", None, Some("/s"), None, None),
-        ("vfs@/s", Some("vfs"), Some("/s"), None, None),
-        ("vfs@+/r", Some("vfs"), None, Some("/r"), None),
-        (":a=b", None, None, None, Some("a=b")),
-        ("vfs@:a=b", Some("vfs"), None, None, Some("a=b")),
-        ("vfs@/s+/r:a=b,c=d:e+f@g", Some("vfs"), Some("/s"), Some("/r"), Some("a=b,c=d:e+f@g")),
+        "/s",
+        "/s+/r",
+        "+/r",
+        "/s+",
+        "vfs@/s",
+        "vfs@+/r",
+        ":a=b",
+        "vfs@:a=b",
+        "vfs@/s+/r:a=b,c=d:e+f@g",
     ];
-    for (spec, driver, root, run_root, options) in rows {
+    for spec in rows {
         let text = format!("containers-storage:[{spec}]nginx");
-        let Transport::ContainersStorage { store: Some(store), .. } = split(&text) else {
+        let Transport::ContainersStorage { store, image } = parse(&text) else {
             panic!("{text}");
         };
-        let found = (store.driver(), store.root(), store.run_root(), store.options());
-        assert_eq!(found, (driver, root, run_root, options), "{text}");
+        assert_eq!((store, image.reference()), (Some(spec), Some(reference("nginx"))), "{text}");
     }
 }
 
@@ -192,22 +239,13 @@ fn what_a_transport_does_not_take_is_refused_with_the_rule_and_the_place() {
     let short_id = format!("docker-daemon:sha256:{}", &ID[1..]);
     let spelled_id = format!("docker-daemon:docker.io/library/sha256:{ID}");
     let rows = [
-        // Schemes.
-        ("http://ghcr.io/x", Kind::WebAddress, 0..7),
-        ("https://ghcr.io/x", Kind::WebAddress, 0..8),
-        ("HTTPS://ghcr.io/x", Kind::WebAddress, 0..8),
-        ("ocidir://x", Kind::UnknownScheme, 0..6),
-        ("localhost://x", Kind::UnknownScheme, 0..9),
-        ("DOCKER://nginx", Kind::UnknownScheme, 0..6),
-        ("a+b-c.d://x", Kind::UnknownScheme, 0..7),
         ("docker-daemon://nginx:1", Kind::Slashes, 14..16),
         ("containers-storage://nginx", Kind::Slashes, 19..21),
         // Registries.
-        ("docker://", Kind::EmptyReference, 9..9),
-        ("oci://", Kind::NoRegistry, 6..6),
         ("oci://nginx", Kind::NoRegistry, 6..11),
         ("oci://team/app", Kind::NoRegistry, 6..10),
         ("oci://ghcr.io", Kind::NoRegistry, 6..13),
+        ("oci://localhost:5000", Kind::NoRegistry, 6..20),
         ("oci:///var/layout:v1", Kind::NoRegistry, 6..6),
         // Layouts.
         ("oci:", Kind::EmptyPath, 4..4),
@@ -226,20 +264,18 @@ fn what_a_transport_does_not_take_is_refused_with_the_rule_and_the_place() {
         ("oci:p:@", Kind::Index, 7..7),
         ("oci:p:@-1", Kind::Index, 7..9),
         ("oci:p:@+1", Kind::Index, 7..9),
+        ("oci:p:@-0", Kind::Index, 7..9),
         ("oci:p:@1x", Kind::Index, 7..9),
         ("oci:p:@4294967296", Kind::Index, 7..17),
         ("oci:é:@x", Kind::Index, 8..9),
         // Archives.
         ("docker-archive:", Kind::EmptyPath, 15..15),
         ("docker-archive::nginx", Kind::EmptyPath, 15..15),
-        ("docker-archive:p:", Kind::EmptyReference, 17..17),
         ("docker-archive:p:@x", Kind::Index, 18..19),
         ("docker-archive:p:a@sha256:00", Kind::ArchiveDigest, 18..28),
         // The daemon.
-        ("docker-daemon:", Kind::EmptyReference, 14..14),
         ("docker-daemon:nginx", Kind::DaemonUntagged, 14..19),
         ("docker-daemon:localhost:5000/x", Kind::DaemonUntagged, 14..30),
-        (ID_ALONE, Kind::DaemonUntagged, 14..78),
         ("docker-daemon:sha256", Kind::DaemonId, 14..20),
         ("docker-daemon:sha256:abc", Kind::DaemonId, 14..24),
         ("docker-daemon:library/sha256:abc", Kind::DaemonId, 14..32),
@@ -252,8 +288,6 @@ fn what_a_transport_does_not_take_is_refused_with_the_rule_and_the_place() {
         // Directories.
         ("dir:", Kind::EmptyPath, 4..4),
         // Storages.
-        ("containers-storage:", Kind::EmptyReference, 19..19),
-        ("containers-storage:[/s]", Kind::EmptyReference, 23..23),
         ("containers-storage:[/s", Kind::UnclosedStore, 19..22),
         ("containers-storage:[]x", Kind::EmptyStore, 20..20),
         ("containers-storage:[@/s]x", Kind::EmptyStore, 20..23),
@@ -266,14 +300,94 @@ fn what_a_transport_does_not_take_is_refused_with_the_rule_and_the_place() {
         ("containers-storage:@nginx", Kind::StorageId, 20..25),
     ];
     for (text, kind, span) in rows {
-        let error = Transport::split(text).expect_err(text);
+        let error = Transport::parse(text).expect_err(text);
         assert_eq!((error.kind(), error.span()), (kind, span), "{text}");
+        assert_eq!(error.reference_error(), None, "{text}");
+        assert!(error.source().is_none(), "{text}");
         assert_eq!(error.to_string().lines().count(), 1, "{text}");
     }
 }
 
-const ID_ALONE: &str =
-    "docker-daemon:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+#[test]
+fn a_bad_reference_behind_a_transport_is_refused_with_its_own_error_placed_in_the_whole_text() {
+    use ReferenceErrorKind as Fault;
+    let id_alone = format!("docker-daemon:{ID}");
+    let unnamed = format!("containers-storage:@sha256:{ID}");
+    let rows = [
+        ("docker://", Fault::Empty, 9..9),
+        ("docker://ghcr.io/Team/app", Fault::Uppercase, 17..21),
+        ("docker://docker://x", Fault::Scheme, 9..18),
+        ("docker:// nginx", Fault::Whitespace, 9..10),
+        ("oci://", Fault::Empty, 6..6),
+        ("oci://ghcr.io/Team/app", Fault::Uppercase, 14..18),
+        ("docker-archive:p:", Fault::Empty, 17..17),
+        ("docker-archive:é:a/B", Fault::Uppercase, 20..21),
+        ("docker-daemon:", Fault::Empty, 14..14),
+        ("docker-daemon:Nginx:1", Fault::Uppercase, 14..19),
+        (&id_alone, Fault::Identifier, 14..78),
+        ("containers-storage:", Fault::Empty, 19..19),
+        ("containers-storage:[/s]", Fault::Empty, 23..23),
+        ("containers-storage:[/s]a/B:1@abc", Fault::Uppercase, 25..26),
+        ("containers-storage:[/s][/t]x", Fault::Character, 23..24),
+        (&unnamed, Fault::Empty, 19..19),
+    ];
+    for (text, kind, span) in rows {
+        let error = Transport::parse(text).expect_err(text);
+        assert_eq!((error.kind(), error.span()), (Kind::Reference(kind), span), "{text}");
+        let source = error.source().and_then(|source| source.downcast_ref::<ReferenceError>());
+        assert_eq!(source.copied(), error.reference_error(), "{text}");
+        assert_eq!(source.map(|source| source.kind()), Some(kind), "{text}");
+    }
+}
+
+#[test]
+fn a_spelling_is_suggested_where_it_stays_what_it_was_meant_for() {
+    let rows = [
+        ("docker://ghcr.io/Team/app", Some("docker://ghcr.io/team/app")),
+        ("docker-archive:My.tar:My:1", Some("docker-archive:My.tar:my:1")),
+        ("containers-storage:[/S]My:1@abc", Some("containers-storage:[/S]my:1@abc")),
+        ("docker://docker://nginx", Some("docker://nginx")),
+        ("DOCKER://nginx", Some("nginx")),
+        ("Nginx:1", Some("nginx:1")),
+        // In lower case these are transports.
+        ("Dir:latest", None),
+        ("OCI:v1", None),
+        ("Docker-daemon:nginx", None),
+        // Not a fault of a reference.
+        ("docker-daemon:nginx", None),
+    ];
+    for (text, spelling) in rows {
+        let error = Transport::parse(text).expect_err(text);
+        assert_eq!(error.explain(text).suggestion(), spelling, "{text}");
+    }
+}
+
+#[test]
+fn a_refusal_of_one_text_is_drawn_in_any_other() {
+    for refused in ["docker://ghcr.io/Team/app", "dir:", "containers-storage:é/B@abc"] {
+        let error = Transport::parse(refused).expect_err(refused);
+        for text in ["", "é", "docker://", "ééééééééééééééé", "a\u{1b}[2J\nb"] {
+            let picture = error.explain(text).to_string();
+            assert!(!picture.contains('\u{1b}'), "{refused} {text}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_allocated() {
+    let texts = [
+        "ghcr.io/team/app:1",
+        "docker://nginx",
+        "docker-daemon:nginx:1",
+        "containers-storage:[/s]nginx@abc",
+        "oci:a:b",
+        "docker://ghcr.io/Team/app",
+        "dir:",
+        "docker-daemon:sha256:1",
+    ];
+    let read = || texts.iter().filter(|text| Transport::parse(text).is_ok()).count();
+    assert_eq!(allocation_counter::measure(|| assert_eq!(read(), 5)).count_total, 0);
+}
 
 #[test]
 fn names_paths_and_references_are_told() {
@@ -291,9 +405,9 @@ fn names_paths_and_references_are_told() {
         ("n:1", None, None, Some("n:1")),
     ];
     for (text, name, path, reference) in rows {
-        let found = split(text);
+        let found = parse(text);
         assert_eq!(
-            (found.name(), found.path(), found.reference()),
+            (found.name(), found.path(), found.reference().map(ReferenceView::as_str)),
             (name, path, reference),
             "{text}"
         );
@@ -344,13 +458,18 @@ fn any_text_gives_pieces_of_itself_or_an_error_within_itself() {
         let transport = pieces[random(8)];
         let text: String = (0..count).map(|_| pieces[random(pieces.len())]).collect();
         let text = format!("{transport}:{text}");
-        match Transport::split(&text) {
+        match Transport::parse(&text) {
             Ok(found) => {
                 accepted += usize::from(found.name().is_some());
-                let pieces = [found.path(), found.reference()];
+                let pieces = [found.path(), found.reference().map(ReferenceView::as_str)];
                 assert!(pieces.iter().flatten().all(|piece| text.contains(piece)), "{text}");
             }
-            Err(error) => assert!(text.get(error.span()).is_some(), "{text}: {error}"),
+            Err(error) => {
+                assert!(text.get(error.span()).is_some(), "{text}: {error}");
+                let explanation = error.explain(&text);
+                let spelling = explanation.suggestion().map(Transport::parse);
+                assert!(spelling.is_none_or(|spelling| spelling.is_ok()), "{explanation}");
+            }
         }
     }
     assert!(accepted > 5_000, "{accepted}");

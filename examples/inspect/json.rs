@@ -23,16 +23,17 @@
 //! and `advice`, each of which may be null.
 
 use distref::reference::Concern;
+use distref::transport::TransportError;
 use distref::{DigestView, ReferenceView, TagView};
 use serde_json::{Value, json};
 
-use crate::report::{Refusal, Report, effective_tag};
+use crate::report::{Report, effective_tag};
 
 /// The object for a text.
-pub(crate) fn answer(input: &str, answer: &Result<Report<'_>, Refusal<'_>>) -> Value {
+pub(crate) fn answer(input: &str, answer: &Result<Report<'_>, TransportError>) -> Value {
     match answer {
         Ok(report) => of_report(report),
-        Err(refusal) => json!({ "input": input, "error": of_refusal(refusal) }),
+        Err(error) => json!({ "input": input, "error": of_refusal(input, *error) }),
     }
 }
 
@@ -75,26 +76,14 @@ fn of_reference(reference: ReferenceView<'_>) -> Value {
     })
 }
 
-fn of_refusal(refusal: &Refusal<'_>) -> Value {
-    match refusal {
-        Refusal::Reference { text, at, error } => {
-            let explanation = error.explain(text);
-            json!({
-                "message": explanation.message(),
-                "start": at + error.span().start,
-                "end": at + error.span().end,
-                "rule": explanation.rule(),
-                "suggestion": explanation.suggestion(),
-                "advice": explanation.advice(),
-            })
-        }
-        Refusal::Transport { error, .. } => json!({
-            "message": error.kind().to_string(),
-            "start": error.span().start,
-            "end": error.span().end,
-            "rule": null,
-            "suggestion": null,
-            "advice": null,
-        }),
-    }
+fn of_refusal(input: &str, error: TransportError) -> Value {
+    let explanation = error.explain(input);
+    json!({
+        "message": explanation.message(),
+        "start": error.span().start,
+        "end": error.span().end,
+        "rule": explanation.rule(),
+        "suggestion": explanation.suggestion(),
+        "advice": explanation.advice(),
+    })
 }

@@ -145,10 +145,10 @@ impl Session {
                 self.out.write_all(gap.as_bytes())?;
                 text::report(&mut self.out, &self.out_palette, &report)
             }
-            Err(refusal) => {
+            Err(error) => {
                 self.out.flush()?; // keeps the order where both streams are one terminal
                 // Without anyone to read refusals, the exit code still tells.
-                let _ = text::refusal(&mut self.err, &self.err_palette, &refusal, line);
+                let _ = text::refusal(&mut self.err, &self.err_palette, input, error, line);
                 Ok(())
             }
         }

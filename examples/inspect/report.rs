@@ -1,9 +1,6 @@
 //! What a text is: a reference, the place that a transport leads to, or neither.
 
-use distref::reference::ReferenceError;
-use distref::transport::{
-    ArchiveImage, DaemonImage, OciImage, Transport, TransportError, TransportErrorKind,
-};
+use distref::transport::{ArchiveImage, DaemonImage, OciImage, Transport, TransportError};
 use distref::{ReferenceView, TagView};
 
 /// A text that says where an image is.
@@ -14,42 +11,22 @@ pub(crate) struct Report<'a> {
     pub(crate) reference: Option<ReferenceView<'a>>,
 }
 
-/// Why a text says nothing of the kind.
-pub(crate) enum Refusal<'a> {
-    /// The reference is none. It starts at byte `at` of the input.
-    Reference { text: &'a str, at: usize, error: ReferenceError },
-    /// The transport is followed by what it does not take.
-    Transport { text: &'a str, error: TransportError },
-}
-
 impl<'a> Report<'a> {
-    pub(crate) fn read(input: &'a str) -> Result<Self, Refusal<'a>> {
-        let transport = match Transport::split(input) {
-            Ok(transport) => transport,
-            Err(error) if is_foreign(error.kind()) => Transport::Plain { reference: input },
-            Err(error) => return Err(Refusal::Transport { text: input, error }),
-        };
-        let parse = |text: &'a str| {
-            let at = offset(input, text);
-            ReferenceView::parse(text).map_err(|error| Refusal::Reference { text, at, error })
-        };
-        let reference = transport.reference().map(parse).transpose()?;
-        Ok(Self { input, transport, reference })
+    pub(crate) fn read(input: &'a str) -> Result<Self, TransportError> {
+        let transport = Transport::parse(input)?;
+        Ok(Self { input, transport, reference: transport.reference() })
     }
 
     /// The image behind a transport where no reference names it.
     pub(crate) fn image(&self) -> Option<String> {
         match self.transport {
-            Transport::OciLayout { image, .. } | Transport::OciArchive { image, .. } => {
-                image.map(|image| match image {
-                    OciImage::Name(name) => name.to_owned(),
-                    OciImage::Index(index) => format!("@{index}"),
-                })
-            }
-            Transport::DockerArchive { image: Some(ArchiveImage::Index(index)), .. } => {
+            Transport::OciLayout { image: Some(OciImage::Name(name)), .. }
+            | Transport::OciArchive { name: Some(name), .. } => Some(name.to_owned()),
+            Transport::OciLayout { image: Some(OciImage::Index(index)), .. }
+            | Transport::DockerArchive { image: Some(ArchiveImage::Index(index)), .. } => {
                 Some(format!("@{index}"))
             }
-            Transport::DockerDaemon(DaemonImage::Id(id)) => Some(id.to_owned()),
+            Transport::DockerDaemon(DaemonImage::Id(id)) => Some(id.to_string()),
             Transport::ContainersStorage { image, .. } => image.id().map(str::to_owned),
             _ => None,
         }
@@ -70,14 +47,4 @@ pub(crate) fn implies_library(reference: ReferenceView<'_>) -> bool {
 pub(crate) fn effective_tag(reference: ReferenceView<'_>) -> Option<TagView<'_>> {
     let is_implied = reference.tag().is_none() && reference.digest().is_none();
     reference.tag().or_else(|| is_implied.then(|| reference.tag_or_latest()))
-}
-
-/// No transport at all: the reference parser has more to say about these.
-fn is_foreign(kind: TransportErrorKind) -> bool {
-    matches!(kind, TransportErrorKind::UnknownScheme | TransportErrorKind::WebAddress)
-}
-
-/// Where a part of a text starts in it.
-fn offset(whole: &str, part: &str) -> usize {
-    (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize)
 }

@@ -8,7 +8,7 @@ use distref::reference::Pinning;
 use distref::transport::TransportError;
 
 use crate::paint::Palette;
-use crate::report::{Refusal, Report, implies_library};
+use crate::report::{Report, implies_library};
 
 /// Width of the longest label.
 const LABELS: usize = "credentials".len();
@@ -38,18 +38,15 @@ pub(crate) fn report(out: &mut impl Write, paint: &Palette, report: &Report<'_>)
 pub(crate) fn refusal(
     out: &mut impl Write,
     paint: &Palette,
-    refusal: &Refusal<'_>,
+    input: &str,
+    error: TransportError,
     line: Option<usize>,
 ) -> io::Result<()> {
     if let Some(number) = line {
         write!(out, "line {number}: ")?;
     }
     let Palette { error: style, .. } = paint;
-    write!(out, "{style}error:{style:#} ")?;
-    match refusal {
-        Refusal::Reference { text, error, .. } => writeln!(out, "{}", error.explain(text)),
-        Refusal::Transport { text, error } => transport_refusal(out, text, *error),
-    }
+    writeln!(out, "{style}error:{style:#} {}", error.explain(input))
 }
 
 /// The rows below a heading.
@@ -153,14 +150,6 @@ fn pinning_note(pinning: Pinning) -> &'static str {
         Pinning::Floating => "meant to move",
         Pinning::Unknown => "only the repository's other tags tell",
     }
-}
-
-fn transport_refusal(out: &mut impl Write, text: &str, error: TransportError) -> io::Result<()> {
-    let width = |text: Option<&str>| visible(text.unwrap_or_default()).chars().count();
-    let span = error.span();
-    let (indent, carets) = (width(text.get(..span.start)), width(text.get(span)).max(1));
-    writeln!(out, "{}\n  {}", error.kind(), visible(text))?;
-    writeln!(out, "  {:indent$}{:^<carets$}", "", "")
 }
 
 /// Printable ASCII as it is, the rest escaped: no text moves the cursor.

@@ -99,17 +99,8 @@ impl Explanation<'_> {
 impl fmt::Display for Explanation<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(out, "{}", self.message())?;
-        let (line, carets) = picture(self.text, self.error.span());
-        writeln!(out, "  {line}")?;
-        writeln!(
-            out,
-            "  {:indent$}{:^<width$}",
-            "",
-            "",
-            indent = carets.start,
-            width = carets.len()
-        )?;
-        write!(out, "rule: {}", self.rule())?;
+        write_picture(out, self.text, self.error.span())?;
+        write!(out, "\nrule: {}", self.rule())?;
         match (&self.suggestion, self.advice()) {
             (Some(spelling), _) => write!(out, "\ndid you mean `{spelling}`?"),
             (None, Some(advice)) => write!(out, "\nhint: {advice}"),
@@ -132,6 +123,17 @@ fn message(kind: Kind) -> String {
         }
         _ => kind.to_string(),
     }
+}
+
+/// Two lines without a last break: the text around the fault, and carets under the fault.
+pub(crate) fn write_picture(
+    out: &mut impl fmt::Write,
+    text: &str,
+    span: Range<usize>,
+) -> fmt::Result {
+    let (line, carets) = picture(text, span);
+    let (indent, width) = (carets.start, carets.len());
+    write!(out, "  {line}\n  {:indent$}{:^<width$}", "", "")
 }
 
 /// The line to print, and the columns under which carets belong.

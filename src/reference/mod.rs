@@ -51,6 +51,7 @@ pub use self::concern::{Concern, Concerns};
 pub use self::error::{ReferenceError, ReferenceErrorKind};
 pub use self::exact::{ExactReference, ExactReferenceView};
 pub use self::explain::Explanation;
+pub(crate) use self::explain::write_picture;
 pub use self::name::{Domain, DomainView, Repository, RepositoryView};
 pub use self::options::ParseOptions;
 pub use self::order::go_order;

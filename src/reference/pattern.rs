@@ -1,48 +1,4 @@
 //! Shell-like patterns over references: what `docker image ls --filter reference=…` takes.
-//!
-//! # Syntax
-//!
-//! | written  | matches                                                                        |
-//! |----------|--------------------------------------------------------------------------------|
-//! | `*`      | any run of characters, also none, up to the next `/`                           |
-//! | `?`      | one character, but not `/`                                                     |
-//! | `[a-z_]` | one character of the class, which may name `/`                                 |
-//! | `[^a-z]` | one character outside the class: `/` too, unless the class names it            |
-//! | `\c`     | the character `c` itself, inside a class too                                   |
-//! | `c`      | any other character: itself, letter case included                              |
-//!
-//! A pattern matches a whole text, never a part of it. Source: Go's `path.Match`, which
-//! distribution/reference v0.6 calls in `FamiliarMatch` and the Docker daemon in its `reference` filter.
-//!
-//! # What surprises people
-//!
-//! | pattern         | text                   | match | why                                                |
-//! |-----------------|------------------------|-------|----------------------------------------------------|
-//! | `*`             | `team/app`             | no    | `*` stops at `/`: write `*/*`                      |
-//! | `**`            | `team/app`             | no    | `**` is `*`: no pattern spans any number of parts  |
-//! | `ngin`          | `nginx`                | no    | the whole text has to match: write `ngin*`         |
-//! | `nginx:latest`  | `nginx`                | no    | patterns see text; nothing is filled in            |
-//! | `[!a]`          | `b`                    | no    | negation is `[^a]`; this class holds `!` and `a`   |
-//! | `{a,b}`         | `a`                    | no    | braces stand for themselves                        |
-//! | `[z-a]`         | `m`                    | no    | a reversed range holds nothing                     |
-//! | `team[^a]app`   | `team/app`             | yes   | a class, unlike `*` and `?`, may match `/`         |
-//! | `*a[/b]*c`      | `aba/c`                | no    | each `*` is settled once, see below                |
-//!
-//! # No second thoughts
-//!
-//! A `*` takes the shortest run after which the pattern up to the next `*` (or the end) fits, and is not
-//! reconsidered when what follows then fails. Without classes that misses nothing; with a class that
-//! holds `/` it can, as in the last row, and Go answers the same. In return the work has a bound, see
-//! [`Pattern::matches_text`].
-//!
-//! ```
-//! use distref::reference::Pattern;
-//!
-//! let pattern = Pattern::new("ghcr.io/*/app:1.[0-9]*")?;
-//! assert!(pattern.matches_text("ghcr.io/team/app:1.27"));
-//! assert!(!pattern.matches_text("ghcr.io/team/sub/app:1.27"));
-//! # Ok::<(), distref::reference::PatternError>(())
-//! ```
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
@@ -54,7 +10,10 @@ use core::str::{Chars, FromStr};
 
 use thiserror::Error;
 
-/// A pattern over references, compiled once; keeps its text as written.
+/// A shell-like pattern over references, as `docker image ls --filter reference=…` takes it; compiled once.
+///
+/// Matches a whole text, never a part of it. Keeps its text as written: `Display`, `AsRef<str>`, serde, `Eq`,
+/// `Ord` and `Hash` are of that text, and patterns that match alike but are spelled differently are different.
 ///
 /// # Grammar
 ///
@@ -66,20 +25,46 @@ use thiserror::Error;
 /// literal := any character but "*", "?", "[" and "\"
 /// ```
 ///
-/// What each part matches is told [at the module](self). `Display`, `AsRef<str>`, serde, `Eq`, `Ord` and
-/// `Hash` are of the text: patterns that match alike but are spelled differently are different patterns.
+/// | written  | matches                                                                        |
+/// |----------|--------------------------------------------------------------------------------|
+/// | `*`      | any run of characters, also none, up to the next `/`                           |
+/// | `?`      | one character, but not `/`                                                     |
+/// | `[a-z_]` | one character of the class, which may name `/`                                 |
+/// | `[^a-z]` | one character outside the class: `/` too, unless the class names it            |
+/// | `\c`     | the character `c` itself, inside a class too                                   |
+/// | `c`      | any other character: itself, letter case included                              |
 ///
 /// Source: Go's `path.Match`, since Go 1.16, when a malformed pattern became an error whatever the text.
+/// distribution/reference v0.6 calls it in `FamiliarMatch`, and the Docker daemon in its `reference` filter.
 ///
 /// ```
 /// use distref::reference::Pattern;
 ///
-/// let pattern: Pattern = "nginx:1.*".parse()?;
-/// assert_eq!(pattern.as_str(), "nginx:1.*");
-/// assert_eq!(pattern.to_string(), "nginx:1.*");
-/// assert!(pattern.matches_text("nginx:1.27-alpine"));
+/// let pattern: Pattern = "ghcr.io/*/app:1.[0-9]*".parse()?;
+/// assert_eq!(pattern.to_string(), "ghcr.io/*/app:1.[0-9]*");
+/// assert!(pattern.matches_text("ghcr.io/team/app:1.27"));
+/// assert!(!pattern.matches_text("ghcr.io/team/sub/app:1.27"));
 /// # Ok::<(), distref::reference::PatternError>(())
 /// ```
+///
+/// # What surprises people
+///
+/// | pattern         | text                   | match | why                                                |
+/// |-----------------|------------------------|-------|----------------------------------------------------|
+/// | `*`             | `team/app`             | no    | `*` stops at `/`: write `*/*`                      |
+/// | `**`            | `team/app`             | no    | `**` is `*`: no pattern spans any number of parts  |
+/// | `ngin`          | `nginx`                | no    | the whole text has to match: write `ngin*`         |
+/// | `nginx:latest`  | `nginx`                | no    | patterns see text; nothing is filled in            |
+/// | `[!a]`          | `b`                    | no    | negation is `[^a]`; this class holds `!` and `a`   |
+/// | `{a,b}`         | `a`                    | no    | braces stand for themselves                        |
+/// | `[z-a]`         | `m`                    | no    | a reversed range holds nothing                     |
+/// | `team[^a]app`   | `team/app`             | yes   | a class, unlike `*` and `?`, may match `/`         |
+/// | `*a[/b]*c`      | `aba/c`                | no    | each `*` is settled once, see below                |
+///
+/// A `*` takes the shortest run after which the pattern up to the next `*` (or the end) fits, and is not
+/// reconsidered when what follows then fails. Without classes that misses nothing; with a class that
+/// holds `/` it can, as in the last row, and Go answers the same. In return the work has a bound, see
+/// [`matches_text`](Self::matches_text).
 #[derive(Clone)]
 pub struct Pattern {
     text: Box<str>,
