@@ -10,7 +10,7 @@ use distref::digest::{Algorithm, DigestError, DigestErrorKind};
 use distref::reference::{
     Concern, ExactReference, Parts, Pattern, PatternErrorKind, Pinning, ReferenceError, go_order,
 };
-use distref::transport::{DaemonImage, Transport};
+use distref::transport::{DaemonImage, Transport, TransportError};
 use distref::{
     AnyReference, Digest, DigestView, Domain, DomainView, ExactReferenceView, ParseOptions,
     Reference, ReferenceView, Repository, RepositoryView, Tag, TagView,
@@ -571,34 +571,42 @@ fn pattern(written: &str, text: &str) {
 // Transports.
 
 fn transport(text: &str) {
-    let split = match Transport::split(text) {
-        Ok(split) => split,
-        Err(error) => {
-            assert!(text.get(error.span()).is_some(), "{error:?}");
-            assert_eq!(error.to_string().lines().count(), 1);
-            return;
-        }
+    let transport = match Transport::parse(text) {
+        Ok(transport) => transport,
+        Err(error) => return refused_by_transport(text, error),
     };
-    let whole = match split {
-        Transport::Plain { reference } => Some(reference.to_owned()),
-        Transport::Docker { reference } => Some(format!("docker://{reference}")),
-        Transport::OciRegistry { reference } => Some(format!("oci://{reference}")),
+    let whole = match transport {
+        Transport::Plain(reference) => Some(reference.to_string()),
+        Transport::Docker(reference) => Some(format!("docker://{reference}")),
+        Transport::OciRegistry(reference) => Some(format!("oci://{reference}")),
         Transport::Directory { path } => Some(format!("dir:{path}")),
-        Transport::DockerDaemon(DaemonImage::Reference(image) | DaemonImage::Id(image)) => {
+        Transport::DockerDaemon(DaemonImage::Reference(image)) => {
             Some(format!("docker-daemon:{image}"))
         }
+        Transport::DockerDaemon(DaemonImage::Id(id)) => Some(format!("docker-daemon:{id}")),
         _ => None,
     };
     assert!(whole.is_none_or(|whole| whole == text));
-    assert!(split.name().is_none_or(|name| text.starts_with(name)));
-    assert!(split.path().is_none_or(|path| !path.is_empty() && text.contains(path)));
-    assert!(split.reference().is_none_or(
-        |reference| text.ends_with(reference) || text.contains(&format!("{reference}@"))
-    ));
-    if ReferenceView::accept(text).is_some() && split.name().is_some() {
+    assert!(transport.name().is_none_or(|name| text.starts_with(name)));
+    assert!(transport.path().is_none_or(|path| !path.is_empty() && text.contains(path)));
+    assert!(transport.reference().is_none_or(|reference| {
+        let reference = reference.as_str();
+        text.ends_with(reference) || text.contains(&format!("{reference}@"))
+    }));
+    if ReferenceView::accept(text).is_some() && transport.name().is_some() {
         let head = text.split(':').next().unwrap_or_default();
         assert!(!head.contains(['/', '.']), "a written domain is no transport: {text}");
     }
+}
+
+/// A refusal points into the text, is told in one line, and can be drawn.
+fn refused_by_transport(text: &str, error: TransportError) {
+    assert!(text.get(error.span()).is_some(), "{error:?}");
+    assert_eq!(error.to_string().lines().count(), 1);
+    let explanation = error.explain(text);
+    assert!(!explanation.to_string().chars().any(|c| c.is_control() && c != '\n'));
+    let suggestion = explanation.suggestion().map(Transport::parse);
+    assert!(suggestion.is_none_or(|read| read.is_ok()), "{error:?}: {text}");
 }
 
 fn read(text: &str) -> ReferenceView<'_> {
