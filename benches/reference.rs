@@ -13,7 +13,7 @@ use distref::reference::{Reference, ReferenceView};
 #[path = "support/corpus.rs"]
 mod corpus;
 
-criterion_group!(benches, valid, big, invalid, by_family);
+criterion_group!(benches, valid, big, invalid, hostile, by_family);
 criterion_main!(benches);
 
 fn valid(criterion: &mut Criterion) {
@@ -41,6 +41,22 @@ fn invalid(criterion: &mut Criterion) {
     each(&mut group, "view", &texts, ReferenceView::parse);
     each(&mut group, "owned", &texts, str::parse::<Reference>);
     group.finish();
+}
+
+/// Texts of one piece over and over, as long as a text may be and far longer: the time of a byte is what counts.
+fn hostile(criterion: &mut Criterion) {
+    let ascii = (0..0x80).map(|byte| String::from(char::from(byte)));
+    let pieces =
+        ascii.chain(["é", "K", "a/", "a.", "a-", "[:", "a@", "a:", "A."].map(str::to_owned));
+    let pieces: Vec<String> = pieces.collect();
+    for (name, size) in [("64 KiB", ReferenceView::MAX_LEN), ("1 MiB", 1 << 20)] {
+        let texts = pieces.iter().map(|piece| piece.repeat(size / piece.len()));
+        let texts: Vec<&'static str> = texts.map(|text| &*text.leak()).collect();
+        let mut group = group(criterion, "reference/hostile", &texts);
+        group.sample_size(10);
+        each(&mut group, name, &texts, ReferenceView::parse);
+        group.finish();
+    }
 }
 
 fn by_family(criterion: &mut Criterion) {
