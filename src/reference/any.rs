@@ -34,6 +34,16 @@ impl<'a> AnyReference<'a> {
     /// # Errors
     ///
     /// As [`ReferenceView::parse`].
+    ///
+    /// ```
+    /// use distref::AnyReference;
+    ///
+    /// let text = "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
+    /// assert!(matches!(AnyReference::parse(text)?, AnyReference::Digest(digest) if digest == text));
+    /// assert_eq!(AnyReference::parse("nginx:1")?.to_string(), "docker.io/library/nginx:1");
+    /// assert!(AnyReference::parse("Nginx:1").is_err());
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
     pub fn parse(text: &'a str) -> Result<Self, ReferenceError> {
         match digest_of(text) {
             Some(digest) => Ok(Self::Digest(digest)),

@@ -65,7 +65,7 @@ impl Reference {
     /// As [`ReferenceView::with_digest`].
     ///
     /// ```
-    /// let digest = distref::Digest::sha256_of(b"");
+    /// let digest = distref::Digest::sha256([0xab; 32]);
     /// let reference: distref::Reference = "nginx:1".parse()?;
     /// assert_eq!(reference.with_digest(&digest)?.to_string(), format!("nginx:1@{digest}"));
     /// # Ok::<(), distref::ReferenceError>(())
@@ -117,12 +117,13 @@ impl ReferenceView<'_> {
     /// the span is within the digest.
     ///
     /// ```
-    /// use distref::{Digest, ReferenceView};
+    /// use distref::{Digest, reference};
     ///
-    /// let digest = Digest::sha256_of(b"hello");
-    /// let pinned = ReferenceView::parse("nginx:1")?.with_digest(&digest)?;
+    /// let digest = Digest::sha256([0xab; 32]);
+    /// let pinned = reference!("nginx:1").with_digest(&digest)?;
     /// assert_eq!(pinned.tag().unwrap(), "1");
-    /// assert_eq!(pinned.digest().unwrap().to_digest(), digest);
+    /// assert_eq!(pinned.digest().unwrap(), digest);
+    /// assert!(reference!("nginx:1").with_digest(&Digest::blake3([0xab; 32])).is_err());
     /// # Ok::<(), distref::ReferenceError>(())
     /// ```
     pub fn with_digest(self, digest: &Digest) -> Result<Reference, ReferenceError> {

@@ -106,6 +106,14 @@ pub enum ReferenceErrorKind {
 
 impl ReferenceError {
     /// The rule that is broken.
+    ///
+    /// ```
+    /// use distref::{ReferenceView, reference::ReferenceErrorKind, tag::TagErrorKind};
+    ///
+    /// let kind = |text| ReferenceView::parse(text).unwrap_err().kind();
+    /// assert_eq!(kind(":1.25"), ReferenceErrorKind::Empty);
+    /// assert_eq!(kind("nginx:"), ReferenceErrorKind::Tag(TagErrorKind::Empty));
+    /// ```
     #[must_use]
     pub const fn kind(self) -> ReferenceErrorKind {
         self.kind

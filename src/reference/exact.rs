@@ -87,6 +87,12 @@ impl<'a> ExactReferenceView<'a> {
     }
 
     /// The text, as written.
+    ///
+    /// ```
+    /// let exact = distref::ExactReferenceView::parse("team/app:1")?;
+    /// assert_eq!(exact.as_str(), "team/app:1");
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'a str {
         self.text
@@ -106,18 +112,41 @@ impl<'a> ExactReferenceView<'a> {
     }
 
     /// What stands between domain and tag.
+    ///
+    /// ```
+    /// use distref::ExactReferenceView;
+    ///
+    /// assert_eq!(ExactReferenceView::parse("nginx:1")?.repository(), "nginx"); // no `library/`
+    /// assert_eq!(ExactReferenceView::parse("team/app:1")?.repository(), "app");
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
     #[must_use]
     pub fn repository(self) -> RepositoryView<'a> {
         RepositoryView::checked(self.as_written().written_path())
     }
 
     /// The tag, if one is written.
+    ///
+    /// ```
+    /// use distref::ExactReferenceView;
+    ///
+    /// assert_eq!(ExactReferenceView::parse("app:1")?.tag().unwrap(), "1");
+    /// assert_eq!(ExactReferenceView::parse("localhost:5000/app")?.tag(), None);
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
     #[must_use]
     pub fn tag(self) -> Option<TagView<'a>> {
         self.as_written().tag()
     }
 
     /// The digest, if one is written.
+    ///
+    /// ```
+    /// # let text = "app@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    /// let exact = distref::ExactReferenceView::parse(text)?;
+    /// assert!(exact.digest().unwrap().as_str().starts_with("sha256:0123"));
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
     #[must_use]
     pub fn digest(self) -> Option<DigestView<'a>> {
         self.as_written().digest()
@@ -143,12 +172,24 @@ impl<'a> ExactReferenceView<'a> {
 
 impl ExactReference {
     /// The same reference, borrowed.
+    ///
+    /// ```
+    /// let exact: distref::ExactReference = "team/app:1".parse()?;
+    /// assert_eq!(exact.view().repository(), "app");
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
     #[must_use]
     pub fn view(&self) -> ExactReferenceView<'_> {
         ExactReferenceView { text: &self.text, offsets: self.offsets }
     }
 
     /// The text, as written.
+    ///
+    /// ```
+    /// let exact: distref::ExactReference = "team/app:1".parse()?;
+    /// assert_eq!(exact.as_str(), "team/app:1");
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text

@@ -120,6 +120,10 @@ impl<'a> DomainView<'a> {
     }
 
     /// The text of the domain.
+    ///
+    /// ```
+    /// assert_eq!(distref::domain!("localhost:5000").as_str(), "localhost:5000");
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'a str {
         self.0
@@ -173,6 +177,12 @@ impl Domain {
     }
 
     /// The text of the domain.
+    ///
+    /// ```
+    /// let domain: distref::Domain = "quay.io".parse()?;
+    /// assert_eq!(domain.as_str(), "quay.io");
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -306,6 +316,11 @@ impl Repository {
     }
 
     /// The text of the repository.
+    ///
+    /// ```
+    /// let repository = distref::Repository::from(distref::reference!("nginx").repository());
+    /// assert_eq!(repository.as_str(), "library/nginx");
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -133,6 +133,12 @@ impl Reference {
     }
 
     /// The text, as written.
+    ///
+    /// ```
+    /// let reference: distref::Reference = "nginx".parse()?;
+    /// assert_eq!(reference.as_str(), "nginx"); // whatever it means
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text

@@ -113,6 +113,10 @@ impl<'a> ReferenceView<'a> {
     }
 
     /// The text, as written.
+    ///
+    /// ```
+    /// assert_eq!(distref::reference!("nginx").as_str(), "nginx"); // whatever it means
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'a str {
         self.text

@@ -120,6 +120,12 @@ impl Tag {
     }
 
     /// The text of the tag.
+    ///
+    /// ```
+    /// let tag: distref::Tag = "1.25-alpine".parse()?;
+    /// assert_eq!(tag.as_str(), "1.25-alpine");
+    /// # Ok::<(), distref::tag::TagError>(())
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
