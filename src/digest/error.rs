@@ -63,8 +63,9 @@ impl DigestError {
 
 /// The rules that a text can break. Source: image-spec, `descriptor.md`, section "Digests".
 ///
-/// They are looked at in the order in which they stand here, except that characters that no encoded
-/// part may have ([`Encoded`](Self::Encoded)) come before the rules of one algorithm.
+/// The first that is broken is told: those of the whole text, those of the algorithm, those of the
+/// encoded part. Within the algorithm, and among the digits, that is the first from left to right;
+/// a character that no encoded part may have comes before a wrong number of digits.
 ///
 /// ```
 /// use distref::digest::{DigestErrorKind, DigestView};

@@ -39,7 +39,7 @@ use super::{Algorithm, Digest};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Hasher: Sized {
-    /// The algorithm, the same at every call.
+    /// The algorithm; has to be the same at every call.
     ///
     /// ```
     /// # #[cfg(feature = "sha2")] {
@@ -64,7 +64,7 @@ pub trait Hasher: Sized {
     /// ```
     fn update(&mut self, content: &[u8]);
 
-    /// The digest of the content so far, under [`algorithm`](Self::algorithm).
+    /// The digest of all content taken; has to be one of [`algorithm`](Self::algorithm).
     ///
     /// ```
     /// # #[cfg(feature = "sha2")] {

@@ -8,7 +8,7 @@ use super::{
 
 /// A digest as it stands in a text; borrows the text, is `Copy`, and never allocates.
 ///
-/// [`Digest`] has the grammar, and is the form to keep. Both compare and hash alike, by the text.
+/// The grammar stands at [`Digest`], which is the form to keep. Both compare and hash alike, by the text.
 ///
 /// ```
 /// use distref::{DigestView, digest::Algorithm};
@@ -27,8 +27,8 @@ pub struct DigestView<'a> {
 }
 
 impl<'a> DigestView<'a> {
-    /// The longest text in bytes, 1,024. The specification sets no limit; this is seven times the
-    /// longest digest of a known algorithm, and small enough to hold without thought.
+    /// The longest text in bytes, 1,024. The specification sets no limit; this is more than seven
+    /// times the longest digest of a known algorithm, and small enough to hold without thought.
     pub const MAX_LEN: usize = grammar::MAX_LEN;
 
     /// Reads a digest.

@@ -8,8 +8,8 @@ use crate::digest::{Algorithm, Digest, DigestView};
 /// A reference, or the digest of an image in the local store. Go: `ParseAnyReference`.
 ///
 /// Exactly 64 lower-case hexadecimal digits are a sha256 digest, a bare digest of sha256, sha384 or sha512
-/// is itself, and everything else is a reference. So `sha256:…` with 64 digits is a digest here, and the repository
-/// `sha256` with a long tag in [`ReferenceView::parse`].
+/// is itself, and everything else is a reference. So `sha256:…` with 64 digits is a digest here; to
+/// [`ReferenceView::parse`] it is a repository called `sha256` with a long tag.
 ///
 /// ```
 /// use distref::AnyReference;

@@ -16,7 +16,8 @@ use crate::text::{text_order, text_pair};
 ///
 /// The two grammars split the same text differently. Here every first component that fits the grammar of a
 /// domain *is* one, `team` in `team/app` too, and any other text may be a repository:
-/// `foo_bar.com/x` has no domain, and 64 hexadecimal digits are a name. For what people type, see [`ReferenceView`].
+/// `foo_bar.com/x` has no domain, and 64 hexadecimal digits are a name. Tag, digest and limits are those of
+/// [`ReferenceView`], which is for what people type.
 /// Source: distribution/reference v0.6, `Parse`.
 ///
 /// ```
@@ -34,7 +35,8 @@ pub struct ExactReferenceView<'a> {
     offsets: Offsets,
 }
 
-/// A reference by the grammar alone that owns its text; answers what [`ExactReferenceView`] answers, by [`view`](Self::view).
+/// A reference by the grammar alone that owns its text; answers what [`ExactReferenceView`] answers, by
+/// [`view`](Self::view).
 ///
 /// ```
 /// let exact: distref::ExactReference = "registry/app".parse()?;
@@ -70,7 +72,8 @@ impl<'a> ExactReferenceView<'a> {
     ///
     /// # Errors
     ///
-    /// As [`parse`](Self::parse); [`NotName`](super::ReferenceErrorKind::NotName) for a reference that is more than a name.
+    /// As [`parse`](Self::parse); [`NotName`](super::ReferenceErrorKind::NotName) for a reference that is more than a
+    /// name.
     ///
     /// ```
     /// use distref::{ExactReferenceView, reference::ReferenceErrorKind};
@@ -111,7 +114,7 @@ impl<'a> ExactReferenceView<'a> {
         self.text.get(..end)
     }
 
-    /// What stands between domain and tag.
+    /// The path: what stands behind the domain, and before tag and digest.
     ///
     /// ```
     /// use distref::ExactReferenceView;

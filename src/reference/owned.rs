@@ -106,7 +106,8 @@ impl Reference {
     /// Longest reference, in bytes.
     pub const MAX_LEN: usize = ReferenceView::MAX_LEN;
 
-    /// Reads what the Docker daemon would pull: the digest wins over a tag, and without either it is `latest`. Go: `ParseDockerRef`.
+    /// Reads what the Docker daemon would pull: the digest wins over a tag, and without either it is `latest`.
+    /// Go: `ParseDockerRef`.
     ///
     /// # Errors
     ///

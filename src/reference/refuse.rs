@@ -139,7 +139,8 @@ fn scheme_fault(text: &str, slash: Option<usize>) -> Option<Fault> {
     (is_named && scheme.bytes().all(is_scheme)).then_some((Kind::Scheme, 0..before.len() + 2))
 }
 
-/// Says so where white space is at fault, or in a component with capitals: the rule it breaks there is not what is wrong.
+/// Says so where white space is at fault, or in a component with capitals: the rule it breaks there is not what is
+/// wrong.
 fn or_whitespace(text: &str, (kind, span): Fault) -> Fault {
     let faulty = text.get(span.clone()).unwrap_or_default();
     let reach = if kind == Kind::Uppercase { faulty.len() } else { 1 };
