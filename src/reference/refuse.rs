@@ -48,7 +48,8 @@ pub(super) fn reference(text: &str, reading: Reading) -> ReferenceError {
     by_grammar(text, reading).err().unwrap_or(unexplained)
 }
 
-/// Why `text` is no reference as people type it, though it has a sound domain before byte `path_start`, if that is not 0.
+/// Why `text` is no reference as people type it, though it has a sound domain before byte `path_start`, if that is
+/// not 0.
 #[inline(never)]
 pub(super) fn behind(text: &str, path_start: usize) -> ReferenceError {
     let unexplained = ReferenceError::new(Kind::Character, 0..0, Reading::Normalized);
