@@ -35,6 +35,8 @@ macro_rules! text_pair {
             }
         }
 
+        /// Borrows from the input, so it takes only formats and strings that can be borrowed from: in JSON, without
+        /// escapes.
         #[cfg(feature = "serde")]
         #[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
         impl<'de: 'a, 'a> serde::Deserialize<'de> for $view<'a> {

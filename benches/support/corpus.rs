@@ -156,6 +156,22 @@ pub(crate) fn digests() -> Vec<&'static str> {
     )
 }
 
+/// 2,000 mixed tags, all different.
+pub(crate) fn tags() -> Vec<&'static str> {
+    let mut random = Random(0x7A65);
+    let mut seen = HashSet::new();
+    let mut tags = Vec::new();
+    while tags.len() < 2_000 {
+        let tag = tag(&mut random);
+        if seen.insert(tag.clone()) {
+            tags.push(tag);
+        }
+    }
+    let tags = in_one_buffer(&tags);
+    assert_mean_length(&tags, 9..=11);
+    tags
+}
+
 /// How many bytes the texts have together.
 pub(crate) fn bytes(texts: &[&str]) -> u64 {
     texts.iter().map(|text| text.len() as u64).sum()

@@ -76,6 +76,13 @@ impl<'a> Algorithm<'a> {
     }
 
     /// The name, as digests write it.
+    ///
+    /// ```
+    /// # use distref::digest::Algorithm;
+    /// assert_eq!(Algorithm::Blake3.as_str(), "blake3");
+    /// assert_eq!(Algorithm::parse("md5")?.as_str(), "md5");
+    /// # Ok::<(), distref::digest::DigestError>(())
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'a str {
         match self {
@@ -105,6 +112,13 @@ impl<'a> Algorithm<'a> {
 
     /// The length of the encoded hash in hex digits; `None` for an algorithm that is not known
     /// here.
+    ///
+    /// ```
+    /// # use distref::digest::Algorithm;
+    /// assert_eq!(Algorithm::Sha512.hex_len(), Some(128));
+    /// assert_eq!(Algorithm::parse("md5")?.hex_len(), None);
+    /// # Ok::<(), distref::digest::DigestError>(())
+    /// ```
     #[must_use]
     pub const fn hex_len(self) -> Option<usize> {
         match self.hash_len() {

@@ -35,6 +35,13 @@ impl DigestError {
     }
 
     /// The rule that the text breaks.
+    ///
+    /// ```
+    /// use distref::digest::{DigestErrorKind, DigestView};
+    ///
+    /// let error = DigestView::parse("SHA256:2c26").unwrap_err();
+    /// assert_eq!(error.kind(), DigestErrorKind::Algorithm);
+    /// ```
     #[must_use]
     pub const fn kind(self) -> DigestErrorKind {
         self.kind
@@ -42,6 +49,12 @@ impl DigestError {
 
     /// The bytes of the input that break it. Both ends lie on character boundaries and within the
     /// input. Empty where something is missing.
+    ///
+    /// ```
+    /// # use distref::digest::DigestView;
+    /// assert_eq!(DigestView::parse("md5:12!34").unwrap_err().span(), 6..7);
+    /// assert_eq!(DigestView::parse("sha256:").unwrap_err().span(), 7..7);
+    /// ```
     #[must_use]
     pub const fn span(self) -> Range<usize> {
         self.start..self.end
@@ -50,8 +63,9 @@ impl DigestError {
 
 /// The rules that a text can break. Source: image-spec, `descriptor.md`, section "Digests".
 ///
-/// They are looked at in the order in which they stand here, except that characters that no encoded
-/// part may have ([`Encoded`](Self::Encoded)) come before the rules of one algorithm.
+/// The first that is broken is told: those of the whole text, those of the algorithm, those of the
+/// encoded part. Within the algorithm, and among the digits, that is the first from left to right;
+/// a character that no encoded part may have comes before a wrong number of digits.
 ///
 /// ```
 /// use distref::digest::{DigestErrorKind, DigestView};

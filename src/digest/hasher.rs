@@ -39,13 +39,40 @@ use super::{Algorithm, Digest};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub trait Hasher: Sized {
-    /// The algorithm, the same at every call.
+    /// The algorithm; has to be the same at every call.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sha2")] {
+    /// use distref::digest::{Algorithm, Hasher, Sha2};
+    ///
+    /// assert_eq!(Sha2::sha256().algorithm(), Algorithm::Sha256);
+    /// # }
+    /// ```
     fn algorithm(&self) -> Algorithm<'_>;
 
     /// Takes the next bytes of the content.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sha2")] {
+    /// use distref::{Digest, digest::{Hasher, Sha2}};
+    ///
+    /// let mut hasher = Sha2::sha256();
+    /// hasher.update(b"foo");
+    /// hasher.update(b"bar");
+    /// assert_eq!(hasher.finish(), Digest::sha256_of(b"foobar"));
+    /// # }
+    /// ```
     fn update(&mut self, content: &[u8]);
 
-    /// The digest of the content so far, under [`algorithm`](Self::algorithm).
+    /// The digest of all content taken; has to be one of [`algorithm`](Self::algorithm).
+    ///
+    /// ```
+    /// # #[cfg(feature = "sha2")] {
+    /// use distref::{Digest, digest::{Hasher, Sha2}};
+    ///
+    /// assert_eq!(Sha2::sha256().finish(), Digest::sha256_of(b""));
+    /// # }
+    /// ```
     fn finish(self) -> Digest;
 }
 
@@ -98,6 +125,13 @@ mod sha2 {
         /// # Errors
         ///
         /// [`UnsupportedAlgorithm`] unless it is SHA-256, SHA-384 or SHA-512.
+        ///
+        /// ```
+        /// use distref::digest::{Algorithm, Sha2, UnsupportedAlgorithm};
+        ///
+        /// assert!(Sha2::new(Algorithm::Sha384).is_ok());
+        /// assert_eq!(Sha2::new(Algorithm::Blake3).unwrap_err(), UnsupportedAlgorithm);
+        /// ```
         pub fn new(algorithm: Algorithm<'_>) -> Result<Self, UnsupportedAlgorithm> {
             match algorithm {
                 Algorithm::Sha256 => Ok(Self::sha256()),
@@ -108,6 +142,13 @@ mod sha2 {
         }
 
         /// Begins to hash with SHA-256, the algorithm that every registry takes.
+        ///
+        /// ```
+        /// use distref::digest::{Hasher, Sha2};
+        ///
+        /// let empty = Sha2::sha256().finish();
+        /// assert!(empty.to_string().starts_with("sha256:e3b0c44298fc1c14"));
+        /// ```
         #[must_use]
         pub fn sha256() -> Self {
             Self(State::Sha256(Sha256::new()))

@@ -212,8 +212,8 @@ impl Digest {
 
     /// Where content of this digest lies under `blobs/`: `algorithm/encoded`.
     ///
-    /// Always two components, both relative, neither `.` nor `..`, of ASCII letters, digits and `+
-    /// . _ - =` only. Under an unknown algorithm a component may be longer than a file system
+    /// Always two components, both relative, neither `.` nor `..`, of ASCII letters, digits, `+`,
+    /// `.`, `_`, `-` and `=` only. Under an unknown algorithm a component may be longer than a file system
     /// takes, and differ from another by case only. Source: image-spec, `image-layout.md`,
     /// section "Blobs".
     ///

@@ -44,6 +44,12 @@ impl<'a> DigestText<'a> {
     }
 
     /// The text.
+    ///
+    /// ```
+    /// # use distref::Digest;
+    /// let digest = Digest::sha256([0xab; 32]);
+    /// assert_eq!(digest.to_text().as_str().len(), "sha256:".len() + 64);
+    /// ```
     #[must_use]
     #[inline]
     pub fn as_str(&self) -> &str {
@@ -54,6 +60,14 @@ impl<'a> DigestText<'a> {
     }
 
     /// The text as the digest that it is.
+    ///
+    /// ```
+    /// # use distref::{Digest, digest::Algorithm};
+    /// let digest = Digest::sha512([0xab; 64]);
+    /// let text = digest.to_text();
+    /// assert_eq!(text.as_view().algorithm(), Algorithm::Sha512);
+    /// assert_eq!(text.as_view(), digest);
+    /// ```
     #[must_use]
     pub fn as_view(&self) -> DigestView<'_> {
         DigestView::trusted(self.as_str())

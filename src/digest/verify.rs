@@ -33,11 +33,29 @@ impl Digester {
     /// # Errors
     ///
     /// [`UnsupportedAlgorithm`] unless `algorithm` is SHA-256, SHA-384 or SHA-512.
+    ///
+    /// ```
+    /// use distref::digest::{Algorithm, Digester};
+    ///
+    /// let mut digester = Digester::new(Algorithm::Sha512)?;
+    /// digester.update(b"foo");
+    /// assert_eq!(digester.finish().algorithm(), Algorithm::Sha512);
+    /// assert!(Digester::new(Algorithm::Blake3).is_err());
+    /// # Ok::<(), distref::digest::UnsupportedAlgorithm>(())
+    /// ```
     pub fn new(algorithm: Algorithm<'_>) -> Result<Self, UnsupportedAlgorithm> {
         Ok(Self::with_hasher(Sha2::new(algorithm)?))
     }
 
     /// Begins with SHA-256, the algorithm that every registry takes.
+    ///
+    /// ```
+    /// use distref::{Digest, digest::Digester};
+    ///
+    /// let mut digester = Digester::sha256();
+    /// digester.update(b"foo");
+    /// assert_eq!(digester.finish(), Digest::sha256_of(b"foo"));
+    /// ```
     #[must_use]
     pub fn sha256() -> Self {
         Self::with_hasher(Sha2::sha256())
@@ -46,24 +64,63 @@ impl Digester {
 
 impl<H: Hasher> Digester<H> {
     /// Begins with the caller's hash function.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sha2")] {
+    /// use distref::digest::{Algorithm, Digester, Sha2};
+    ///
+    /// // `Sha2` stands for a `Hasher` of your own.
+    /// let digester = Digester::with_hasher(Sha2::sha256());
+    /// assert_eq!(digester.finish().algorithm(), Algorithm::Sha256);
+    /// # }
+    /// ```
     #[must_use]
     pub const fn with_hasher(hasher: H) -> Self {
         Self { hasher, size: 0 }
     }
 
     /// Takes the next bytes of the content.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sha2")] {
+    /// use distref::{Digest, digest::Digester};
+    ///
+    /// let mut digester = Digester::sha256();
+    /// for piece in ["foo", "", "bar"] {
+    ///     digester.update(piece.as_bytes());
+    /// }
+    /// assert_eq!(digester.finish(), Digest::sha256_of(b"foobar"));
+    /// # }
+    /// ```
     pub fn update(&mut self, content: &[u8]) {
         self.size = self.size.saturating_add(content.len() as u64);
         self.hasher.update(content);
     }
 
     /// The bytes taken so far; stays at `u64::MAX` from there on.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sha2")] {
+    /// # use distref::digest::Digester;
+    /// let mut digester = Digester::sha256();
+    /// digester.update(b"foo");
+    /// assert_eq!(digester.size(), 3);
+    /// # }
+    /// ```
     #[must_use]
     pub const fn size(&self) -> u64 {
         self.size
     }
 
     /// The digest of the content.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sha2")] {
+    /// # use distref::digest::Digester;
+    /// let empty = Digester::sha256().finish();
+    /// assert!(empty.to_string().starts_with("sha256:e3b0c44298fc1c14"));
+    /// # }
+    /// ```
     #[must_use]
     pub fn finish(self) -> Digest {
         self.hasher.finish()
@@ -108,6 +165,16 @@ impl Verifier {
     /// # Errors
     ///
     /// [`UnsupportedAlgorithm`] unless the digest is one of SHA-256, SHA-384 or SHA-512.
+    ///
+    /// ```
+    /// use distref::{Digest, digest::Verifier};
+    ///
+    /// let mut verifier = Verifier::new(Digest::sha256_of(b"foo"), 3)?;
+    /// verifier.update(b"foo")?;
+    /// assert!(verifier.finish().is_ok());
+    /// assert!(Verifier::new(Digest::blake3([0; 32]), 3).is_err());
+    /// # Ok::<(), distref::digest::VerifyError>(())
+    /// ```
     pub fn new(digest: Digest, size: u64) -> Result<Self, UnsupportedAlgorithm> {
         let hasher = Sha2::new(digest.algorithm())?;
         Self::with_hasher(digest, size, hasher)
@@ -120,6 +187,17 @@ impl<H: Hasher> Verifier<H> {
     /// # Errors
     ///
     /// [`UnsupportedAlgorithm`] when the hash function is for another algorithm than the digest.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sha2")] {
+    /// use distref::{Digest, digest::{Sha2, UnsupportedAlgorithm, Verifier}};
+    ///
+    /// // `Sha2` stands for a `Hasher` of your own.
+    /// assert!(Verifier::with_hasher(Digest::sha256_of(b"foo"), 3, Sha2::sha256()).is_ok());
+    /// let other = Verifier::with_hasher(Digest::sha512([0; 64]), 3, Sha2::sha256());
+    /// assert_eq!(other.unwrap_err(), UnsupportedAlgorithm);
+    /// # }
+    /// ```
     pub fn with_hasher(digest: Digest, size: u64, hasher: H) -> Result<Self, UnsupportedAlgorithm> {
         if hasher.algorithm() != digest.algorithm() {
             return Err(UnsupportedAlgorithm);
@@ -133,6 +211,19 @@ impl<H: Hasher> Verifier<H> {
     ///
     /// [`VerifyError::Size`] as soon as the content passes the size; those bytes are not hashed.
     /// From then on every call says so again.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sha2")] {
+    /// use distref::{Digest, digest::{Verifier, VerifyError}};
+    ///
+    /// let mut verifier = Verifier::new(Digest::sha256_of(b"foo"), 3)?;
+    /// verifier.update(b"fo")?;
+    /// let too_long = VerifyError::Size { expected: 3, found: 4 };
+    /// assert_eq!(verifier.update(b"ol"), Err(too_long));
+    /// assert_eq!(verifier.update(b""), Err(too_long));
+    /// # }
+    /// # Ok::<(), distref::digest::VerifyError>(())
+    /// ```
     pub fn update(&mut self, content: &[u8]) -> Result<(), VerifyError> {
         if let Some(error) = self.refused {
             return Err(error);
@@ -150,6 +241,16 @@ impl<H: Hasher> Verifier<H> {
     }
 
     /// The bytes that are still to come.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sha2")] {
+    /// # use distref::{Digest, digest::Verifier};
+    /// let mut verifier = Verifier::new(Digest::sha256_of(b"foobar"), 6)?;
+    /// verifier.update(b"foo")?;
+    /// assert_eq!(verifier.remaining(), 3);
+    /// # }
+    /// # Ok::<(), distref::digest::VerifyError>(())
+    /// ```
     #[must_use]
     pub const fn remaining(&self) -> u64 {
         self.size - self.seen
@@ -160,6 +261,21 @@ impl<H: Hasher> Verifier<H> {
     /// # Errors
     ///
     /// [`VerifyError::Size`] before [`VerifyError::Digest`]: a short read is the likelier cause.
+    ///
+    /// ```
+    /// # #[cfg(feature = "sha2")] {
+    /// use distref::{Digest, digest::{Verifier, VerifyError}};
+    ///
+    /// let read = |content: &[u8]| {
+    ///     let mut verifier = Verifier::new(Digest::sha256_of(b"foo"), 3)?;
+    ///     verifier.update(content)?;
+    ///     verifier.finish()
+    /// };
+    /// assert_eq!(read(b"foo"), Ok(Digest::sha256_of(b"foo")));
+    /// assert_eq!(read(b"fo"), Err(VerifyError::Size { expected: 3, found: 2 }));
+    /// assert_eq!(read(b"bar"), Err(VerifyError::Digest));
+    /// # }
+    /// ```
     pub fn finish(self) -> Result<Digest, VerifyError> {
         if let Some(error) = self.refused {
             return Err(error);
@@ -177,6 +293,17 @@ fn matches<H: Hasher>(hasher: H, digest: Digest) -> Result<Digest, VerifyError> 
 }
 
 /// Why content is not what its digest and size promise.
+///
+/// ```
+/// use distref::digest::{UnsupportedAlgorithm, VerifyError};
+///
+/// let short = VerifyError::Size { expected: 3, found: 2 };
+/// assert_eq!(
+///     short.to_string(),
+///     "the content is not of the promised size: expected 3 bytes, found 2; fetch it again",
+/// );
+/// assert_eq!(VerifyError::from(UnsupportedAlgorithm).to_string(), UnsupportedAlgorithm.to_string());
+/// ```
 #[derive(Clone, Copy, Debug, Eq, Error, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum VerifyError {
@@ -262,6 +389,16 @@ impl DigestView<'_> {
     /// # Errors
     ///
     /// As [`Digest::verify`].
+    ///
+    /// ```
+    /// use distref::DigestView;
+    ///
+    /// let text = "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
+    /// let digest = DigestView::parse(text)?;
+    /// assert!(digest.verify(b"foo").is_ok());
+    /// assert!(digest.verify(b"bar").is_err());
+    /// # Ok::<(), distref::digest::DigestError>(())
+    /// ```
     pub fn verify(self, content: &[u8]) -> Result<(), VerifyError> {
         let found = Digest::compute(self.algorithm(), content)?;
         if found == self { Ok(()) } else { Err(VerifyError::Digest) }

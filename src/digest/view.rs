@@ -8,7 +8,7 @@ use super::{
 
 /// A digest as it stands in a text; borrows the text, is `Copy`, and never allocates.
 ///
-/// [`Digest`] has the grammar, and is the form to keep. Both compare and hash alike, by the text.
+/// The grammar stands at [`Digest`], which is the form to keep. Both compare and hash alike, by the text.
 ///
 /// ```
 /// use distref::{DigestView, digest::Algorithm};
@@ -27,8 +27,8 @@ pub struct DigestView<'a> {
 }
 
 impl<'a> DigestView<'a> {
-    /// The longest text in bytes, 1,024. The specification sets no limit; this is seven times the
-    /// longest digest of a known algorithm, and small enough to hold without thought.
+    /// The longest text in bytes, 1,024. The specification sets no limit; this is more than seven
+    /// times the longest digest of a known algorithm, and small enough to hold without thought.
     pub const MAX_LEN: usize = grammar::MAX_LEN;
 
     /// Reads a digest.
@@ -72,12 +72,25 @@ impl<'a> DigestView<'a> {
     }
 
     /// The text.
+    ///
+    /// ```
+    /// # use distref::DigestView;
+    /// assert_eq!(DigestView::parse("md5:1d06ffb68643f3b3")?.as_str(), "md5:1d06ffb68643f3b3");
+    /// # Ok::<(), distref::digest::DigestError>(())
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'a str {
         self.text
     }
 
     /// The part before the `:`.
+    ///
+    /// ```
+    /// # use distref::{DigestView, digest::Algorithm};
+    /// let text = format!("sha384:{}", "0".repeat(96));
+    /// assert_eq!(DigestView::parse(&text)?.algorithm(), Algorithm::Sha384);
+    /// # Ok::<(), distref::digest::DigestError>(())
+    /// ```
     #[must_use]
     pub fn algorithm(self) -> Algorithm<'a> {
         Algorithm::of(self.split().0)
@@ -85,6 +98,12 @@ impl<'a> DigestView<'a> {
 
     /// The part after the `:`: lower-case hex digits for a known algorithm, `[a-zA-Z0-9=_-]+` for
     /// any other.
+    ///
+    /// ```
+    /// # use distref::DigestView;
+    /// assert_eq!(DigestView::parse("sha256+b64u:LCa0a2j_xo-5m0U=")?.encoded(), "LCa0a2j_xo-5m0U=");
+    /// # Ok::<(), distref::digest::DigestError>(())
+    /// ```
     #[must_use]
     pub fn encoded(self) -> &'a str {
         self.split().1
@@ -95,6 +114,17 @@ impl<'a> DigestView<'a> {
     }
 
     /// The digest, free of this text. Allocates for an unknown algorithm only.
+    ///
+    /// ```
+    /// use distref::{Digest, DigestView};
+    ///
+    /// let owned: Digest = {
+    ///     let line = String::from("md5:1d06ffb68643f3b3 layer.tar");
+    ///     DigestView::parse(&line[..20])?.to_digest() // outlives the line
+    /// };
+    /// assert_eq!(owned, "md5:1d06ffb68643f3b3");
+    /// # Ok::<(), distref::digest::DigestError>(())
+    /// ```
     #[must_use]
     #[inline]
     pub fn to_digest(self) -> Digest {
@@ -102,6 +132,13 @@ impl<'a> DigestView<'a> {
     }
 
     /// Where content of this digest lies under `blobs/`; see [`Digest::to_path`].
+    ///
+    /// ```
+    /// # use distref::DigestView;
+    /// let digest = DigestView::parse("md5:1d06ffb68643f3b3")?;
+    /// assert_eq!(digest.to_path().to_string(), "md5/1d06ffb68643f3b3");
+    /// # Ok::<(), distref::digest::DigestError>(())
+    /// ```
     #[must_use]
     pub fn to_path(self) -> DigestPath<'a> {
         DigestPath(DigestText::borrowed(self))
@@ -109,6 +146,13 @@ impl<'a> DigestView<'a> {
 
     /// The tag under which referrers are listed without the referrers API; see
     /// [`Digest::fallback_tag`].
+    ///
+    /// ```
+    /// # use distref::DigestView;
+    /// let digest = DigestView::parse("md5:1d06ffb68643f3b3")?;
+    /// assert_eq!(digest.fallback_tag().to_string(), "md5-1d06ffb68643f3b3");
+    /// # Ok::<(), distref::digest::DigestError>(())
+    /// ```
     #[must_use]
     pub fn fallback_tag(self) -> FallbackTag<'a> {
         FallbackTag(DigestText::borrowed(self))

@@ -37,8 +37,8 @@ impl Offsets {
     }
 }
 
-/// Reads a reference as people type it: `docker.io` and `library/` are implied. On refusal, where the path starts behind
-/// a domain that is sound; 0 where that is not known.
+/// Reads a reference as people type it: `docker.io` and `library/` are implied. On refusal, where the path starts
+/// behind a domain that is sound; 0 where that is not known.
 pub(super) const fn normalized(text: &str) -> Result<Offsets, usize> {
     let text = text.as_bytes();
     match scan::normalized(text) {

@@ -8,8 +8,8 @@ use crate::digest::{Algorithm, Digest, DigestView};
 /// A reference, or the digest of an image in the local store. Go: `ParseAnyReference`.
 ///
 /// Exactly 64 lower-case hexadecimal digits are a sha256 digest, a bare digest of sha256, sha384 or sha512
-/// is itself, and everything else is a reference. So `sha256:…` with 64 digits is a digest here, and the repository
-/// `sha256` with a long tag in [`ReferenceView::parse`].
+/// is itself, and everything else is a reference. So `sha256:…` with 64 digits is a digest here; to
+/// [`ReferenceView::parse`] it is a repository called `sha256` with a long tag.
 ///
 /// ```
 /// use distref::AnyReference;
@@ -34,6 +34,16 @@ impl<'a> AnyReference<'a> {
     /// # Errors
     ///
     /// As [`ReferenceView::parse`].
+    ///
+    /// ```
+    /// use distref::AnyReference;
+    ///
+    /// let text = "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
+    /// assert!(matches!(AnyReference::parse(text)?, AnyReference::Digest(digest) if digest == text));
+    /// assert_eq!(AnyReference::parse("nginx:1")?.to_string(), "docker.io/library/nginx:1");
+    /// assert!(AnyReference::parse("Nginx:1").is_err());
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
     pub fn parse(text: &'a str) -> Result<Self, ReferenceError> {
         match digest_of(text) {
             Some(digest) => Ok(Self::Digest(digest)),

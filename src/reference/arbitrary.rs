@@ -1,4 +1,5 @@
-//! Random references, parts of references and patterns for fuzz targets: all valid, every shape among them, from any input.
+//! Random references, parts of references and patterns for fuzz targets: all valid, every shape among them, from any
+//! input.
 
 use alloc::string::String;
 
@@ -25,8 +26,8 @@ const LONG_DOMAINS: [usize; 2] = [255, DomainView::MAX_LEN];
 /// What Docker Hub puts in front of a name alone.
 const LIBRARY: &str = "library/";
 
-/// A domain of each kind: Docker Hub by both names, `localhost`, one label with a port or a capital, host names, addresses of
-/// both versions, with and without a port; seldom a long one.
+/// A domain of each kind: Docker Hub by both names, `localhost`, one label with a port or a capital, host names,
+/// addresses of both versions, with and without a port; seldom a long one.
 impl<'a> Arbitrary<'a> for Domain {
     fn arbitrary(u: &mut Unstructured<'a>) -> Result<Self> {
         let mut text = String::new();

@@ -33,6 +33,8 @@ pub enum ArtifactKind {
 /// artifact-tag := algorithm "-" hex [ ".sig" | ".att" | ".sbom" ]      ; algorithm and hex as in the digest
 /// ```
 /// Only algorithms whose digits fit a tag whole, so that the digest can be told again: sha256, sha384 and blake3.
+/// The fallback tag of a longer digest than sha256 is cut to 64 digits and tells it no more: it is not read here, and
+/// [`Digest::fallback_tag`] writes it.
 /// Source: cosign, *Specifications*, "Storage"; distribution-spec v1.1, *Referrers Tag Schema*.
 ///
 /// ```

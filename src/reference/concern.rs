@@ -28,13 +28,15 @@ pub enum Concern {
     NotIpv6,
     /// The port is 0 or above 65535.
     PortRange,
-    /// The host is this machine: Docker speaks plain HTTP to it.
+    /// The host is this machine: Docker takes plain HTTP there. See
+    /// [`is_loopback`](super::DomainView::is_loopback).
     Loopback,
-    /// Domain, `/` and repository have more than 255 bytes together: distribution before 3.0, and many clients, refuse that.
+    /// Domain, `/` and repository have more than 255 bytes together: distribution before 3.0, and many clients,
+    /// refuse that.
     LongName,
     /// Neither tag nor digest: `latest` will be taken.
     NoTag,
-    /// The tag holds no digit, as `latest` or `stable`: it is meant to move.
+    /// The tag holds no digit, as in `latest` or `stable`, and no digest is written: it is meant to move.
     FloatingTag,
     /// Tag and digest: the digest wins, and the tag may say something else by now.
     TagAndDigest,
@@ -175,7 +177,8 @@ fn looks_like_hub(domain: DomainView<'_>) -> bool {
     !domain.is_hub() && (is_hub_host || is_longer || is_old || is_near)
 }
 
-/// Whether at most one letter was changed, dropped, added or swapped with its neighbour, not counting look-alike figures.
+/// Whether at most one letter was changed, dropped, added or swapped with its neighbour, not counting look-alike
+/// figures.
 fn is_one_edit_from(text: &[u8], goal: &[u8]) -> bool {
     if text.len().abs_diff(goal.len()) > 1 {
         return false;

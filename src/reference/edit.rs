@@ -65,7 +65,7 @@ impl Reference {
     /// As [`ReferenceView::with_digest`].
     ///
     /// ```
-    /// let digest = distref::Digest::sha256_of(b"");
+    /// let digest = distref::Digest::sha256([0xab; 32]);
     /// let reference: distref::Reference = "nginx:1".parse()?;
     /// assert_eq!(reference.with_digest(&digest)?.to_string(), format!("nginx:1@{digest}"));
     /// # Ok::<(), distref::ReferenceError>(())
@@ -113,16 +113,17 @@ impl ReferenceView<'_> {
     ///
     /// # Errors
     ///
-    /// [`DigestUnsupported`](super::ReferenceErrorKind::DigestUnsupported) for an algorithm that references do not take;
-    /// the span is within the digest.
+    /// [`DigestUnsupported`](super::ReferenceErrorKind::DigestUnsupported) for an algorithm that references do not
+    /// take; the span is within the digest.
     ///
     /// ```
-    /// use distref::{Digest, ReferenceView};
+    /// use distref::{Digest, reference};
     ///
-    /// let digest = Digest::sha256_of(b"hello");
-    /// let pinned = ReferenceView::parse("nginx:1")?.with_digest(&digest)?;
+    /// let digest = Digest::sha256([0xab; 32]);
+    /// let pinned = reference!("nginx:1").with_digest(&digest)?;
     /// assert_eq!(pinned.tag().unwrap(), "1");
-    /// assert_eq!(pinned.digest().unwrap().to_digest(), digest);
+    /// assert_eq!(pinned.digest().unwrap(), digest);
+    /// assert!(reference!("nginx:1").with_digest(&Digest::blake3([0xab; 32])).is_err());
     /// # Ok::<(), distref::ReferenceError>(())
     /// ```
     pub fn with_digest(self, digest: &Digest) -> Result<Reference, ReferenceError> {
@@ -136,9 +137,17 @@ impl ReferenceView<'_> {
 
     /// The name alone. Go: `TrimNamed`.
     ///
+    /// A name of 64 lower-case hexadecimal digits would be an image id on its own, so it gets its `library/`; likewise
+    /// where [`without_tag`](Self::without_tag) and [`without_digest`](Self::without_digest) leave nothing else.
+    ///
     /// ```
     /// let app = distref::ReferenceView::parse("team/app:1")?;
     /// assert_eq!(app.name_only(), "team/app");
+    ///
+    /// let name = "0123456789abcdef".repeat(4);
+    /// let text = format!("{name}:1");
+    /// let odd = distref::ReferenceView::parse(&text)?;
+    /// assert_eq!(odd.name_only().to_string(), format!("library/{name}"));
     /// # Ok::<(), distref::ReferenceError>(())
     /// ```
     #[must_use]
@@ -149,8 +158,8 @@ impl ReferenceView<'_> {
     /// Without the tag; a digest stays.
     ///
     /// ```
-    /// let app = distref::ReferenceView::parse("team/app:1")?;
-    /// assert_eq!(app.without_tag(), "team/app");
+    /// let app = distref::ReferenceView::parse("localhost:5000/app:1")?;
+    /// assert_eq!(app.without_tag(), "localhost:5000/app");
     /// # Ok::<(), distref::ReferenceError>(())
     /// ```
     #[must_use]
@@ -161,8 +170,9 @@ impl ReferenceView<'_> {
     /// Without the digest; a tag stays.
     ///
     /// ```
-    /// let app = distref::ReferenceView::parse("team/app:1")?;
-    /// assert_eq!(app.without_digest(), "team/app:1");
+    /// # let text = "app:1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    /// let both = distref::ReferenceView::parse(text)?;
+    /// assert_eq!(both.without_digest(), "app:1");
     /// # Ok::<(), distref::ReferenceError>(())
     /// ```
     #[must_use]
@@ -184,7 +194,8 @@ impl ReferenceView<'_> {
         if self.is_name_only() { self.with_tag(TagView::LATEST) } else { self.into() }
     }
 
-    /// What the Docker daemon would pull: the digest wins over a tag, and without either it is `latest`. Go: the rule of `ParseDockerRef`.
+    /// What the Docker daemon would pull: the digest wins over a tag, and without either it is `latest`.
+    /// Go: the rule of `ParseDockerRef`.
     ///
     /// ```
     /// # let text = "nginx:1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -197,18 +208,23 @@ impl ReferenceView<'_> {
         if self.digest().is_some() { self.without_tag() } else { self.with_default_tag() }
     }
 
-    /// The same repository, tag and digest in another domain: what a mirror holds. An implied `library/` is written out,
-    /// which only Docker Hub implies.
+    /// The same repository, tag and digest in another domain: what a mirror holds.
+    ///
+    /// Only Docker Hub implies `library/`. On the way out of it an implied one is written; on the way in, a repository
+    /// of one component gets into `library/`, as any such name does there.
     ///
     /// # Errors
     ///
-    /// [`RepositoryTooLong`](super::ReferenceErrorKind::RepositoryTooLong) on the way to Docker Hub, where `library/` is implied.
+    /// [`RepositoryTooLong`](super::ReferenceErrorKind::RepositoryTooLong) on the way into Docker Hub, where `library/`
+    /// counts; the span is within the text that would have come out.
     ///
     /// ```
-    /// use distref::{ReferenceView, domain};
+    /// use distref::{ReferenceView, domain, reference};
     ///
-    /// let mirrored = ReferenceView::parse("nginx:1")?.with_domain(domain!("mirror.example"))?;
+    /// let mirrored = reference!("nginx:1").with_domain(domain!("mirror.example"))?;
     /// assert_eq!(mirrored, "mirror.example/library/nginx:1");
+    /// let on_hub = reference!("quay.io/app:1").with_domain(domain!("docker.io"))?;
+    /// assert_eq!((on_hub.as_str(), on_hub.account()), ("docker.io/app:1", Some("library")));
     /// # Ok::<(), distref::ReferenceError>(())
     /// ```
     pub fn with_domain<'d>(
@@ -220,7 +236,8 @@ impl ReferenceView<'_> {
         Reference::try_from(pieces.concat())
     }
 
-    /// The name as written, with another tag and digest. A name that would be an image id on its own gets its `library/`.
+    /// The name as written, with another tag and digest. A name that would be an image id on its own gets its
+    /// `library/`.
     fn joined(self, tag: Option<&str>, digest: Option<&str>) -> Reference {
         let name = self.slice(0, self.offsets.path_end);
         let is_id = tag.or(digest).is_none() && is_identifier(name.as_bytes());

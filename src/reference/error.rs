@@ -29,7 +29,8 @@ pub struct ReferenceError {
     end: u32,
 }
 
-/// Which rule a text breaks: the first fault a reader would see, from left to right.
+/// Which rule a text breaks: the first fault a reader would see, from left to right. The length of the whole comes
+/// first; that of the repository, and the form that was asked for, come last.
 ///
 /// ```
 /// use distref::{ReferenceView, reference::ReferenceErrorKind};
@@ -54,16 +55,19 @@ pub enum ReferenceErrorKind {
     /// `https://` and the like; a reference has no scheme.
     #[error("a reference has no scheme")]
     Scheme,
-    /// Exactly 64 hexadecimal digits: Docker takes that for an image id. [`AnyReference`](super::AnyReference) reads it.
+    /// Exactly 64 lower-case hexadecimal digits: Docker takes that for an image id.
+    /// [`AnyReference`](super::AnyReference) reads it.
     #[error("64 hexadecimal digits are an image id, not a name")]
     Identifier,
-    /// The text before the first `/` is taken for a domain and is none.
+    /// The text before the first `/` is taken for a domain, and is not one.
     #[error("a domain is made of letters, digits, `.` and inner dashes")]
     Domain,
-    /// `_` in a domain. Go accepts some of these, with an *empty* domain; see the crate's list of deviations.
+    /// `_` in a domain. Go accepts some of these, with an *empty* domain: a listed deviation, see the
+    /// [limits of the crate](crate#limits).
     #[error("a domain holds no `_`")]
     DomainUnderscore,
-    /// A word that Docker takes for an account on docker.io, where a domain is asked for.
+    /// A word such as `team`, where a domain alone is asked for: in front of a path Docker takes it for an account on
+    /// docker.io.
     #[error("a domain holds a `.`, a `:` or a capital, or is `localhost`")]
     DomainImplicit,
     /// More than [`DomainView::MAX_LEN`](super::DomainView::MAX_LEN) bytes.
@@ -87,10 +91,10 @@ pub enum ReferenceErrorKind {
     /// More than 255 bytes of repository, an implied `library/` included.
     #[error("the repository has more than 255 bytes")]
     RepositoryTooLong,
-    /// The tag is none, and why.
+    /// What stands for a tag is not one, and why.
     #[error("{0}")]
     Tag(TagErrorKind),
-    /// The digest is none, and why.
+    /// What stands for a digest is not one, and why.
     #[error("{0}")]
     Digest(DigestErrorKind),
     /// A digest of an algorithm that references do not take.
@@ -106,12 +110,20 @@ pub enum ReferenceErrorKind {
 
 impl ReferenceError {
     /// The rule that is broken.
+    ///
+    /// ```
+    /// use distref::{ReferenceView, reference::ReferenceErrorKind, tag::TagErrorKind};
+    ///
+    /// let kind = |text| ReferenceView::parse(text).unwrap_err().kind();
+    /// assert_eq!(kind(":1.25"), ReferenceErrorKind::Empty);
+    /// assert_eq!(kind("nginx:"), ReferenceErrorKind::Tag(TagErrorKind::Empty));
+    /// ```
     #[must_use]
     pub const fn kind(self) -> ReferenceErrorKind {
         self.kind
     }
 
-    /// The bytes at fault, within the text that was parsed. Empty where something is missing.
+    /// The bytes at fault, within the text that was parsed, on character boundaries. Empty where something is missing.
     ///
     /// ```
     /// assert_eq!(distref::ReferenceView::parse("nginx:").unwrap_err().span(), 6..6);

@@ -16,7 +16,8 @@ use crate::text::{text_order, text_pair};
 ///
 /// The two grammars split the same text differently. Here every first component that fits the grammar of a
 /// domain *is* one, `team` in `team/app` too, and any other text may be a repository:
-/// `foo_bar.com/x` has no domain, and 64 hexadecimal digits are a name. For what people type, see [`ReferenceView`].
+/// `foo_bar.com/x` has no domain, and 64 hexadecimal digits are a name. Tag, digest and limits are those of
+/// [`ReferenceView`], which is for what people type.
 /// Source: distribution/reference v0.6, `Parse`.
 ///
 /// ```
@@ -34,7 +35,8 @@ pub struct ExactReferenceView<'a> {
     offsets: Offsets,
 }
 
-/// A reference by the grammar alone that owns its text; answers what [`ExactReferenceView`] answers, by [`view`](Self::view).
+/// A reference by the grammar alone that owns its text; answers what [`ExactReferenceView`] answers, by
+/// [`view`](Self::view).
 ///
 /// ```
 /// let exact: distref::ExactReference = "registry/app".parse()?;
@@ -70,7 +72,8 @@ impl<'a> ExactReferenceView<'a> {
     ///
     /// # Errors
     ///
-    /// As [`parse`](Self::parse); [`NotName`](super::ReferenceErrorKind::NotName) for a reference that is more than a name.
+    /// As [`parse`](Self::parse); [`NotName`](super::ReferenceErrorKind::NotName) for a reference that is more than a
+    /// name.
     ///
     /// ```
     /// use distref::{ExactReferenceView, reference::ReferenceErrorKind};
@@ -87,6 +90,12 @@ impl<'a> ExactReferenceView<'a> {
     }
 
     /// The text, as written.
+    ///
+    /// ```
+    /// let exact = distref::ExactReferenceView::parse("team/app:1")?;
+    /// assert_eq!(exact.as_str(), "team/app:1");
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'a str {
         self.text
@@ -105,19 +114,42 @@ impl<'a> ExactReferenceView<'a> {
         self.text.get(..end)
     }
 
-    /// What stands between domain and tag.
+    /// The path: what stands behind the domain, and before tag and digest.
+    ///
+    /// ```
+    /// use distref::ExactReferenceView;
+    ///
+    /// assert_eq!(ExactReferenceView::parse("nginx:1")?.repository(), "nginx"); // no `library/`
+    /// assert_eq!(ExactReferenceView::parse("team/app:1")?.repository(), "app");
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
     #[must_use]
     pub fn repository(self) -> RepositoryView<'a> {
         RepositoryView::checked(self.as_written().written_path())
     }
 
     /// The tag, if one is written.
+    ///
+    /// ```
+    /// use distref::ExactReferenceView;
+    ///
+    /// assert_eq!(ExactReferenceView::parse("app:1")?.tag().unwrap(), "1");
+    /// assert_eq!(ExactReferenceView::parse("localhost:5000/app")?.tag(), None);
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
     #[must_use]
     pub fn tag(self) -> Option<TagView<'a>> {
         self.as_written().tag()
     }
 
     /// The digest, if one is written.
+    ///
+    /// ```
+    /// # let text = "app@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    /// let exact = distref::ExactReferenceView::parse(text)?;
+    /// assert!(exact.digest().unwrap().as_str().starts_with("sha256:0123"));
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
     #[must_use]
     pub fn digest(self) -> Option<DigestView<'a>> {
         self.as_written().digest()
@@ -143,12 +175,24 @@ impl<'a> ExactReferenceView<'a> {
 
 impl ExactReference {
     /// The same reference, borrowed.
+    ///
+    /// ```
+    /// let exact: distref::ExactReference = "team/app:1".parse()?;
+    /// assert_eq!(exact.view().repository(), "app");
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
     #[must_use]
     pub fn view(&self) -> ExactReferenceView<'_> {
         ExactReferenceView { text: &self.text, offsets: self.offsets }
     }
 
     /// The text, as written.
+    ///
+    /// ```
+    /// let exact: distref::ExactReference = "team/app:1".parse()?;
+    /// assert_eq!(exact.as_str(), "team/app:1");
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text

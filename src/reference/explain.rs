@@ -13,8 +13,8 @@ const WINDOW: usize = 60;
 
 /// A refusal for a person: `Display` draws it on several lines, without colour and without a last line break.
 ///
-/// Whatever is not printable ASCII is shown escaped, and of a long text only what lies around the fault: any input may be
-/// printed, and a caret stands under what it means in any terminal.
+/// Whatever is not printable ASCII is shown escaped, and of a long text only what lies around the fault: any input may
+/// be printed, and a caret stands under what it means in any terminal.
 ///
 /// ```
 /// use distref::ReferenceView;
@@ -37,7 +37,8 @@ pub struct Explanation<'a> {
 }
 
 impl ReferenceError {
-    /// Draws the fault in the text that was refused. Another text is drawn as well as it goes.
+    /// Draws the fault in the text that was refused, which has to be given again: the error holds no copy. With another
+    /// text the carets stand under bytes that are not at fault.
     ///
     /// ```
     /// let error = distref::ReferenceView::parse("nginx:").unwrap_err();

@@ -25,10 +25,12 @@ impl Pattern {
         self.matches_one_of([reference.familiar(), reference.familiar_name()])
     }
 
-    /// Whether `docker image ls --filter reference=PATTERN` lists the reference: the pattern matches the familiar form, its
-    /// name alone, the canonical form with `:latest` where nothing else is said, or its name alone. Source: moby 29.5.
+    /// Whether `docker image ls --filter reference=PATTERN` lists the reference: the pattern matches the familiar form,
+    /// its name alone, the canonical form with `:latest` where nothing else is said, or its name alone.
+    /// Source: moby 29.5.
     ///
-    /// The unit is one stored reference, not one image. Docker before 29.5 knew only [`matches`](Self::matches).
+    /// An image has several references, and Docker lists each by itself. Before 29.5 it knew only
+    /// [`matches`](Self::matches).
     ///
     /// ```
     /// use distref::{Pattern, ReferenceView};

@@ -1,4 +1,5 @@
-//! The grammar of references, rule by rule, in nom: the oracle of the accept path, and what finds the fault in a refusal.
+//! The grammar of references, rule by rule, in nom: the oracle of the accept path, and what finds the fault in a
+//! refusal.
 //!
 //! ```text
 //! reference := name [ ":" tag ] [ "@" digest ]
@@ -13,7 +14,8 @@
 //! digest    := algorithm ":" 32*hexdigit         ; either case at this level
 //! algorithm := algpart *( ( "+" | "." | "-" | "_" ) algpart )    algpart := letter *alnum
 //! ```
-//! Source: distribution/reference v0.6, `regexp.go`. Each rule is a recogniser over bytes: what is left says how far it came.
+//! Source: distribution/reference v0.6, `regexp.go`. Each rule is a recogniser over bytes: what is left says how far it
+//! came.
 
 use nom::branch::alt;
 use nom::bytes::complete::{tag as text, take_while_m_n, take_while1};
@@ -57,7 +59,8 @@ pub(super) fn domain(classes: Classes, input: &[u8]) -> Rule<'_> {
     recognize(pair(move |i| host(classes, i), port)).parse(input)
 }
 
-/// `host := label *( "." label ) | "[" 1*( hexdigit | ":" ) "]"`. Labels are runs joined by dashes, so a host is runs joined by either.
+/// `host := label *( "." label ) | "[" 1*( hexdigit | ":" ) "]"`. Labels are runs joined by dashes, so a host is runs
+/// joined by either.
 pub(super) fn host(classes: Classes, input: &[u8]) -> Rule<'_> {
     let joint = |i| alt((text("."), take_while1(|b| b == b'-'))).parse(i);
     alt((|i| joined(classes, ALNUM, joint, i), ip_literal)).parse(input)

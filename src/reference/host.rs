@@ -14,7 +14,8 @@ impl<'a> DomainView<'a> {
     /// ```
     pub const HUB: DomainView<'static> = DomainView::checked(HUB);
 
-    /// Whether this is Docker Hub, by its name or its old one. Compared exactly: `DOCKER.IO` and `docker.io:443` are others to Docker.
+    /// Whether this is Docker Hub: `docker.io`, or `index.docker.io`, its old name. Compared exactly: to Docker,
+    /// `DOCKER.IO` and `docker.io:443` are other registries.
     ///
     /// ```
     /// assert!(distref::domain!("docker.io").is_hub());
@@ -25,7 +26,8 @@ impl<'a> DomainView<'a> {
         matches!(self.as_str(), HUB | OLD_HUB)
     }
 
-    /// The host, and port if any, to send requests of the registry protocol to. Source: moby, `registry/config.go`.
+    /// The host, and port if any, to send requests of the registry protocol to: the domain, but for Docker Hub.
+    /// Source: moby, `registry/config.go`.
     ///
     /// ```
     /// assert_eq!(distref::domain!("docker.io").api_host(), "registry-1.docker.io");
@@ -36,7 +38,8 @@ impl<'a> DomainView<'a> {
         if self.is_hub() { "registry-1.docker.io" } else { self.as_str() }
     }
 
-    /// The key under which `docker login` keeps credentials for this registry. Source: moby, `registry/config.go`, `IndexServer`.
+    /// The key under which `docker login` keeps credentials for this registry: the domain, but for Docker Hub.
+    /// Source: moby, `registry/config.go`, `IndexServer`.
     ///
     /// ```
     /// assert_eq!(distref::domain!("docker.io").credential_key(), "https://index.docker.io/v1/");
@@ -48,7 +51,10 @@ impl<'a> DomainView<'a> {
     }
 
     /// Whether the host is this machine: exactly `localhost`, an address in 127.0.0.0/8, or `[::1]`, on any port.
-    /// Docker speaks plain HTTP there. The whole host counts: `127.0.0.1.example.com` is somewhere else.
+    /// The whole host counts: `127.0.0.1.example.com` is somewhere else.
+    ///
+    /// There Docker takes plain HTTP. It also looks names up, and takes plain HTTP where one leads to such an address,
+    /// which no text tells. Source: containerd, `MatchLocalhost`.
     ///
     /// ```
     /// assert!(distref::domain!("localhost:5000").is_loopback());
@@ -75,7 +81,7 @@ impl<'a> DomainView<'a> {
 }
 
 impl<'a> ReferenceView<'a> {
-    /// Whether this is one of Docker's official images: in `docker.io/library/`, on the name exactly.
+    /// Whether this is one of Docker's official images, which are those in `docker.io/library/`, written or implied.
     ///
     /// ```
     /// use distref::ReferenceView;
@@ -101,7 +107,8 @@ impl<'a> ReferenceView<'a> {
         self.domain().api_host()
     }
 
-    /// The key under which `docker login` keeps credentials for the registry. As [`DomainView::credential_key`](super::DomainView::credential_key).
+    /// The key under which `docker login` keeps credentials for the registry.
+    /// As [`DomainView::credential_key`](super::DomainView::credential_key).
     ///
     /// ```
     /// let nginx = distref::ReferenceView::parse("nginx")?;

@@ -12,8 +12,14 @@
 //! | which of many images | [`Pattern`] |
 //! | in which order | `Ord` of [`Reference`], by the text; [`go_order`] |
 //! | anything odd about it | [`concerns`](ReferenceView::concerns), [`pinning`](ReferenceView::pinning) |
+//! | where to send requests | [`api_host`](ReferenceView::api_host) |
+//! | which credentials to send | [`credential_key`](ReferenceView::credential_key) |
+//! | where to look at it | [`web_page`](ReferenceView::web_page), [`tags_page`](ReferenceView::tags_page) |
+//! | is the tag a signature, or the like | [`ArtifactTag`] |
+//! | what would Go's library say | [`sentinel`](ReferenceError::sentinel) |
 //!
-//! Source: distribution/reference v0.6, reproduced to the bit but for the deviations listed in `tests/data/deviations.tsv`.
+//! Source: distribution/reference v0.6, reproduced to the bit but for the deviations that `tests/data/deviations.tsv`
+//! lists.
 
 mod accept;
 mod any;

@@ -26,8 +26,8 @@ pub(super) const MAX_DOMAIN_LEN: usize =
 /// host   := label *( "." label ) | "[" 1*( hexdigit | ":" ) "]"
 /// label  := alnum [ *( alnum | "-" ) alnum ]
 /// ```
-/// What Docker would not take for a domain in front of a path is none here. The number behind `:` and
-/// the address between brackets are not checked further: see [`concerns`](super::ReferenceView::concerns).
+/// A word that Docker would take for an account, such as `team` in `team/app`, is not a domain. The number behind `:`
+/// and the address between brackets are not checked further: see [`concerns`](super::ReferenceView::concerns).
 /// Equality, order and hash are those of the text: hosts are compared exactly.
 /// Source: distribution/reference v0.6, `regexp.go` and `splitDockerDomain`.
 ///
@@ -63,7 +63,8 @@ pub struct Domain(Box<str>);
 /// sep        := "." | "_" | "__" | 1*"-"
 /// ```
 /// The last part is the [`name`](Self::name), what stands before it the [`account`](Self::account).
-/// `Display` prints both; equality, order and hash are those of what is printed, whether `library/` was written or implied.
+/// `Display` prints both; equality, order and hash are those of what is printed, whether `library/` was written or
+/// implied.
 /// Source: distribution/reference v0.6, `regexp.go`.
 ///
 /// ```
@@ -120,6 +121,10 @@ impl<'a> DomainView<'a> {
     }
 
     /// The text of the domain.
+    ///
+    /// ```
+    /// assert_eq!(distref::domain!("localhost:5000").as_str(), "localhost:5000");
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'a str {
         self.0
@@ -173,6 +178,12 @@ impl Domain {
     }
 
     /// The text of the domain.
+    ///
+    /// ```
+    /// let domain: distref::Domain = "quay.io".parse()?;
+    /// assert_eq!(domain.as_str(), "quay.io");
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -239,7 +250,8 @@ impl<'a> RepositoryView<'a> {
         fits.then(|| Self::checked(text))
     }
 
-    /// What stands before the name: an account or organisation, on some registries several components. `None` when there is nothing.
+    /// What stands before the name: an account or organisation, on some registries several components. `None` when
+    /// there is nothing.
     ///
     /// ```
     /// let repository = distref::RepositoryView::parse("group/project/app")?;
@@ -306,6 +318,11 @@ impl Repository {
     }
 
     /// The text of the repository.
+    ///
+    /// ```
+    /// let repository = distref::Repository::from(distref::reference!("nginx").repository());
+    /// assert_eq!(repository.as_str(), "library/nginx");
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -427,6 +444,7 @@ impl<'a> From<&RepositoryView<'a>> for RepositoryView<'a> {
     }
 }
 
+/// Borrows from the input, so it takes only formats and strings that can be borrowed from: in JSON, without escapes.
 #[cfg(feature = "serde")]
 #[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
 impl<'de: 'a, 'a> serde::Deserialize<'de> for RepositoryView<'a> {

@@ -6,7 +6,7 @@ use super::owned::Reference;
 use super::view::ReferenceView;
 use crate::tag::TagView;
 
-/// Reads references with other defaults than `docker.io` and no tag.
+/// Reads references with defaults of your own, in place of Docker's: the domain `docker.io`, and no tag.
 ///
 /// What is filled in is written out in the value, so that it means the same to every other parser.
 /// The text is read as [`ReferenceView`] says; only what it leaves out changes. `library/` belongs to Docker Hub and

@@ -9,6 +9,7 @@ use super::any::AnyReference;
 /// Name with tag and digest, then name with tag, name with digest, name alone, bare digest; equal ones by the bytes of
 /// the canonical form. `Sort` puts texts that are no references last, in byte order; leave them out, or append them.
 /// This is not [`Ord`] of [`Reference`](super::Reference), which is by the bytes of the text as written.
+/// Source: distribution/reference v0.6, `Sort`.
 ///
 /// ```
 /// use distref::{AnyReference, reference::go_order};

@@ -106,7 +106,8 @@ impl Reference {
     /// Longest reference, in bytes.
     pub const MAX_LEN: usize = ReferenceView::MAX_LEN;
 
-    /// Reads what the Docker daemon would pull: the digest wins over a tag, and without either it is `latest`. Go: `ParseDockerRef`.
+    /// Reads what the Docker daemon would pull: the digest wins over a tag, and without either it is `latest`.
+    /// Go: `ParseDockerRef`.
     ///
     /// # Errors
     ///
@@ -133,6 +134,12 @@ impl Reference {
     }
 
     /// The text, as written.
+    ///
+    /// ```
+    /// let reference: distref::Reference = "nginx".parse()?;
+    /// assert_eq!(reference.as_str(), "nginx"); // whatever it means
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text

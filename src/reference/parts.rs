@@ -89,12 +89,27 @@ pub struct PartsError {
 
 impl PartsError {
     /// The part at fault.
+    ///
+    /// ```
+    /// use distref::reference::{Part, Parts};
+    ///
+    /// let error = Parts { digest: "sha256:abc", ..Parts::of("nginx") }.join().unwrap_err();
+    /// assert_eq!(error.part(), Part::Digest);
+    /// ```
     #[must_use]
     pub const fn part(self) -> Part {
         self.part
     }
 
     /// What is wrong with it; the span is within that part.
+    ///
+    /// ```
+    /// use distref::reference::{Parts, ReferenceErrorKind};
+    ///
+    /// let error = Parts { registry: "quay.io", ..Parts::of("team/App") }.join().unwrap_err();
+    /// assert_eq!(error.error().kind(), ReferenceErrorKind::Uppercase);
+    /// assert_eq!(error.error().span(), 5..8); // of `team/App`
+    /// ```
     #[must_use]
     pub const fn error(self) -> ReferenceError {
         self.error

@@ -48,7 +48,8 @@ pub(super) fn reference(text: &str, reading: Reading) -> ReferenceError {
     by_grammar(text, reading).err().unwrap_or(unexplained)
 }
 
-/// Why `text` is no reference as people type it, though it has a sound domain before byte `path_start`, if that is not 0.
+/// Why `text` is no reference as people type it, though it has a sound domain before byte `path_start`, if that is
+/// not 0.
 #[inline(never)]
 pub(super) fn behind(text: &str, path_start: usize) -> ReferenceError {
     let unexplained = ReferenceError::new(Kind::Character, 0..0, Reading::Normalized);
@@ -139,7 +140,8 @@ fn scheme_fault(text: &str, slash: Option<usize>) -> Option<Fault> {
     (is_named && scheme.bytes().all(is_scheme)).then_some((Kind::Scheme, 0..before.len() + 2))
 }
 
-/// Says so where white space is at fault, or in a component with capitals: the rule it breaks there is not what is wrong.
+/// Says so where white space is at fault, or in a component with capitals: the rule it breaks there is not what is
+/// wrong.
 fn or_whitespace(text: &str, (kind, span): Fault) -> Fault {
     let faulty = text.get(span.clone()).unwrap_or_default();
     let reach = if kind == Kind::Uppercase { faulty.len() } else { 1 };

@@ -44,8 +44,8 @@ pub enum Sentinel {
 }
 
 impl ReferenceError {
-    /// What Go's parser says about the same text, which is asked for again; `None` where it has no objection, no such limit,
-    /// or no such reading.
+    /// What Go's library says about the text that was refused, which has to be given again: the error holds no copy.
+    /// `None` where Go accepts the text, has no such limit, or does not read such a part by itself.
     ///
     /// ```
     /// use distref::ReferenceView;

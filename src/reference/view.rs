@@ -7,9 +7,11 @@ use super::refuse::{self, Reading};
 use crate::digest::DigestView;
 use crate::tag::TagView;
 
-/// A reference as people type it: where an image lives and which revision is meant. Borrowed, `Copy`, made without allocation.
+/// A reference as people type it: where an image lives and which revision is meant. Borrowed, `Copy`, made without
+/// allocation.
 ///
-/// Keeps the text as written; questions are answered as meant. [`Reference`](super::Reference) owns its text and answers the same.
+/// Keeps the text as written; questions are answered as meant. [`Reference`](super::Reference) owns its text and
+/// answers the same.
 ///
 /// # Grammar
 ///
@@ -18,9 +20,9 @@ use crate::tag::TagView;
 /// ```
 /// with [`domain`](DomainView), [`repository`](RepositoryView), [`tag`](TagView), and a
 /// [`digest`](DigestView) of sha256, sha384 or sha512. The text before the first `/` is a domain when it holds
-/// `.`, `:` or a capital, or is `localhost`; else the domain is `docker.io`. On `docker.io` (or `index.docker.io`, its old
-/// name) a repository of one component lies under `library/`. Exactly 64 lower-case hexadecimal digits are an image id
-/// and refused. No tag is implied: see [`tag_or_latest`](Self::tag_or_latest).
+/// `.`, `:` or a capital, or is `localhost`; else the domain is `docker.io`. On `docker.io` (or `index.docker.io`, its
+/// old name) a repository of one component lies under `library/`. Exactly 64 lower-case hexadecimal digits are an image
+/// id and refused. No tag is implied: see [`tag_or_latest`](Self::tag_or_latest). White space is not trimmed.
 /// Source: distribution/reference v0.6, `ParseNormalizedNamed`.
 ///
 /// ```
@@ -85,7 +87,8 @@ impl<'a> ReferenceView<'a> {
     ///
     /// # Errors
     ///
-    /// As [`parse`](Self::parse); [`NotCanonical`](super::ReferenceErrorKind::NotCanonical) where only the form is wrong.
+    /// As [`parse`](Self::parse); [`NotCanonical`](super::ReferenceErrorKind::NotCanonical) where only the form is
+    /// wrong.
     ///
     /// ```
     /// use distref::ReferenceView;
@@ -113,6 +116,10 @@ impl<'a> ReferenceView<'a> {
     }
 
     /// The text, as written.
+    ///
+    /// ```
+    /// assert_eq!(distref::reference!("nginx").as_str(), "nginx"); // whatever it means
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'a str {
         self.text
@@ -206,7 +213,8 @@ impl<'a> ReferenceView<'a> {
         (path_end < tag_end).then(|| TagView::checked(self.slice(path_end + 1, tag_end)))
     }
 
-    /// The tag, or what Docker takes when none is written. See [`digest`](Self::digest) before believing it: a digest wins over a tag.
+    /// The tag, or `latest`, which Docker takes when neither tag nor digest is written. Look for a
+    /// [`digest`](Self::digest) first: it wins over a tag.
     ///
     /// ```
     /// assert_eq!(distref::ReferenceView::parse("nginx")?.tag_or_latest(), "latest");

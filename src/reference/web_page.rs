@@ -4,7 +4,8 @@ use core::fmt;
 
 use super::view::ReferenceView;
 
-/// The web page of a repository. `Display` prints its address; nothing is fetched, and whether the page exists is not known.
+/// The web page of a repository. `Display` prints its address; nothing is fetched, and whether the page exists is not
+/// known.
 ///
 /// | domain | page | tags |
 /// |---|---|---|

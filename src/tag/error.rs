@@ -39,7 +39,7 @@ pub enum TagErrorKind {
     /// A character that no tag holds.
     #[error("a tag holds only letters, digits, `_`, `.` and `-`")]
     Character,
-    /// More than [`TagView::MAX_LEN`] bytes.
+    /// More than [`TagView::MAX_LEN`] bytes. The span is the rest.
     #[error("a tag has at most 128 characters")]
     TooLong,
 }
@@ -56,7 +56,7 @@ impl TagError {
         self.kind
     }
 
-    /// The bytes at fault, within the text given.
+    /// The bytes at fault, within the text given, on character boundaries. Empty for an empty text.
     ///
     /// ```
     /// assert_eq!(distref::TagView::parse("a b").unwrap_err().span(), 1..2);

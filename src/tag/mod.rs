@@ -1,4 +1,6 @@
-//! Tags: the movable name of a revision. Knows no other module.
+//! Tags: the movable name of a revision.
+//!
+//! [`TagView::parse`] reads one without an allocation, [`Tag`] keeps it, [`tag!`](crate::tag!) writes one in source.
 //!
 //! Source: distribution-spec v1.1, *Pulling manifests*; distribution/reference v0.6, `regexp.go`.
 
@@ -20,6 +22,7 @@ use crate::text::{text_pair, text_schema};
 /// word := letter | digit | "_"
 /// ```
 /// Case matters: `V1` and `v1` are two tags. Equality and hash are those of the text.
+/// Source: distribution/reference v0.6, `regexp.go`; distribution-spec v1.1, *Pulling manifests*.
 ///
 /// ```
 /// use distref::TagView;
@@ -90,7 +93,7 @@ impl<'a> TagView<'a> {
         self.0
     }
 
-    /// Whether the tag names what Docker takes when none is given.
+    /// Whether this is `latest`, which Docker takes when no tag is given.
     ///
     /// ```
     /// assert!(distref::tag!("latest").is_latest());
@@ -120,6 +123,12 @@ impl Tag {
     }
 
     /// The text of the tag.
+    ///
+    /// ```
+    /// let tag: distref::Tag = "1.25-alpine".parse()?;
+    /// assert_eq!(tag.as_str(), "1.25-alpine");
+    /// # Ok::<(), distref::tag::TagError>(())
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
