@@ -116,3 +116,8 @@ pub use self::reference::{
     Reference, ReferenceError, ReferenceView, Repository, RepositoryView,
 };
 pub use self::tag::{Tag, TagView};
+
+/// The README's examples are run as this crate's.
+#[cfg(all(doctest, feature = "sha2"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

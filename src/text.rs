@@ -47,8 +47,10 @@ macro_rules! text_pair {
         }
     };
 
-    // The ways in and out of an owned value.
+    // The ways in and out of the owned value of a pair.
     (@owned $owned:ident, $view:ident, $error:ty, $expecting:literal) => {
+        $crate::text::text_pair!(@alone $owned, $error, $expecting);
+
         impl core::str::FromStr for $owned {
             type Err = $error;
 
@@ -57,6 +59,23 @@ macro_rules! text_pair {
             }
         }
 
+        impl<'a> TryFrom<&'a str> for $view<'a> {
+            type Error = $error;
+
+            fn try_from(text: &'a str) -> Result<Self, $error> {
+                Self::parse(text)
+            }
+        }
+
+        impl<'a> From<&'a $owned> for $view<'a> {
+            fn from(owned: &'a $owned) -> Self {
+                owned.view()
+            }
+        }
+    };
+
+    // The ways in and out of any owned value that has `FromStr`.
+    (@alone $owned:ident, $error:ty, $expecting:literal) => {
         impl TryFrom<&str> for $owned {
             type Error = $error;
 
@@ -81,20 +100,6 @@ macro_rules! text_pair {
                     alloc::borrow::Cow::Borrowed(text) => text.parse(),
                     alloc::borrow::Cow::Owned(text) => text.try_into(),
                 }
-            }
-        }
-
-        impl<'a> TryFrom<&'a str> for $view<'a> {
-            type Error = $error;
-
-            fn try_from(text: &'a str) -> Result<Self, $error> {
-                Self::parse(text)
-            }
-        }
-
-        impl<'a> From<&'a $owned> for $view<'a> {
-            fn from(owned: &'a $owned) -> Self {
-                owned.view()
             }
         }
 

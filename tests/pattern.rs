@@ -172,7 +172,7 @@ fn a_pattern_is_its_text() {
     assert_eq!(pattern.as_ref(), r"a\b*");
     assert_eq!(pattern.to_string(), r"a\b*");
     assert_eq!(format!("{pattern:>6}"), r"  a\b*");
-    assert_eq!(format!("{pattern:?}"), r#"Pattern("a\\b*")"#);
+    assert_eq!(format!("{pattern:?}"), r#""a\\b*""#);
     assert_eq!(r"a\b*".parse(), Ok(pattern.clone()));
     assert_eq!(Pattern::try_from(r"a\b*"), Ok(pattern.clone()));
     assert_ne!(Pattern::new("ab*"), Ok(pattern.clone()), "same matches, another text");

@@ -8,6 +8,7 @@ use core::{
 };
 
 use super::{Digest, DigestError, DigestView, repr::Repr};
+use crate::text::text_schema;
 
 impl FromStr for Digest {
     type Err = DigestError;
@@ -105,3 +106,12 @@ impl PartialEq<&str> for DigestView<'_> {
         self.as_str() == *other
     }
 }
+
+// The grammar that all digests share. What a known algorithm adds cannot be said in the patterns that Kubernetes takes, so
+// the schema is the wider one; reading the value checks the rest.
+text_schema!(
+    Digest,
+    "^[a-z0-9]+([+._-][a-z0-9]+)*:[a-zA-Z0-9=_-]+$",
+    DigestView::MAX_LEN,
+    "Digest of content"
+);

@@ -19,8 +19,6 @@ mod grammar;
 mod hasher;
 mod hex;
 mod repr;
-#[cfg(feature = "schemars")]
-mod schema;
 #[cfg(feature = "serde")]
 mod serde;
 mod spelling;

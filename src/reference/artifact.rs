@@ -32,9 +32,8 @@ pub enum ArtifactKind {
 /// ```text
 /// artifact-tag := algorithm "-" hex [ ".sig" | ".att" | ".sbom" ]      ; algorithm and hex as in the digest
 /// ```
-/// Only algorithms whose digits fit a tag whole, so that the digest can be told again: sha256, sha384 and blake3.
-/// The fallback tag of a longer digest than sha256 is cut to 64 digits and tells it no more: it is not read here, and
-/// [`Digest::fallback_tag`] writes it.
+/// Only algorithms of 64 digits, so that the digest can be told again: sha256 and blake3. The fallback tag of a longer
+/// digest is cut to 64 digits: [`Digest::fallback_tag`] writes it, and nothing can read it back.
 /// Source: cosign, *Specifications*, "Storage"; distribution-spec v1.1, *Referrers Tag Schema*.
 ///
 /// ```
@@ -100,10 +99,7 @@ impl ArtifactTag {
     /// ```
     #[must_use]
     pub fn new(subject: Digest, kind: ArtifactKind) -> Option<Self> {
-        let fits = matches!(
-            subject.algorithm(),
-            Algorithm::Sha256 | Algorithm::Sha384 | Algorithm::Blake3
-        );
+        let fits = matches!(subject.algorithm(), Algorithm::Sha256 | Algorithm::Blake3);
         fits.then_some(Self { subject, kind })
     }
 

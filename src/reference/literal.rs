@@ -16,8 +16,8 @@ macro_rules! reference {
     ($text:expr) => {
         const {
             match $crate::ReferenceView::accept($text) {
-                Some(reference) => reference,
-                None => panic!("not an image reference"),
+                ::core::option::Option::Some(reference) => reference,
+                ::core::option::Option::None => ::core::panic!("not an image reference"),
             }
         }
     };
@@ -37,8 +37,8 @@ macro_rules! domain {
     ($text:expr) => {
         const {
             match $crate::DomainView::accept($text) {
-                Some(domain) => domain,
-                None => panic!("not a registry domain"),
+                ::core::option::Option::Some(domain) => domain,
+                ::core::option::Option::None => ::core::panic!("not a registry domain"),
             }
         }
     };

@@ -2,13 +2,13 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::fmt;
-use core::hash::{Hash, Hasher};
 use core::iter::successors;
 use core::ops::{Range, RangeInclusive};
 use core::str::{Chars, FromStr};
 
 use thiserror::Error;
+
+use crate::text::{text_order, text_pair};
 
 /// A shell-like pattern over references, as `docker image ls --filter reference=…` takes it; compiled once.
 ///
@@ -108,11 +108,22 @@ impl Pattern {
     /// assert_eq!(error.span(), 6..10);
     /// ```
     pub fn new(text: &str) -> Result<Self, PatternError> {
-        let chunks = Compiler::new(text)?.chunks()?;
-        Ok(Self { text: text.into(), chunks: chunks.into() })
+        let chunks = Compiler::new(text)?.chunks()?.into();
+        Ok(Self { text: text.into(), chunks })
+    }
+
+    fn from_checked(text: Box<str>) -> Result<Self, PatternError> {
+        let chunks = Compiler::new(&text)?.chunks()?.into();
+        Ok(Self { text, chunks })
     }
 
     /// The pattern as written.
+    ///
+    /// ```
+    /// let pattern = distref::Pattern::new(r"nginx:1\.*")?;
+    /// assert_eq!(pattern.as_str(), r"nginx:1\.*");
+    /// # Ok::<(), distref::reference::PatternError>(())
+    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
@@ -209,98 +220,23 @@ fn character(text: &str, at: usize) -> Option<(char, usize)> {
     }
 }
 
-impl fmt::Debug for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Pattern").field(&self.text).finish()
-    }
-}
-
-/// The pattern as written.
-impl fmt::Display for Pattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.text)
-    }
-}
-
-impl AsRef<str> for Pattern {
-    fn as_ref(&self) -> &str {
-        &self.text
-    }
-}
-
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        self.text == other.text
-    }
-}
-
-impl Eq for Pattern {}
-
-impl Ord for Pattern {
-    fn cmp(&self, other: &Self) -> core::cmp::Ordering {
-        self.text.cmp(&other.text)
-    }
-}
-
-impl PartialOrd for Pattern {
-    fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Hash for Pattern {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.text.hash(state);
-    }
-}
-
 impl FromStr for Pattern {
     type Err = PatternError;
 
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
+    fn from_str(text: &str) -> Result<Self, PatternError> {
         Self::new(text)
     }
 }
 
-impl TryFrom<&str> for Pattern {
-    type Error = PatternError;
-
-    fn try_from(text: &str) -> Result<Self, Self::Error> {
-        Self::new(text)
+impl From<Pattern> for Box<str> {
+    fn from(pattern: Pattern) -> Self {
+        pattern.text
     }
 }
 
-/// As the string it is.
-#[cfg(feature = "serde")]
-#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
-impl serde::Serialize for Pattern {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.text)
-    }
-}
-
-/// From a string, compiled on the way in.
-#[cfg(feature = "serde")]
-#[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
-impl<'de> serde::Deserialize<'de> for Pattern {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-
-        impl serde::de::Visitor<'_> for Visitor {
-            type Value = Pattern;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a pattern over image references")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Pattern, E> {
-                Pattern::new(text).map_err(E::custom)
-            }
-        }
-
-        deserializer.deserialize_str(Visitor)
-    }
-}
+text_pair!(@alone Pattern, PatternError, "a pattern over image references");
+text_pair!(@each Pattern);
+text_order!(@each Pattern);
 
 /// Why a text is not a [`Pattern`], and where. Holds no copy of the input: cheap, safe to log.
 ///
@@ -322,12 +258,22 @@ pub struct PatternError {
 
 impl PatternError {
     /// The rule that is broken.
+    ///
+    /// ```
+    /// use distref::{Pattern, reference::PatternErrorKind};
+    ///
+    /// assert_eq!(Pattern::new("app:[]").unwrap_err().kind(), PatternErrorKind::EmptyClass);
+    /// ```
     #[must_use]
     pub const fn kind(self) -> PatternErrorKind {
         self.kind
     }
 
     /// The bytes of the pattern that break it; never empty, and on character boundaries.
+    ///
+    /// ```
+    /// assert_eq!(distref::Pattern::new("app:[a-]").unwrap_err().span(), 5..7);
+    /// ```
     #[must_use]
     pub const fn span(self) -> Range<usize> {
         self.start..self.end

@@ -27,7 +27,11 @@ pub(super) enum Reading {
     Exact,
     /// By the grammar alone, a name.
     Name,
-    /// As one part of a reference.
+    /// As a domain.
+    Domain,
+    /// As a repository.
+    Repository,
+    /// As a tag or digest in front of other parts.
     Part,
 }
 
@@ -85,7 +89,7 @@ pub(super) fn domain(text: &str) -> ReferenceError {
         .or_else(|| domain_fault(text))
         .unwrap_or((Kind::DomainImplicit, 0..text.len()));
     let (kind, span) = or_whitespace(text, fault);
-    ReferenceError::new(kind, span, Reading::Part)
+    ReferenceError::new(kind, span, Reading::Domain)
 }
 
 /// Why `text` is no repository.
@@ -99,7 +103,7 @@ pub(super) fn repository(text: &str) -> ReferenceError {
         None => path_fault(text, 0, sound),
     };
     let (kind, span) = or_whitespace(text, fault);
-    ReferenceError::new(kind, span, Reading::Part)
+    ReferenceError::new(kind, span, Reading::Repository)
 }
 
 /// Reads part by part, from left to right, up to the first fault. A domain that is known to be sound is not read again.

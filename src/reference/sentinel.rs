@@ -56,7 +56,8 @@ impl ReferenceError {
     #[must_use]
     pub fn sentinel(self, text: &str) -> Option<Sentinel> {
         match (self.reading(), self.kind()) {
-            (_, Kind::TooLong | Kind::DomainTooLong) | (Reading::Part, _) => None,
+            (_, Kind::TooLong | Kind::DomainTooLong)
+            | (Reading::Domain | Reading::Repository | Reading::Part, _) => None,
             (Reading::Canonical, Kind::NotCanonical) => Some(Sentinel::NotCanonical),
             (Reading::Normalized | Reading::Canonical, _) => normalized(text),
             (Reading::Exact, _) => exact(text),

@@ -8,6 +8,8 @@ use core::net::Ipv6Addr;
 
 use super::error::{ReferenceError, ReferenceErrorKind as Kind};
 use super::exact::ExactReferenceView;
+use super::name::{DomainView, RepositoryView};
+use super::refuse::Reading;
 use super::view::ReferenceView;
 use crate::digest::DigestErrorKind;
 use crate::tag::{TagError, TagErrorKind, TagView};
@@ -35,11 +37,8 @@ pub(super) fn spelling(text: &str, error: ReferenceError) -> Option<String> {
         _ if text.len() > MAX_LEN || is_template(text, error) => None,
         Kind::TooLong | Kind::Identifier => None,
         Kind::NotCanonical => Some(ReferenceView::accept(text)?.canonical().to_string()),
-        Kind::NotName => {
-            let name = text.get(..error.span().start)?;
-            ExactReferenceView::parse_name(name).is_ok().then(|| name.to_string())
-        }
-        _ => mended(text),
+        Kind::NotName => text.get(..error.span().start).filter(is_name).map(str::to_string),
+        _ => mended(text).and_then(|mended| as_asked(mended, error.reading())),
     }
 }
 
@@ -55,6 +54,24 @@ fn mended(text: &str) -> Option<String> {
         parses = mended != text && ReferenceView::accept(&mended).is_some();
     }
     (parses && keeps_domain(bare, &mended)).then_some(mended)
+}
+
+/// The reference in the form that was asked for, if it has one.
+fn as_asked(mended: String, reading: Reading) -> Option<String> {
+    let reads = match reading {
+        Reading::Canonical => return Some(ReferenceView::accept(&mended)?.canonical().to_string()),
+        Reading::Normalized => true,
+        Reading::Exact => ExactReferenceView::parse(&mended).is_ok(),
+        Reading::Name => is_name(&mended.as_str()),
+        Reading::Domain => DomainView::accept(&mended).is_some(),
+        Reading::Repository => RepositoryView::accept(&mended).is_some(),
+        Reading::Part => false,
+    };
+    reads.then_some(mended)
+}
+
+fn is_name(text: &&str) -> bool {
+    ExactReferenceView::parse_name(text).is_ok()
 }
 
 /// What to do where no spelling can be offered.

@@ -97,11 +97,9 @@ impl<'a> ReferenceView<'a> {
     /// assert!(ReferenceView::parse_canonical("nginx:1").is_err());
     /// ```
     pub fn parse_canonical(text: &'a str) -> Result<Self, ReferenceError> {
-        let reference = Self::parse(text)?;
-        if reference.canonical() == text {
-            Ok(reference)
-        } else {
-            Err(refuse::reference(text, Reading::Canonical))
+        match Self::accept(text) {
+            Some(reference) if reference.canonical() == text => Ok(reference),
+            _ => Err(refuse::reference(text, Reading::Canonical)),
         }
     }
 

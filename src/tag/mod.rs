@@ -174,8 +174,8 @@ macro_rules! tag {
     ($text:expr) => {
         const {
             match $crate::TagView::accept($text) {
-                Some(tag) => tag,
-                None => panic!("not a tag"),
+                ::core::option::Option::Some(tag) => tag,
+                ::core::option::Option::None => ::core::panic!("not a tag"),
             }
         }
     };

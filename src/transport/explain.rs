@@ -59,7 +59,8 @@ impl TransportError {
 fn respelled(((before, _, behind), spelling): ((&str, &str, &str), &str)) -> Option<String> {
     let text = format!("{before}{spelling}{behind}");
     let found = Transport::parse(&text).ok()?.reference()?;
-    (found.as_str() == spelling).then_some(text)
+    let is_printable = !text.contains(char::is_control);
+    (is_printable && found.as_str() == spelling).then_some(text)
 }
 
 impl TransportExplanation<'_> {
