@@ -64,7 +64,7 @@ impl<'a> ExactReferenceView<'a> {
     /// ```
     pub fn parse(text: &'a str) -> Result<Self, ReferenceError> {
         let offsets = accept::exact(text.as_bytes())
-            .ok_or_else(|| refuse::reference(text, Reading::Exact))?;
+            .ok_or_else(|| refuse::reference(text, Reading::Exact, 0))?;
         Ok(Self { text, offsets })
     }
 
@@ -85,7 +85,7 @@ impl<'a> ExactReferenceView<'a> {
     pub fn parse_name(text: &'a str) -> Result<Self, ReferenceError> {
         match accept::exact(text.as_bytes()) {
             Some(offsets) if offsets.path_end as usize == text.len() => Ok(Self { text, offsets }),
-            _ => Err(refuse::reference(text, Reading::Name)),
+            _ => Err(refuse::reference(text, Reading::Name, 0)),
         }
     }
 

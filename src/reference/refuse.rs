@@ -44,28 +44,20 @@ impl Reading {
 
 type Fault = (Kind, Range<usize>);
 
-/// Why `text` is no reference, read so.
+/// Why `text` is no reference, read so. The domain before byte `path_start` is known to be sound, if that is not 0.
 #[inline(never)]
-pub(super) fn reference(text: &str, reading: Reading) -> ReferenceError {
+pub(super) fn reference(text: &str, reading: Reading, path_start: usize) -> ReferenceError {
     // Without a fault the two forms of the parser would differ, which the tests hold impossible.
     let unexplained = ReferenceError::new(Kind::Character, 0..0, reading);
-    by_grammar(text, reading).err().unwrap_or(unexplained)
+    by_grammar(text, reading, path_start).err().unwrap_or(unexplained)
 }
 
-/// Why `text` is no reference as people type it, though it has a sound domain before byte `path_start`, if that is
-/// not 0.
-#[inline(never)]
-pub(super) fn behind(text: &str, path_start: usize) -> ReferenceError {
-    let unexplained = ReferenceError::new(Kind::Character, 0..0, Reading::Normalized);
-    judge(text, Reading::Normalized, path_start).err().unwrap_or(unexplained)
-}
-
-/// The whole verdict by the grammar: the oracle of the accept path.
-pub(super) fn by_grammar(text: &str, reading: Reading) -> Result<Offsets, ReferenceError> {
-    judge(text, reading, 0)
-}
-
-fn judge(text: &str, reading: Reading, path_start: usize) -> Result<Offsets, ReferenceError> {
+/// The whole verdict by the grammar. With nothing known, 0, it is the oracle of the accept path.
+pub(super) fn by_grammar(
+    text: &str,
+    reading: Reading,
+    path_start: usize,
+) -> Result<Offsets, ReferenceError> {
     if text.len() > MAX_LEN {
         return Err(ReferenceError::new(Kind::TooLong, MAX_LEN..text.len(), reading));
     }
@@ -107,12 +99,12 @@ pub(super) fn repository(text: &str) -> ReferenceError {
 }
 
 /// Reads part by part, from left to right, up to the first fault. A domain that is known to be sound is not read again.
-fn read(text: &str, reading: Reading, sound: usize) -> Result<Offsets, Fault> {
+fn read(text: &str, reading: Reading, known: usize) -> Result<Offsets, Fault> {
     let bytes = text.as_bytes();
     if reading.is_peoples() && is_identifier(bytes) {
         return Err((Kind::Identifier, 0..text.len()));
     }
-    let path_start = if sound > 0 { sound } else { read_domain(text, reading)? };
+    let path_start = if known > 0 { known } else { read_domain(text, reading)? };
     let path = bytes.get(path_start..).unwrap_or_default();
     let path_end = path_start + reach(path, |i| grammar::path(&KEPT, i)).unwrap_or(0);
     let tag_end = match bytes.get(path_end) {
@@ -215,7 +207,7 @@ fn ip_reach(host: &[u8]) -> usize {
 /// The fault of a path that is sound from `start` to `sound`, and no further.
 fn path_fault(text: &str, start: usize, sound: usize) -> Fault {
     let bytes = text.as_bytes();
-    if sound == 0 && !matches!(bytes.first(), Some(b) if !matches!(b, b':' | b'@')) {
+    if sound == 0 && matches!(bytes.first(), None | Some(b':' | b'@')) {
         return (Kind::Empty, 0..0);
     }
     let at = if sound > start { skip_innocent(bytes, sound) } else { sound };

@@ -65,7 +65,7 @@ impl<'a> ReferenceView<'a> {
     pub fn parse(text: &'a str) -> Result<Self, ReferenceError> {
         match accept::normalized(text) {
             Ok(offsets) => Ok(Self { text, offsets }),
-            Err(path_start) => Err(refuse::behind(text, path_start)),
+            Err(path_start) => Err(refuse::reference(text, Reading::Normalized, path_start)),
         }
     }
 
@@ -99,7 +99,7 @@ impl<'a> ReferenceView<'a> {
     pub fn parse_canonical(text: &'a str) -> Result<Self, ReferenceError> {
         match Self::accept(text) {
             Some(reference) if reference.canonical() == text => Ok(reference),
-            _ => Err(refuse::reference(text, Reading::Canonical)),
+            _ => Err(refuse::reference(text, Reading::Canonical, 0)),
         }
     }
 
@@ -110,7 +110,7 @@ impl<'a> ReferenceView<'a> {
     /// As [`parse`](Self::parse).
     #[doc(hidden)]
     pub fn parse_by_grammar(text: &'a str) -> Result<Self, ReferenceError> {
-        refuse::by_grammar(text, Reading::Normalized).map(|offsets| Self { text, offsets })
+        refuse::by_grammar(text, Reading::Normalized, 0).map(|offsets| Self { text, offsets })
     }
 
     /// The text, as written.
