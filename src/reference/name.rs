@@ -1,5 +1,6 @@
 //! The parts of a name: the domain it lies in, and the repository there.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use core::cmp::Ordering;
 use core::fmt;
@@ -75,8 +76,9 @@ pub struct Domain(Box<str>);
 /// ```
 #[derive(Clone, Copy)]
 pub struct RepositoryView<'a> {
-    account: Option<&'a str>,
-    name: &'a str,
+    /// `library/` where that is meant and not written, else nothing.
+    implied: &'static str,
+    path: &'a str,
 }
 
 /// A repository that owns its text; answers what [`RepositoryView`] answers, by [`view`](Self::view).
@@ -247,7 +249,7 @@ impl<'a> RepositoryView<'a> {
     #[must_use]
     pub fn accept(text: &'a str) -> Option<Self> {
         let fits = text.len() <= MAX_PATH_LEN && is_path(text.as_bytes());
-        fits.then(|| Self::checked(text))
+        fits.then_some(Self::checked(text))
     }
 
     /// What stands before the name: an account or organisation, on some registries several components. `None` when
@@ -259,8 +261,9 @@ impl<'a> RepositoryView<'a> {
     /// # Ok::<(), distref::ReferenceError>(())
     /// ```
     #[must_use]
-    pub const fn account(self) -> Option<&'a str> {
-        self.account
+    pub fn account(self) -> Option<&'a str> {
+        let written = self.path.rsplit_once('/').map(|(account, _)| account);
+        written.or(self.implied.strip_suffix('/'))
     }
 
     /// The last component.
@@ -270,8 +273,8 @@ impl<'a> RepositoryView<'a> {
     /// # Ok::<(), distref::ReferenceError>(())
     /// ```
     #[must_use]
-    pub const fn name(self) -> &'a str {
-        self.name
+    pub fn name(self) -> &'a str {
+        self.path.rsplit_once('/').map_or(self.path, |(_, name)| name)
     }
 
     /// The components, first to last.
@@ -282,25 +285,39 @@ impl<'a> RepositoryView<'a> {
     /// # Ok::<(), distref::ReferenceError>(())
     /// ```
     pub fn components(self) -> impl Iterator<Item = &'a str> {
-        self.account.into_iter().flat_map(|account| account.split('/')).chain([self.name])
+        self.implied.strip_suffix('/').into_iter().chain(self.path.split('/'))
     }
 
-    /// Splits what the parser has checked.
-    pub(super) fn checked(text: &'a str) -> Self {
-        match text.rsplit_once('/') {
-            Some((account, name)) => Self { account: Some(account), name },
-            None => Self { account: None, name: text },
+    /// Already checked by the reference parser.
+    pub(super) const fn checked(path: &'a str) -> Self {
+        Self { implied: "", path }
+    }
+
+    /// The text: borrowed, unless `library/` is implied and has to be put in front.
+    ///
+    /// ```
+    /// use distref::ReferenceView;
+    /// use std::borrow::Cow;
+    ///
+    /// let repository = |text| ReferenceView::parse(text).unwrap().repository().to_cow();
+    /// assert_eq!(repository("ghcr.io/team/app:1"), Cow::Borrowed("team/app"));
+    /// assert_eq!(repository("nginx"), "library/nginx");
+    /// ```
+    #[must_use]
+    pub fn to_cow(self) -> Cow<'a, str> {
+        match self.implied {
+            "" => Cow::Borrowed(self.path),
+            implied => Cow::Owned([implied, self.path].concat()),
         }
     }
 
-    /// The same repository under an account that is implied.
-    pub(super) fn or_account(self, account: &'a str) -> Self {
-        Self { account: self.account.or(Some(account)), ..self }
+    /// The same repository under the `library/` that Docker Hub implies.
+    pub(super) const fn in_library(self) -> Self {
+        Self { implied: "library/", ..self }
     }
 
     fn bytes(self) -> impl Iterator<Item = u8> {
-        let account = self.account.into_iter().flat_map(|account| account.bytes().chain([b'/']));
-        account.chain(self.name.bytes())
+        self.implied.bytes().chain(self.path.bytes())
     }
 }
 
@@ -336,7 +353,7 @@ impl Repository {
 
 impl From<RepositoryView<'_>> for Repository {
     fn from(repository: RepositoryView<'_>) -> Self {
-        Self(alloc::string::ToString::to_string(&repository).into())
+        Self(repository.to_cow().into())
     }
 }
 
@@ -359,12 +376,9 @@ macro_rules! by_pieces {
     ($type:ty, $other:ty) => {
         impl fmt::Display for $type {
             fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let RepositoryView { account, name } = self.into();
-                if let Some(account) = account {
-                    out.write_str(account)?;
-                    out.write_str("/")?;
-                }
-                out.write_str(name)
+                let RepositoryView { implied, path } = self.into();
+                out.write_str(implied)?;
+                out.write_str(path)
             }
         }
 
@@ -376,8 +390,8 @@ macro_rules! by_pieces {
 
         impl Hash for $type {
             fn hash<H: Hasher>(&self, state: &mut H) {
-                let RepositoryView { account, name } = self.into();
-                (account, name).hash(state);
+                let repository = RepositoryView::from(self);
+                (repository.account(), repository.name()).hash(state);
             }
         }
 
@@ -429,7 +443,7 @@ macro_rules! by_pieces {
         impl PartialEq<$other> for $type {
             fn eq(&self, other: &$other) -> bool {
                 let (left, right) = (RepositoryView::from(self), RepositoryView::from(other));
-                (left.account, left.name) == (right.account, right.name)
+                left.bytes().eq(right.bytes())
             }
         }
     };

@@ -1,6 +1,6 @@
 //! The borrowed reference, and every question that is answered from its text alone.
 
-use super::accept::{self, LIBRARY, OLD_HUB, Offsets, implies_library};
+use super::accept::{self, OLD_HUB, Offsets, implies_library};
 use super::error::ReferenceError;
 use super::name::{DomainView, RepositoryView};
 use super::refuse::{self, Reading};
@@ -167,7 +167,7 @@ impl<'a> ReferenceView<'a> {
     #[must_use]
     pub fn repository(self) -> RepositoryView<'a> {
         let repository = RepositoryView::checked(self.written_path());
-        if self.implies_library() { repository.or_account(LIBRARY) } else { repository }
+        if self.implies_library() { repository.in_library() } else { repository }
     }
 
     /// The repository without its last component: the account or organisation. `None` when there is nothing.
