@@ -208,6 +208,11 @@ fn the_two_readings_split_the_same_text_differently() {
             (domain, repository.to_owned())
         );
         assert_eq!(ReferenceView::try_from(exact), Ok(read(text)));
+        let owned = Reference::from(read(text));
+        assert_eq!(
+            ExactReference::try_from(owned.clone()).and_then(Reference::try_from),
+            Ok(owned)
+        );
     }
     for text in [HEX, "[d]/a", "foo_bar.com/x"] {
         let exact = ExactReferenceView::parse(text).unwrap();

@@ -66,6 +66,14 @@ impl<'a> AnyReference<'a> {
     }
 }
 
+impl<'a> TryFrom<&'a str> for AnyReference<'a> {
+    type Error = ReferenceError;
+
+    fn try_from(text: &'a str) -> Result<Self, ReferenceError> {
+        Self::parse(text)
+    }
+}
+
 /// `Display` is the canonical form. Go: `String()`.
 impl core::fmt::Display for AnyReference<'_> {
     fn fmt(&self, out: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {

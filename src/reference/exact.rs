@@ -5,6 +5,7 @@ use alloc::boxed::Box;
 use super::accept::{self, Offsets};
 use super::error::ReferenceError;
 use super::name::RepositoryView;
+use super::owned::Reference;
 use super::refuse::{self, Reading};
 use super::spelling::Spelling;
 use super::view::ReferenceView;
@@ -231,6 +232,24 @@ impl<'a> TryFrom<ReferenceView<'a>> for ExactReferenceView<'a> {
 
     fn try_from(reference: ReferenceView<'a>) -> Result<Self, ReferenceError> {
         Self::parse(reference.as_str())
+    }
+}
+
+/// The same text, read as people type it. Not copied.
+impl TryFrom<ExactReference> for Reference {
+    type Error = ReferenceError;
+
+    fn try_from(exact: ExactReference) -> Result<Self, ReferenceError> {
+        Self::from_checked(exact.text)
+    }
+}
+
+/// The same text, read by the grammar alone. Not copied.
+impl TryFrom<Reference> for ExactReference {
+    type Error = ReferenceError;
+
+    fn try_from(reference: Reference) -> Result<Self, ReferenceError> {
+        Self::from_checked(reference.into())
     }
 }
 
