@@ -211,6 +211,7 @@ macro_rules! text_order {
 /// A string schema with a pattern, for documents that people write by hand.
 macro_rules! text_schema {
     ($owned:ident, $pattern:expr, $max:expr, $about:literal) => {
+        // What the pattern cannot say, reading the value checks.
         #[cfg(feature = "schemars")]
         #[cfg_attr(docsrs, doc(cfg(feature = "schemars")))]
         impl schemars::JsonSchema for $owned {

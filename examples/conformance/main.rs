@@ -75,8 +75,10 @@ impl Kind {
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let Arguments { kind, file } = Arguments::parse();
     let mut report = Report::new(kind.name());
-    for line in BufReader::new(File::open(file)?).lines() {
-        let row: Value = serde_json::from_str(&line?)?;
+    let named = |error: &dyn Error| format!("{}: {error}", file.display());
+    let lines = BufReader::new(File::open(&file).map_err(|error| named(&error))?).lines();
+    for line in lines {
+        let row: Value = serde_json::from_str(&line?).map_err(|error| named(&error))?;
         report.add(&row, kind.check()(&row));
     }
     print!("{report}");

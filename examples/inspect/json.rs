@@ -9,7 +9,7 @@
 //! | `domain`, `domain_explicit` | `docker.io` when implied; whether it is written |
 //! | `repository`, `account`, `name` | with an implied `library/`; account may be null |
 //! | `tag` | as written, or null |
-//! | `effective_tag` | the tag, `latest` when implied, null when only a digest is written |
+//! | `effective_tag` | the tag, `latest` when implied; null when a digest decides |
 //! | `digest` | or null |
 //! | `canonical`, `familiar`, `short`, `pull` | four spellings; `pull` is what Docker asks a registry for |
 //! | `api_host`, `credential_key` | |
@@ -27,7 +27,7 @@ use distref::transport::TransportError;
 use distref::{DigestView, ReferenceView, TagView};
 use serde_json::{Value, json};
 
-use crate::report::{Report, effective_tag};
+use crate::report::Report;
 
 /// The object for a text.
 pub(crate) fn answer(input: &str, answer: &Result<Report<'_>, TransportError>) -> Value {
@@ -58,7 +58,7 @@ fn of_reference(reference: ReferenceView<'_>) -> Value {
         "account": reference.account(),
         "name": reference.name(),
         "tag": reference.tag().map(TagView::as_str),
-        "effective_tag": effective_tag(reference).map(TagView::as_str),
+        "effective_tag": reference.effective_tag().map(TagView::as_str),
         "digest": reference.digest().map(DigestView::as_str),
         "canonical": reference.canonical().to_string(),
         "familiar": reference.familiar().to_string(),

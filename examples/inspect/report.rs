@@ -1,7 +1,7 @@
 //! What a text is: a reference, the place that a transport leads to, or neither.
 
+use distref::ReferenceView;
 use distref::transport::{ArchiveImage, DaemonImage, OciImage, Transport, TransportError};
-use distref::{ReferenceView, TagView};
 
 /// A text that says where an image is.
 pub(crate) struct Report<'a> {
@@ -41,10 +41,4 @@ impl<'a> Report<'a> {
 /// Whether `library/` is meant and not written. A tag holds no slash, so only the name is looked at.
 pub(crate) fn implies_library(reference: ReferenceView<'_>) -> bool {
     reference.is_official() && !reference.as_str().contains("library/")
-}
-
-/// The tag that will be used: none where a digest says which image.
-pub(crate) fn effective_tag(reference: ReferenceView<'_>) -> Option<TagView<'_>> {
-    let is_implied = reference.tag().is_none() && reference.digest().is_none();
-    reference.tag().or_else(|| is_implied.then(|| reference.tag_or_latest()))
 }

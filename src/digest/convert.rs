@@ -57,10 +57,10 @@ impl fmt::Display for Digest {
     }
 }
 
-/// The text.
+/// The text, in quotes.
 impl fmt::Debug for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.to_text().as_str())
+        fmt::Debug::fmt(self.to_text().as_str(), f)
     }
 }
 

@@ -86,8 +86,8 @@ pub trait Hasher: Sized {
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Error, Hash, PartialEq)]
 #[error(
-    "no hash function for this algorithm; sha256, sha384 and sha512 come with the feature `sha2`, for \
-     any other pass a `Hasher`"
+    "no hash function for the algorithm of this digest; sha256, sha384 and sha512 come with the feature \
+     `sha2`, for any other pass a `Hasher` of that algorithm"
 )]
 pub struct UnsupportedAlgorithm;
 

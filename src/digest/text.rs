@@ -125,9 +125,9 @@ impl fmt::Display for DigestText<'_> {
     }
 }
 
-/// The text.
+/// The text, in quotes.
 impl fmt::Debug for DigestText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+        fmt::Debug::fmt(self.as_str(), f)
     }
 }

@@ -1,5 +1,7 @@
 //! Content against digests: computing, and proof.
 
+use alloc::boxed::Box;
+
 use thiserror::Error;
 
 #[cfg(feature = "sha2")]
@@ -154,7 +156,8 @@ pub struct Verifier<#[cfg(feature = "sha2")] H = Sha2, #[cfg(not(feature = "sha2
     digest: Digest,
     size: u64,
     seen: u64,
-    refused: Option<VerifyError>,
+    /// The bytes that came, once they were too many.
+    passed: Option<u64>,
     hasher: H,
 }
 
@@ -202,7 +205,7 @@ impl<H: Hasher> Verifier<H> {
         if hasher.algorithm() != digest.algorithm() {
             return Err(UnsupportedAlgorithm);
         }
-        Ok(Self { digest, size, seen: 0, refused: None, hasher })
+        Ok(Self { digest, size, seen: 0, passed: None, hasher })
     }
 
     /// Takes the next bytes of the content.
@@ -219,25 +222,21 @@ impl<H: Hasher> Verifier<H> {
     /// let mut verifier = Verifier::new(Digest::sha256_of(b"foo"), 3)?;
     /// verifier.update(b"fo")?;
     /// let too_long = VerifyError::Size { expected: 3, found: 4 };
-    /// assert_eq!(verifier.update(b"ol"), Err(too_long));
+    /// assert_eq!(verifier.update(b"ol"), Err(too_long.clone()));
     /// assert_eq!(verifier.update(b""), Err(too_long));
     /// # }
     /// # Ok::<(), distref::digest::VerifyError>(())
     /// ```
     pub fn update(&mut self, content: &[u8]) -> Result<(), VerifyError> {
-        if let Some(error) = self.refused {
-            return Err(error);
-        }
-        match self.seen.checked_add(content.len() as u64) {
-            Some(seen) if seen <= self.size => self.seen = seen,
-            passed => return Err(self.refuse(passed.unwrap_or(u64::MAX))),
+        match (self.passed, self.seen.checked_add(content.len() as u64)) {
+            (None, Some(seen)) if seen <= self.size => self.seen = seen,
+            (passed, seen) => {
+                let found = *self.passed.insert(passed.or(seen).unwrap_or(u64::MAX));
+                return Err(VerifyError::Size { expected: self.size, found });
+            }
         }
         self.hasher.update(content);
         Ok(())
-    }
-
-    fn refuse(&mut self, found: u64) -> VerifyError {
-        *self.refused.insert(VerifyError::Size { expected: self.size, found })
     }
 
     /// The bytes that are still to come.
@@ -273,23 +272,24 @@ impl<H: Hasher> Verifier<H> {
     /// };
     /// assert_eq!(read(b"foo"), Ok(Digest::sha256_of(b"foo")));
     /// assert_eq!(read(b"fo"), Err(VerifyError::Size { expected: 3, found: 2 }));
-    /// assert_eq!(read(b"bar"), Err(VerifyError::Digest));
+    /// assert!(matches!(read(b"bar"), Err(VerifyError::Digest { .. })));
     /// # }
     /// ```
     pub fn finish(self) -> Result<Digest, VerifyError> {
-        if let Some(error) = self.refused {
-            return Err(error);
+        let found = self.passed.unwrap_or(self.seen);
+        if found != self.size {
+            return Err(VerifyError::Size { expected: self.size, found });
         }
-        if self.seen != self.size {
-            return Err(VerifyError::Size { expected: self.size, found: self.seen });
-        }
-        matches(self.hasher, self.digest)
+        proven(self.digest, self.hasher.finish())
     }
 }
 
-/// The digest, when it is that of what `hasher` took.
-fn matches<H: Hasher>(hasher: H, digest: Digest) -> Result<Digest, VerifyError> {
-    if hasher.finish() == digest { Ok(digest) } else { Err(VerifyError::Digest) }
+/// The digest that was expected, when it is the one found.
+fn proven(expected: Digest, found: Digest) -> Result<Digest, VerifyError> {
+    if found == expected {
+        return Ok(expected);
+    }
+    Err(VerifyError::Digest { expected: Box::new(expected), found: Box::new(found) })
 }
 
 /// Why content is not what its digest and size promise.
@@ -304,7 +304,7 @@ fn matches<H: Hasher>(hasher: H, digest: Digest) -> Result<Digest, VerifyError> 
 /// );
 /// assert_eq!(VerifyError::from(UnsupportedAlgorithm).to_string(), UnsupportedAlgorithm.to_string());
 /// ```
-#[derive(Clone, Copy, Debug, Eq, Error, Hash, PartialEq)]
+#[derive(Clone, Debug, Eq, Error, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum VerifyError {
     /// Nothing was verified, for want of a hash function.
@@ -323,9 +323,14 @@ pub enum VerifyError {
     },
     /// The size is right, the hash is not.
     #[error(
-        "the content does not have the promised digest; it was altered or mixed up, do not use it"
+        "the content was altered or mixed up, do not use it: expected {expected}, found {found}"
     )]
-    Digest,
+    Digest {
+        /// The digest that was promised.
+        expected: Box<Digest>,
+        /// The digest of the content.
+        found: Box<Digest>,
+    },
 }
 
 #[cfg(feature = "sha2")]
@@ -374,11 +379,11 @@ impl Digest {
     ///
     /// let digest = Digest::sha256_of(b"foo");
     /// assert_eq!(digest.verify(b"foo"), Ok(()));
-    /// assert_eq!(digest.verify(b"bar"), Err(VerifyError::Digest));
+    /// assert!(matches!(digest.verify(b"bar"), Err(VerifyError::Digest { .. })));
     /// ```
     pub fn verify(&self, content: &[u8]) -> Result<(), VerifyError> {
         let found = Self::compute(self.algorithm(), content)?;
-        if found == *self { Ok(()) } else { Err(VerifyError::Digest) }
+        proven(self.clone(), found).map(drop)
     }
 }
 
@@ -401,6 +406,6 @@ impl DigestView<'_> {
     /// ```
     pub fn verify(self, content: &[u8]) -> Result<(), VerifyError> {
         let found = Digest::compute(self.algorithm(), content)?;
-        if found == self { Ok(()) } else { Err(VerifyError::Digest) }
+        proven(self.to_digest(), found).map(drop)
     }
 }

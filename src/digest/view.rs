@@ -169,7 +169,7 @@ impl fmt::Display for DigestView<'_> {
 /// The text.
 impl fmt::Debug for DigestView<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.text)
+        fmt::Debug::fmt(self.text, f)
     }
 }
 

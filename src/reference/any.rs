@@ -2,6 +2,7 @@
 
 use super::accept::is_identifier;
 use super::error::ReferenceError;
+use super::owned::Reference;
 use super::view::ReferenceView;
 use crate::digest::{Algorithm, Digest, DigestView};
 
@@ -63,6 +64,18 @@ impl<'a> AnyReference<'a> {
             Self::Named(reference) => Some(*reference),
             Self::Digest(_) => None,
         }
+    }
+}
+
+impl<'a> From<ReferenceView<'a>> for AnyReference<'a> {
+    fn from(reference: ReferenceView<'a>) -> Self {
+        Self::Named(reference)
+    }
+}
+
+impl<'a> From<&'a Reference> for AnyReference<'a> {
+    fn from(reference: &'a Reference) -> Self {
+        Self::Named(reference.view())
     }
 }
 

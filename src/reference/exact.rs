@@ -5,13 +5,13 @@ use alloc::boxed::Box;
 use super::accept::{self, Offsets};
 use super::error::ReferenceError;
 use super::name::RepositoryView;
-use super::owned::Reference;
+use super::owned::{PATTERN, Reference};
 use super::refuse::{self, Reading};
 use super::spelling::Spelling;
 use super::view::ReferenceView;
 use crate::digest::DigestView;
 use crate::tag::TagView;
-use crate::text::{text_order, text_pair};
+use crate::text::{text_order, text_pair, text_schema};
 
 /// A reference by the grammar alone, borrowed: nothing is implied, and the domain may be absent. Go: `Parse`.
 ///
@@ -255,3 +255,4 @@ impl TryFrom<Reference> for ExactReference {
 
 text_pair!(ExactReference, ExactReferenceView, ReferenceError, "an image reference");
 text_order!(ExactReference, ExactReferenceView);
+text_schema!(ExactReference, PATTERN, ReferenceView::MAX_LEN, "Reference of a container image");

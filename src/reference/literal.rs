@@ -17,7 +17,9 @@ macro_rules! reference {
         const {
             match $crate::ReferenceView::accept($text) {
                 ::core::option::Option::Some(reference) => reference,
-                ::core::option::Option::None => ::core::panic!("not an image reference"),
+                ::core::option::Option::None => ::core::panic!(
+                    "not an image reference: [ domain / ] repository [ : tag ] [ @ digest ], the repository in lower case"
+                ),
             }
         }
     };
@@ -38,7 +40,7 @@ macro_rules! domain {
         const {
             match $crate::DomainView::accept($text) {
                 ::core::option::Option::Some(domain) => domain,
-                ::core::option::Option::None => ::core::panic!("not a registry domain"),
+                ::core::option::Option::None => ::core::panic!("not a registry domain: a host with a dot or a port, or localhost; no scheme, no path"),
             }
         }
     };

@@ -22,6 +22,16 @@ use super::any::AnyReference;
 ///     ["docker.io/library/alpine:3", "docker.io/library/nginx:1", "docker.io/library/zot"]
 /// );
 /// ```
+/// A list of values is sorted through their views:
+///
+/// ```
+/// use distref::{Reference, reference::go_order};
+///
+/// let mut images: Vec<Reference> = vec!["zot".parse()?, "nginx:1".parse()?];
+/// images.sort_by(|left, right| go_order(&left.into(), &right.into()));
+/// assert_eq!(images, ["nginx:1", "zot"]);
+/// # Ok::<(), distref::ReferenceError>(())
+/// ```
 #[must_use]
 pub fn go_order(left: &AnyReference<'_>, right: &AnyReference<'_>) -> Ordering {
     rank(left).cmp(&rank(right)).then_with(|| match (left, right) {

@@ -72,6 +72,8 @@ questions! {
     tag -> Option<TagView<'_>>;
     /// The tag, or `latest` when none is written.
     tag_or_latest -> TagView<'_>;
+    /// The tag that decides which image is meant; `None` where a digest decides.
+    effective_tag -> Option<TagView<'_>>;
     /// The digest, if one is written.
     digest -> Option<DigestView<'_>>;
     /// The full form, everything implied written out but the tag.
@@ -183,15 +185,13 @@ impl From<Reference> for Box<str> {
 
 text_pair!(Reference, ReferenceView, ReferenceError, "a container image reference");
 text_order!(Reference, ReferenceView);
-text_schema!(
-    Reference,
-    concat!(
-        r"^(([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*",
-        r"|\[[0-9A-Fa-f:]+\])(:[0-9]+)?/)?",
-        r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*",
-        r"(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?",
-        r"(@(sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}))?$"
-    ),
-    ReferenceView::MAX_LEN,
-    "Reference of a container image"
+text_schema!(Reference, PATTERN, ReferenceView::MAX_LEN, "Reference of a container image");
+
+/// What every reference fits, as a regular expression.
+pub(super) const PATTERN: &str = concat!(
+    r"^(([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*",
+    r"|\[[0-9A-Fa-f:]+\])(:[0-9]+)?/)?",
+    r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*",
+    r"(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?",
+    r"(@(sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}))?$"
 );

@@ -8,7 +8,7 @@ use core::str::{Chars, FromStr};
 
 use thiserror::Error;
 
-use crate::text::{text_order, text_pair};
+use crate::text::{text_order, text_pair, text_schema};
 
 /// A shell-like pattern over references, as `docker image ls --filter reference=…` takes it; compiled once.
 ///
@@ -237,6 +237,7 @@ impl From<Pattern> for Box<str> {
 text_pair!(@alone Pattern, PatternError, "a pattern over image references");
 text_pair!(@each Pattern);
 text_order!(@each Pattern);
+text_schema!(Pattern, r"^[\s\S]*$", Pattern::MAX_LEN, "Pattern over container image references");
 
 /// Why a text is not a [`Pattern`], and where. Holds no copy of the input: cheap, safe to log.
 ///
@@ -246,10 +247,10 @@ text_order!(@each Pattern);
 /// use distref::reference::Pattern;
 ///
 /// let error = Pattern::new("app[]").unwrap_err();
-/// assert_eq!(error.to_string(), r"a class needs a member; a literal `]` is written `\]` (bytes 3..5)");
+/// assert_eq!(error.to_string(), r"a class needs a member; a literal `]` is written `\]` (byte 3)");
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
-#[error("{kind} (bytes {start}..{end})")]
+#[error("{kind} (byte {start})")]
 pub struct PatternError {
     kind: PatternErrorKind,
     start: usize,

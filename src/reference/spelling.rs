@@ -2,19 +2,30 @@
 
 use core::cmp::Ordering;
 use core::fmt;
+use core::hash::{Hash, Hasher};
 
 use super::accept::{HUB, LIBRARY, is_explicit, is_identifier, is_reference_digest};
 use super::view::ReferenceView;
 
 /// A printed form of a reference: pieces of text that `Display` writes one after the other. Made without allocation.
 ///
-/// Equality and order are those of the text printed, byte by byte.
+/// Equality, order and hash are those of the text printed, byte by byte: the canonical form is a key under which every
+/// spelling of an image is found.
 ///
 /// ```
 /// let canonical = distref::ReferenceView::parse("nginx:1.25")?.canonical();
 /// assert_eq!(canonical, "docker.io/library/nginx:1.25");
 /// assert_eq!(canonical.to_string().len(), canonical.len());
 /// # Ok::<(), distref::ReferenceError>(())
+/// ```
+/// ```
+/// use distref::ReferenceView;
+/// use std::collections::HashSet;
+///
+/// // `nginx` and `nginx:latest` are one image to whoever pulls them.
+/// let texts = ["nginx", "docker.io/library/nginx:latest", "nginx:1"];
+/// let images = texts.map(|text| ReferenceView::parse(text).unwrap().canonical_tagged());
+/// assert_eq!(HashSet::from(images).len(), 2);
 /// ```
 #[derive(Clone, Copy)]
 pub struct Spelling<'a>([&'a str; 5]);
@@ -199,6 +210,14 @@ impl PartialEq<str> for Spelling<'_> {
 impl PartialEq<&str> for Spelling<'_> {
     fn eq(&self, other: &&str) -> bool {
         self == *other
+    }
+}
+
+/// Of the text printed, however it is cut into pieces.
+impl Hash for Spelling<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.bytes().for_each(|byte| state.write_u8(byte));
+        state.write_u8(0xff); // in no UTF-8: two texts in a row keep their boundary
     }
 }
 

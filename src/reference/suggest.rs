@@ -96,6 +96,9 @@ pub(super) fn advice(text: &str, error: ReferenceError) -> Option<&'static str> 
             "put an IPv6 address, without a zone, in brackets, and the port behind: `[::1]:5000`"
         }
         Kind::Port if error.span().is_empty() => "put the port here, or leave the `:` out",
+        Kind::Domain | Kind::Port if error.reading() == Reading::Domain && text.contains('/') => {
+            "a registry holds no path; put what follows the `/` in front of the repository"
+        }
         Kind::DomainUnderscore => {
             "a host name has no underscore; give the registry another name or an alias"
         }

@@ -223,6 +223,22 @@ impl<'a> ReferenceView<'a> {
         self.tag().unwrap_or(TagView::LATEST)
     }
 
+    /// The tag that decides which image is meant: the one written, or `latest`; `None` where a digest decides.
+    ///
+    /// ```
+    /// use distref::ReferenceView;
+    ///
+    /// # let hex = "0123456789abcdef".repeat(4);
+    /// assert_eq!(ReferenceView::parse("nginx")?.effective_tag().unwrap(), "latest");
+    /// let pinned = format!("nginx:1@sha256:{hex}");
+    /// assert_eq!(ReferenceView::parse(&pinned)?.effective_tag(), None);
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
+    #[must_use]
+    pub fn effective_tag(self) -> Option<TagView<'a>> {
+        if self.digest().is_some() { None } else { Some(self.tag_or_latest()) }
+    }
+
     /// The digest, if one is written.
     ///
     /// ```

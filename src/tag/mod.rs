@@ -175,7 +175,9 @@ macro_rules! tag {
         const {
             match $crate::TagView::accept($text) {
                 ::core::option::Option::Some(tag) => tag,
-                ::core::option::Option::None => ::core::panic!("not a tag"),
+                ::core::option::Option::None => ::core::panic!(
+                    "not a tag: a letter, digit or _, then up to 127 letters, digits, _, . or -"
+                ),
             }
         }
     };

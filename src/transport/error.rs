@@ -16,13 +16,13 @@ use crate::reference::{ReferenceError, ReferenceErrorKind};
 /// use distref::transport::Transport;
 ///
 /// let error = Transport::parse("docker-archive:app.tar:@one").unwrap_err();
-/// assert_eq!(error.to_string(), "an index is a decimal number, from 0 on (bytes 24..27)");
+/// assert_eq!(error.to_string(), "an index is a decimal number, from 0 on (byte 24)");
 ///
 /// let error = Transport::parse("docker://ghcr.io/Team/app").unwrap_err();
-/// assert_eq!(error.to_string(), "the repository must be lower case (bytes 17..21)");
+/// assert_eq!(error.to_string(), "the repository must be lower case (byte 17)");
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Error, Hash, PartialEq)]
-#[error("{kind} (bytes {}..{})", self.span().start, self.span().end)]
+#[error("{kind} (byte {})", self.span().start)]
 pub struct TransportError {
     kind: TransportErrorKind,
     /// The part at fault: all of a reference, within which its error has the place.

@@ -472,7 +472,7 @@ fn digest(text: &str) {
     let owned = view.to_digest();
     assert_eq!(text.parse(), Ok(owned.clone()));
     assert_eq!((view.as_str(), owned.to_string().as_str()), (text, text));
-    assert_eq!((owned.to_text().as_str(), &format!("{owned:?}")[..]), (text, text));
+    assert_eq!((owned.to_text().as_str(), format!("{owned:?}")), (text, format!("{text:?}")));
     assert_eq!(format!("{}:{}", view.algorithm(), view.encoded()), text);
     assert_eq!(owned.algorithm(), view.algorithm());
     assert_eq!(Algorithm::parse(view.algorithm().as_str()), Ok(view.algorithm()));
