@@ -19,8 +19,8 @@
 //! | `artifact` | null, or an object: `kind` (`signature`, `attestation`, `sbom`, `referrers`) and `subject`, a digest |
 //! | `concerns` | list of words, see `Concern::as_str` |
 //!
-//! A refusal has `input` and `error`, an object: `message`, `start` and `end` in bytes of the input, and `rule`, `suggestion`
-//! and `advice`, each of which may be null.
+//! A refusal has `input` and `error`, an object: `message`, `start` and `end` in bytes of the input, and `line` (of standard
+//! input), `rule`, `suggestion` and `advice`, each of which may be null.
 
 use distref::reference::Concern;
 use distref::transport::TransportError;
@@ -30,10 +30,14 @@ use serde_json::{Value, json};
 use crate::report::Report;
 
 /// The object for a text.
-pub(crate) fn answer(input: &str, answer: &Result<Report<'_>, TransportError>) -> Value {
+pub(crate) fn answer(
+    input: &str,
+    answer: &Result<Report<'_>, TransportError>,
+    line: Option<usize>,
+) -> Value {
     match answer {
         Ok(report) => of_report(report),
-        Err(error) => json!({ "input": input, "error": of_refusal(input, *error) }),
+        Err(error) => json!({ "input": input, "error": of_refusal(input, *error, line) }),
     }
 }
 
@@ -76,9 +80,10 @@ fn of_reference(reference: ReferenceView<'_>) -> Value {
     })
 }
 
-fn of_refusal(input: &str, error: TransportError) -> Value {
+fn of_refusal(input: &str, error: TransportError, line: Option<usize>) -> Value {
     let explanation = error.explain(input);
     json!({
+        "line": line,
         "message": explanation.message(),
         "start": error.span().start,
         "end": error.span().end,

@@ -7,8 +7,8 @@
 //! grep -rhoP 'image: \K\S+' deploy/ | cargo run --example inspect -- -
 //! ```
 //!
-//! Answers go to standard output and refusals to standard error; with `--json` both are objects on standard output, one a
-//! line, in the order of the input ([`json`] lists the keys). The exit code is 0 when every text was a reference, 1 when one
+//! Answers go to standard output; refusals are drawn on standard error. With `--json` standard output has one object a line for
+//! every text, in the order of the input, those that were refused too ([`json`] lists the keys). The exit code is 0 when every text was a reference, 1 when one
 //! was not, and 2 when reading or writing failed or the arguments made no sense.
 
 mod input;
@@ -46,7 +46,7 @@ Examples:
   inspect - < images.txt                   one reference a line; blank lines are skipped
 
 Exit code: 0 when every text was a reference, 1 when one was not, 2 when reading or writing failed.
-With --json a text that is no reference gives an object with `input` and `error`, also on standard output.";
+With --json a text that is no reference is drawn on standard error as ever, and gives an object with `input` and `error`.";
 
 /// Explains container image references: every part, written or implied, and what follows from it.
 #[derive(Parser)]
@@ -136,9 +136,10 @@ impl Session {
         let answer = Report::read(input);
         self.all_good &= answer.is_ok();
         if self.as_json {
-            return writeln!(self.out, "{}", json::answer(input, &answer));
+            writeln!(self.out, "{}", json::answer(input, &answer, line))?;
         }
         match answer {
+            Ok(_) if self.as_json => Ok(()),
             Ok(report) => {
                 let gap = if self.is_first { "" } else { "\n" };
                 self.is_first = false;

@@ -10,7 +10,8 @@ use thiserror::Error;
 
 use crate::text::{text_order, text_pair, text_schema};
 
-/// A shell-like pattern over references, as `docker image ls --filter reference=…` takes it; compiled once.
+/// A shell-like pattern over references, as `docker image ls --filter reference=…` takes it; compiled once. That command's
+/// rule is [`matches_listed`](Self::matches_listed); [`matches`](Self::matches) is the one of Go's library.
 ///
 /// Matches a whole text, never a part of it. Keeps its text as written: `Display`, `AsRef<str>`, serde, `Eq`,
 /// `Ord` and `Hash` are of that text, and patterns that match alike but are spelled differently are different.
