@@ -7,7 +7,7 @@ use std::str::FromStr;
 use distref::digest::{DigestError, DigestErrorKind};
 use distref::reference::{ReferenceError, ReferenceErrorKind as Kind};
 use distref::tag::TagError;
-use distref::{Digest, Domain, Reference, Repository, Tag};
+use distref::{Digest, Domain, ExactReference, Pattern, Reference, Repository, Tag};
 use regex::Regex;
 use schemars::{JsonSchema, SchemaGenerator};
 
@@ -70,6 +70,19 @@ fn references() {
                 | Kind::Character
         )
     });
+}
+
+#[test]
+fn references_by_the_grammar_alone() {
+    holds::<ExactReference>(texts(), |error: &ReferenceError| {
+        error.kind() == Kind::RepositoryTooLong
+    });
+}
+
+#[test]
+fn every_pattern_fits_and_only_too_long_texts_do_not() {
+    let (pattern, max) = pattern_of::<Pattern>();
+    assert!(pattern.is_match("a\n*[b/]") && max == Pattern::MAX_LEN);
 }
 
 #[test]

@@ -238,7 +238,12 @@ impl From<Pattern> for Box<str> {
 text_pair!(@alone Pattern, PatternError, "a pattern over image references");
 text_pair!(@each Pattern);
 text_order!(@each Pattern);
-text_schema!(Pattern, r"^[\s\S]*$", Pattern::MAX_LEN, "Pattern over container image references");
+text_schema!(
+    Pattern,
+    "^(.|[\r\n\u{2028}\u{2029}])*$", // any text: no class says so in every dialect
+    Pattern::MAX_LEN,
+    "Pattern over container image references"
+);
 
 /// Why a text is not a [`Pattern`], and where. Holds no copy of the input: cheap, safe to log.
 ///
