@@ -164,6 +164,24 @@ macro_rules! text_pair {
             }
         }
 
+        impl PartialEq<alloc::string::String> for $type {
+            fn eq(&self, other: &alloc::string::String) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl PartialEq<$type> for str {
+            fn eq(&self, other: &$type) -> bool {
+                self == other.as_str()
+            }
+        }
+
+        impl PartialEq<$type> for &str {
+            fn eq(&self, other: &$type) -> bool {
+                *self == other.as_str()
+            }
+        }
+
         #[cfg(feature = "serde")]
         #[cfg_attr(docsrs, doc(cfg(feature = "serde")))]
         impl serde::Serialize for $type {

@@ -57,3 +57,17 @@ fn refused_as_a_digest_of_a_reference(text: &str) -> bool {
     let is_refused = !matches!(edited, Ok(Ok(_)));
     is_refused && ReferenceView::parse(&format!("nginx@{text}")).is_err()
 }
+
+#[test]
+fn a_text_is_refused_from_the_limit_of_its_length_on_which_go_has_not() {
+    let domain = "a.".repeat(32_507) + "b";
+    assert_eq!(domain.len(), distref::DomainView::MAX_LEN);
+    let longest = format!("{domain}/{}:{}", "p".repeat(255), "t".repeat(128));
+    let digest = format!("sha512:{}", "0".repeat(128));
+    let longest = format!("{longest}@{digest}");
+    assert_eq!(longest.len(), ReferenceView::MAX_LEN);
+    assert!(ReferenceView::parse(&longest).is_ok());
+
+    let error = ReferenceView::parse(&format!("a{longest}")).unwrap_err();
+    assert_eq!((error.kind(), error.sentinel(&longest)), (ReferenceErrorKind::TooLong, None));
+}

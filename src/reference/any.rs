@@ -21,7 +21,7 @@ use crate::digest::{Algorithm, Digest, DigestView};
 /// assert!(matches!(AnyReference::parse("nginx")?, AnyReference::Named(_)));
 /// # Ok::<(), distref::ReferenceError>(())
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub enum AnyReference<'a> {
     /// A reference with a name.
     Named(ReferenceView<'a>),

@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use super::accept::{self, Offsets};
 use super::error::ReferenceError;
 use super::name::RepositoryView;
-use super::owned::{PATTERN, Reference};
+use super::owned::Reference;
 use super::refuse::{self, Reading};
 use super::spelling::Spelling;
 use super::view::ReferenceView;
@@ -255,4 +255,9 @@ impl TryFrom<Reference> for ExactReference {
 
 text_pair!(ExactReference, ExactReferenceView, ReferenceError, "an image reference");
 text_order!(ExactReference, ExactReferenceView);
-text_schema!(ExactReference, PATTERN, ReferenceView::MAX_LEN, "Reference of a container image");
+text_schema!(
+    ExactReference,
+    super::owned::PATTERN,
+    ReferenceView::MAX_LEN,
+    "Reference of a container image"
+);

@@ -9,6 +9,7 @@ use core::hash::{Hash, Hasher};
 use super::accept::{MAX_LEN, is_domain, is_explicit, is_path};
 use super::error::ReferenceError;
 use super::refuse;
+use super::spelling::pad_pieces;
 use crate::text::{text_order, text_pair, text_schema};
 
 /// Longest path, in bytes, with an implied `library/`.
@@ -377,8 +378,7 @@ macro_rules! by_pieces {
         impl fmt::Display for $type {
             fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
                 let RepositoryView { implied, path } = self.into();
-                out.write_str(implied)?;
-                out.write_str(path)
+                pad_pieces(out, [implied, path])
             }
         }
 

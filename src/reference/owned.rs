@@ -148,6 +148,8 @@ impl Reference {
     }
 
     /// Whether both mean the same image: same domain, repository, tag and digest, however they are written.
+    /// Nothing is filled in: `nginx` and `nginx:latest` differ. To compare what would be pulled, compare
+    /// [`for_pull`](Self::for_pull) of both.
     ///
     /// ```
     /// let reference: distref::Reference = "nginx".parse()?;
@@ -188,6 +190,7 @@ text_order!(Reference, ReferenceView);
 text_schema!(Reference, PATTERN, ReferenceView::MAX_LEN, "Reference of a container image");
 
 /// What every reference fits, as a regular expression.
+#[cfg(feature = "schemars")]
 pub(super) const PATTERN: &str = concat!(
     r"^(([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*",
     r"|\[[0-9A-Fa-f:]+\])(:[0-9]+)?/)?",

@@ -58,7 +58,8 @@ impl Part {
 /// ```
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
 pub struct Parts<'a> {
-    /// The domain; docker.io is implied where it is empty, unless `repository` brings a domain along.
+    /// The domain; docker.io is implied where it is empty, unless `repository` brings a domain along. Given both, the
+    /// second is a part of the repository like any other: `ghcr.io` and `ghcr.io/team/app` make `ghcr.io/ghcr.io/team/app`.
     pub registry: &'a str,
     /// The repository, with a domain in front where charts write both in one value.
     pub repository: &'a str,

@@ -233,6 +233,10 @@ fn skip_innocent(text: &[u8], sound: usize) -> usize {
 
 fn digest_fault(digest: &str, base: usize) -> Option<Fault> {
     match DigestView::parse(digest) {
+        // Whatever else is wrong with it, mending that would not help.
+        Err(_) if digest.starts_with("blake3:") => {
+            Some((Kind::DigestUnsupported, base..base + "blake3".len()))
+        }
         Err(error) => Some((Kind::Digest(error.kind()), shift(error.span(), base))),
         Ok(view) => {
             let fits = fits(digest.as_bytes(), |i| grammar::digest(&KEPT, i));

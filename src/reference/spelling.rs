@@ -181,9 +181,20 @@ impl<'a> Spelling<'a> {
     }
 }
 
+/// Writes pieces as one text; padded, if a width is asked for.
+pub(super) fn pad_pieces<const N: usize>(
+    out: &mut fmt::Formatter<'_>,
+    pieces: [&str; N],
+) -> fmt::Result {
+    if out.width().is_some() || out.precision().is_some() {
+        return out.pad(&pieces.concat());
+    }
+    pieces.iter().try_for_each(|piece| out.write_str(piece))
+}
+
 impl fmt::Display for Spelling<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|piece| out.write_str(piece))
+        pad_pieces(out, self.0)
     }
 }
 

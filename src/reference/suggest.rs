@@ -74,6 +74,8 @@ fn is_name(text: &&str) -> bool {
     ExactReferenceView::parse_name(text).is_ok()
 }
 
+const MISSING: &str = "something is missing beside the separator; is a variable empty?";
+
 /// What to do where no spelling can be offered.
 pub(super) fn advice(text: &str, error: ReferenceError) -> Option<&'static str> {
     let at = error.span().start;
@@ -92,6 +94,8 @@ pub(super) fn advice(text: &str, error: ReferenceError) -> Option<&'static str> 
         Kind::Separator if is_only_marks(component(text, at)) => "put a name here",
         _ if has_user(text) => "a reference holds no user name; log in to the registry",
         _ if is_path(text) => "this looks like the path of a file, which no reference is",
+        Kind::Separator | Kind::Tag(TagErrorKind::Start) => MISSING,
+        Kind::Domain if matches!(fault, Some('-' | '.')) => MISSING,
         Kind::Domain | Kind::Port if is_ipv6_like(text) => {
             "put an IPv6 address, without a zone, in brackets, and the port behind: `[::1]:5000`"
         }
@@ -228,6 +232,10 @@ fn is_domain_only(name: &str) -> bool {
 
 /// Taking a mended text must not lead to another registry.
 fn keeps_domain(text: &str, mended: &str) -> bool {
+    let name = mended.split([':', '@']).next().unwrap_or_default();
+    if !mended.contains('/') && is_domain_only(name) {
+        return false; // a registry alone would become a name on Docker Hub
+    }
     let is_domain = text.split_once('/').is_some_and(|(head, _)| is_domain_only(head));
     !is_domain || ReferenceView::accept(mended).is_some_and(ReferenceView::has_explicit_domain)
 }
@@ -297,7 +305,8 @@ fn bracket_ipv6(text: &str) -> String {
     let (head, rest) = text.split_at(text.find('/').unwrap_or(text.len()));
     let host = head.strip_prefix('[').unwrap_or(head);
     let host = host.strip_suffix(']').unwrap_or(host);
-    let has_port = host.rsplit_once(':').is_some_and(|(host, _)| is_ipv6(host));
+    let last = host.rsplit(':').next().unwrap_or_default();
+    let has_port = (2..=5).contains(&last.len()) && last.bytes().all(|b| b.is_ascii_digit());
     if is_ipv6(host) && !has_port { ["[", host, "]", rest].concat() } else { text.to_string() }
 }
 
@@ -355,13 +364,13 @@ fn trim_slash(text: &str) -> String {
     if is_whole { trimmed } else { text }.to_string()
 }
 
-/// Separators at the ends of components, and too many of them together.
+/// Too many separators together. One at the end of a component stays: what is missing there is not known.
 fn tidy_name(text: &str) -> String {
     let (name, tag, digest) = split(text);
     let mut tidy = String::new();
     for component in name.split_inclusive('/') {
         let (part, slash) = component.strip_suffix('/').map_or((component, ""), |part| (part, "/"));
-        push_tidy(&mut tidy, part.trim_matches(['.', '_', '-']));
+        push_tidy(&mut tidy, part);
         tidy.push_str(slash);
     }
     [&tidy, tag, digest].concat()
@@ -379,15 +388,12 @@ fn push_tidy(tidy: &mut String, component: &str) {
     }
 }
 
-/// A tag that holds what build metadata holds, as Helm writes it, or begins with a separator.
+/// A tag that holds what build metadata holds, as Helm writes it.
 fn mend_tag(text: &str) -> String {
     let (name, tag, digest) = split(text);
     let Some(tag) = tag.strip_prefix(':') else { return text.to_string() };
     match TagView::parse(tag).map_err(TagError::kind) {
         Err(TagErrorKind::Character) => [name, ":", &tag.replace(['+', '~'], "_"), digest].concat(),
-        Err(TagErrorKind::Start) => {
-            [name, ":", tag.trim_start_matches(['.', '-']), digest].concat()
-        }
         _ => text.to_string(),
     }
 }

@@ -253,6 +253,8 @@ impl<'a> ReferenceView<'a> {
     }
 
     /// Whether both mean the same image: same domain, repository, tag and digest, however they are written.
+    /// Nothing is filled in: `nginx` and `nginx:latest` differ. To compare what would be pulled, compare
+    /// [`for_pull`](Self::for_pull) of both.
     ///
     /// ```
     /// use distref::ReferenceView;

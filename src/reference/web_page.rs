@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use super::spelling::pad_pieces;
 use super::view::ReferenceView;
 
 /// The web page of a repository. `Display` prints its address; nothing is fetched, and whether the page exists is not
@@ -19,7 +20,7 @@ use super::view::ReferenceView;
 /// assert_eq!(page.to_string(), "https://hub.docker.com/r/grafana/loki");
 /// # Ok::<(), distref::ReferenceError>(())
 /// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct WebPage<'a> {
     site: &'static str,
     account: &'a str,
@@ -75,8 +76,6 @@ impl<'a> ReferenceView<'a> {
 impl fmt::Display for WebPage<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let slash = if self.account.is_empty() { "" } else { "/" };
-        [self.site, self.account, slash, self.name, self.view]
-            .iter()
-            .try_for_each(|piece| out.write_str(piece))
+        pad_pieces(out, [self.site, self.account, slash, self.name, self.view])
     }
 }

@@ -59,7 +59,7 @@ impl TransportError {
 fn respelled(((before, _, behind), spelling): ((&str, &str, &str), &str)) -> Option<String> {
     let text = format!("{before}{spelling}{behind}");
     let found = Transport::parse(&text).ok()?.reference()?;
-    let is_printable = !text.contains(char::is_control);
+    let is_printable = text.len() <= 1_024 && text.bytes().all(|b| matches!(b, b' '..=b'~'));
     (is_printable && found.as_str() == spelling).then_some(text)
 }
 

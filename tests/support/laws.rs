@@ -602,7 +602,8 @@ fn refused_by_transport(text: &str, error: TransportError) {
     assert!(text.get(error.span()).is_some(), "{error:?}");
     assert_eq!(error.to_string().lines().count(), 1);
     let explanation = error.explain(text);
-    assert!(!explanation.to_string().chars().any(|c| c.is_control() && c != '\n'));
+    let drawn = explanation.to_string();
+    assert!(drawn.chars().all(|c| matches!(c, ' '..='~' | '\n' | '…')), "{drawn:?}");
     let suggestion = explanation.suggestion().map(Transport::parse);
     assert!(suggestion.is_none_or(|read| read.is_ok()), "{error:?}: {text}");
 }
