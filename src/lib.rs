@@ -101,6 +101,7 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+mod pattern;
 mod text;
 
 #[doc = include_str!("../docs/coming-from.md")]

@@ -14,6 +14,7 @@ mod pattern;
 mod reference;
 mod report;
 mod sort;
+mod tags;
 
 use std::error::Error;
 use std::fs::File;
@@ -47,6 +48,10 @@ enum Kind {
     Match,
     /// Digests: reading, computing, verifying.
     Digest,
+    /// Tags that replaced others.
+    TagSuccession,
+    /// Facts about tags, written by hand.
+    TagCurated,
 }
 
 impl Kind {
@@ -57,6 +62,16 @@ impl Kind {
             Self::Sort => "sort",
             Self::Match => "match",
             Self::Digest => "digest",
+            Self::TagSuccession => "tag-succession",
+            Self::TagCurated => "tag-curated",
+        }
+    }
+
+    /// What a row is called in the list of deviations.
+    fn id(self, row: &Value) -> String {
+        match self {
+            Self::TagSuccession | Self::TagCurated => tags::id(row),
+            _ => row["id"].as_str().unwrap_or_default().to_owned(),
         }
     }
 
@@ -68,6 +83,8 @@ impl Kind {
             Self::Sort => sort::check,
             Self::Match => pattern::check,
             Self::Digest => digest::check,
+            Self::TagSuccession => tags::succession,
+            Self::TagCurated => tags::curated,
         }
     }
 }
@@ -79,7 +96,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let lines = BufReader::new(File::open(&file).map_err(|error| named(&error))?).lines();
     for line in lines {
         let row: Value = serde_json::from_str(&line?).map_err(|error| named(&error))?;
-        report.add(&row, kind.check()(&row));
+        report.add(&kind.id(&row), &row, kind.check()(&row));
     }
     print!("{report}");
     Ok(if report.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

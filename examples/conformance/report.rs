@@ -67,8 +67,7 @@ impl Report {
         }
     }
 
-    pub(crate) fn add(&mut self, row: &Value, verdict: Verdict) {
-        let id = row["id"].as_str().unwrap_or_default();
+    pub(crate) fn add(&mut self, id: &str, row: &Value, verdict: Verdict) {
         match (verdict, deviations::reason(self.kind, id)) {
             (Verdict::Agree, None) => self.agree += 1,
             (Verdict::Differ(_), Some(reason)) => *self.listed.entry(reason).or_default() += 1,

@@ -8,8 +8,8 @@ use arbitrary::{Arbitrary, Error, Result, Unstructured};
 use super::exact::ExactReference;
 use super::name::{Domain, DomainView, MAX_PATH_LEN, Repository};
 use super::owned::Reference;
-use super::pattern::Pattern;
 use crate::digest::Digest;
+use crate::pattern::Pattern;
 use crate::tag::Tag;
 
 const LOWER: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";

@@ -4,9 +4,9 @@ use alloc::string::String;
 use core::fmt::Write;
 
 use super::any::AnyReference;
-use super::pattern::Pattern;
 use super::spelling::Spelling;
 use super::view::ReferenceView;
+use crate::pattern::Pattern;
 
 impl Pattern {
     /// Whether the pattern matches the familiar form, or the familiar form of the name alone. Go: `FamiliarMatch`.

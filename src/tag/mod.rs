@@ -6,11 +6,24 @@
 
 #[cfg(feature = "arbitrary")]
 mod arbitrary;
+mod codename;
+mod element;
+mod elements;
 mod error;
+mod key;
+mod lexicon;
+mod number;
+mod order;
 
 use alloc::boxed::Box;
 
+pub use self::codename::{Codename, Codenames};
+pub use self::element::{Element, ElementKind, PreRelease, Stage};
+pub use self::elements::Elements;
 pub use self::error::{TagError, TagErrorKind};
+pub use self::key::{SortKey, sort};
+pub use self::number::{Number, Scheme};
+pub use self::order::{TagOrder, compare};
 use crate::text::{text_pair, text_schema};
 
 /// A tag, borrowed from the text it was read from.
