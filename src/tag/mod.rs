@@ -6,24 +6,41 @@
 
 #[cfg(feature = "arbitrary")]
 mod arbitrary;
+mod change;
 mod codename;
 mod element;
 mod elements;
 mod error;
 mod key;
 mod lexicon;
+mod line;
 mod number;
 mod order;
+mod policy;
+mod refusal;
+mod requirement;
+mod roles;
+mod select;
+mod track;
+mod update;
 
 use alloc::boxed::Box;
 
+pub use self::change::Change;
 pub use self::codename::{Codename, Codenames};
 pub use self::element::{Element, ElementKind, PreRelease, Stage};
 pub use self::elements::Elements;
 pub use self::error::{TagError, TagErrorKind};
 pub use self::key::{SortKey, sort};
+pub use self::line::{Line, LineError};
 pub use self::number::{Number, Scheme};
 pub use self::order::{TagOrder, compare};
+pub use self::policy::Policy;
+pub use self::refusal::Refusal;
+pub use self::roles::Slots;
+pub use self::select::Selection;
+pub use self::track::Track;
+pub use self::update::Update;
 use crate::text::{text_pair, text_schema};
 
 /// A tag, borrowed from the text it was read from.

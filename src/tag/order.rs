@@ -145,7 +145,7 @@ fn rank(element: Option<&Element<'_>>) -> u8 {
     }
 }
 
-fn compare_elements(left: Option<Element<'_>>, right: Option<Element<'_>>) -> Ordering {
+pub(super) fn compare_elements(left: Option<Element<'_>>, right: Option<Element<'_>>) -> Ordering {
     rank(left.as_ref()).cmp(&rank(right.as_ref())).then_with(|| {
         let (Some(left), Some(right)) = (left, right) else { return Ordering::Equal };
         match (left.kind, right.kind) {
