@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::codename::Codenames;
 use super::element::{Element, ElementKind};
-use super::number::{Number, Scheme, significant};
+use super::number::{Number, Scheme, parts, significant};
 use super::order::compare_elements;
 use super::roles::{Role, Roles};
 use super::{Slots, TagView};
@@ -161,17 +161,13 @@ fn is_year(element: Element<'_>) -> bool {
 
 /// The index of the first part in which two numbers differ.
 fn differing(left: Number<'_>, right: Number<'_>) -> usize {
-    let (mut left, mut right) = (left.digits().split('.'), right.digits().split('.'));
+    let (mut left, mut right) = (parts(left.digits()), parts(right.digits()));
+    let part = |part: Option<_>| significant(part.unwrap_or_default());
     let mut index = 0;
     loop {
         match (left.next(), right.next()) {
             (None, None) => return index,
-            (left, right)
-                if significant(left.unwrap_or_default())
-                    != significant(right.unwrap_or_default()) =>
-            {
-                return index;
-            }
+            (left, right) if part(left) != part(right) => return index,
             _ => index += 1,
         }
     }

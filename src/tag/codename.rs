@@ -4,15 +4,17 @@ use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::lexicon::codename;
+
 /// Debian's, oldest first; `sid` never becomes a release. Source: wiki.debian.org/DebianReleases.
-const DEBIAN: [&str; 21] = [
+pub(super) const DEBIAN: [&str; 21] = [
     "buzz", "rex", "bo", "hamm", "slink", "potato", "woody", "sarge", "etch", "lenny", "squeeze",
     "wheezy", "jessie", "stretch", "buster", "bullseye", "bookworm", "trixie", "forky", "duke",
     "sid",
 ];
 
 /// Ubuntu's, oldest first. Source: wiki.ubuntu.com/Releases.
-const UBUNTU: [&str; 45] = [
+pub(super) const UBUNTU: [&str; 45] = [
     "warty", "hoary", "breezy", "dapper", "edgy", "feisty", "gutsy", "hardy", "intrepid", "jaunty",
     "karmic", "lucid", "maverick", "natty", "oneiric", "precise", "quantal", "raring", "saucy",
     "trusty", "utopic", "vivid", "wily", "xenial", "yakkety", "zesty", "artful", "bionic",
@@ -60,6 +62,15 @@ struct Family {
 }
 
 impl<'c> Codename<'c> {
+    pub(super) const fn new(family: &'c str, index: usize) -> Self {
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "as many releases as that are not written down"
+        )]
+        let release = index as u32 + 1;
+        Self { family, release }
+    }
+
     /// The distribution: `debian`, `ubuntu`, or the name given to [`Codenames::with_family`].
     ///
     /// ```
@@ -125,6 +136,11 @@ impl Codenames {
         self
     }
 
+    /// Whether nothing was added.
+    pub(super) const fn is_built_in(&self) -> bool {
+        self.added.is_empty()
+    }
+
     /// The release that a word names.
     ///
     /// ```
@@ -134,95 +150,17 @@ impl Codenames {
     pub fn find(&self, word: &str) -> Option<Codename<'_>> {
         let added = self.added.iter().rev().find_map(|family| {
             let at = family.releases.iter().position(|known| known.eq_ignore_ascii_case(word))?;
-            Some(Codename { family: &family.name, release: number(at) })
+            Some(Codename::new(&family.name, at))
         });
         added.or_else(|| {
-            built_in(word).filter(|known| self.added.iter().all(|new| *new.name != *known.family))
+            codename(word).filter(|known| self.added.iter().all(|new| *new.name != *known.family))
         })
     }
-}
-
-fn number(index: usize) -> u32 {
-    u32::try_from(index).map_or(u32::MAX, |index| index.saturating_add(1))
-}
-
-/// A built-in codename, found by its first letter.
-fn built_in(word: &str) -> Option<Codename<'static>> {
-    let letter = word.as_bytes().first()?.to_ascii_lowercase().checked_sub(b'a')?;
-    let (start, end) = (BUCKETS.get(usize::from(letter))?, BUCKETS.get(usize::from(letter) + 1)?);
-    let bucket = SORTED.get(usize::from(*start)..usize::from(*end))?;
-    bucket.iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, codename)| *codename)
-}
-
-type Entry = (&'static str, Codename<'static>);
-const COUNT: usize = DEBIAN.len() + UBUNTU.len();
-
-/// Both tables, by first letter; computed when the crate is built.
-static SORTED: [Entry; COUNT] = sorted();
-
-/// Where each letter begins in [`SORTED`], and the end.
-static BUCKETS: [u8; 27] = buckets();
-
-const fn sorted() -> [Entry; COUNT] {
-    let mut entries = [("", Codename { family: "", release: 0 }); COUNT];
-    let (mut filled, mut letter) = (0, b'a');
-    while letter <= b'z' {
-        filled = fill(&mut entries, filled, letter, "debian", &DEBIAN);
-        filled = fill(&mut entries, filled, letter, "ubuntu", &UBUNTU);
-        letter += 1;
-    }
-    entries
-}
-
-const fn fill(
-    entries: &mut [Entry; COUNT],
-    mut filled: usize,
-    letter: u8,
-    family: &'static str,
-    releases: &[&'static str],
-) -> usize {
-    let mut at = 0;
-    while at < releases.len() {
-        if releases[at].as_bytes()[0] == letter {
-            #[expect(clippy::cast_possible_truncation, reason = "a table of a few dozen")]
-            let release = at as u32 + 1;
-            entries[filled] = (releases[at], Codename { family, release });
-            filled += 1;
-        }
-        at += 1;
-    }
-    filled
-}
-
-const fn buckets() -> [u8; 27] {
-    let (mut bounds, mut at) = ([0; 27], 0);
-    while at < COUNT {
-        let mut later = (SORTED[at].0.as_bytes()[0] - b'a') as usize + 1;
-        while later < bounds.len() {
-            bounds[later] += 1;
-            later += 1;
-        }
-        at += 1;
-    }
-    bounds
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_built_in_codename_is_found_with_its_place() {
-        for (family, releases) in [("debian", &DEBIAN[..]), ("ubuntu", &UBUNTU)] {
-            for (at, release) in releases.iter().enumerate() {
-                let expected = Codename { family, release: number(at) };
-                assert_eq!(built_in(release), Some(expected), "{release}");
-            }
-        }
-        assert_eq!(built_in("debian"), None);
-        assert_eq!(built_in("~"), None);
-        assert_eq!(built_in(""), None);
-    }
 
     #[test]
     fn a_family_of_the_same_name_replaces_the_built_in_one() {

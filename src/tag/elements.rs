@@ -1,8 +1,10 @@
 //! From the text of a tag to its elements. One pass, no allocation, any text.
 
+use core::ops::RangeInclusive;
+
 use super::codename::Codenames;
-use super::element::{Element, ElementKind, PreRelease};
-use super::lexicon::{is_release, label, stage};
+use super::element::{Element, ElementKind, PreRelease, Stage};
+use super::lexicon::{Meaning, meaning};
 use super::number::Number;
 use super::{Tag, TagView};
 
@@ -12,9 +14,10 @@ use super::{Tag, TagView};
 ///
 /// ```text
 /// tag         := *( gap element ) gap           ; gap: any run of "-", "_" and "."
-/// element     := hash / number / pre-release / release / codename / word      ; the first that fits
+/// element     := hash / architecture / pre-release / release / number / codename / word     ; the first that fits
 /// hash        := [ "g" ] 7*64 hex               ; all between two of "-" and "_"; with a letter and a digit; not digits,
 ///                                               ; a letter, digits
+/// architecture := "amd64" / "arm64" / "arm64v8" / "arm32v7" / "i386" / "x86_64" / …       ; between two of "-", "_", "."; a word
 /// number      := [ "v" / label ] digits *( "." digits )         ; "v" only behind "-", "_" or nothing; for labels see Number
 /// pre-release := stage [ [ "." / "-" ] counter ]                ; behind a number; words may stand between
 /// release     := "Final" / "GA" / "RELEASE"                     ; behind a number and "."
@@ -30,8 +33,7 @@ use super::{Tag, TagView};
 /// ```
 #[derive(Clone, Debug)]
 pub struct Elements<'a> {
-    text: &'a str,
-    at: usize,
+    rest: &'a str,
     codenames: &'a Codenames,
     /// What the last element was, as far as the next one depends on it.
     before: Before,
@@ -40,6 +42,8 @@ pub struct Elements<'a> {
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Before {
+    /// Nothing: the tag begins.
+    Start,
     /// A number without a label.
     Plain,
     /// A number with a label.
@@ -86,7 +90,7 @@ impl<'a> Elements<'a> {
     /// ```
     #[must_use]
     pub const fn new(text: &'a str, codenames: &'a Codenames) -> Self {
-        Self { text, at: 0, codenames, before: Before::Other, has_number: false }
+        Self { rest: text, codenames, before: Before::Start, has_number: false }
     }
 
     /// What is left behind the last element that was returned. At the end, the gap behind the last one.
@@ -97,77 +101,86 @@ impl<'a> Elements<'a> {
     /// assert_eq!(elements.rest(), "-alpine");
     /// ```
     #[must_use]
-    pub fn rest(&self) -> &'a str {
-        self.from(self.at)
+    pub const fn rest(&self) -> &'a str {
+        self.rest
     }
 
-    /// The element that begins with a byte that is in no gap, and its length.
-    fn read(&mut self, at: usize, gap: &'a str) -> (usize, ElementKind<'a>) {
-        let rest = self.from(at);
-        let starts_piece = at == 0 || gap.bytes().any(|byte| byte != b'.');
-        if starts_piece && let Some(hash) = hash(rest) {
+    /// The element that a text begins with, no gap before it, and its length.
+    fn read(&self, text: &'a str, gap: &'a str) -> (usize, ElementKind<'a>) {
+        let starts_piece = self.before == Before::Start || gap.bytes().any(|byte| byte != b'.');
+        if starts_piece && let Some(hash) = hash(text) {
             return (hash.len(), ElementKind::Hash(hash));
         }
-        let letters = run(rest, |byte| !is_gap(byte) && !byte.is_ascii_digit());
+        let (letters, after) = split(text, |byte| !is_gap(byte) && !byte.is_ascii_digit());
         if letters.is_empty() {
-            let digits = dotted(rest);
+            let digits = dotted(text);
             return (digits.len(), ElementKind::Number(Number::new("", digits, false)));
         }
-        let after = rest.get(letters.len()..).unwrap_or_default();
-        let special =
-            if self.has_number { self.behind_number(rest, gap, letters, after) } else { None };
-        special
-            .or_else(|| {
-                (starts_piece && letters.eq_ignore_ascii_case("v")).then(|| versioned(after))?
-            })
-            .unwrap_or_else(|| (letters.len(), self.word(letters)))
+        let meaning = meaning(letters);
+        if let Some(Meaning::Architecture(rests)) = meaning
+            && starts_piece
+            && let Some(architecture) = architecture(text, letters.len(), rests)
+        {
+            return (architecture.len(), ElementKind::Word(architecture));
+        }
+        meaning
+            .filter(|_| self.has_number)
+            .and_then(|meaning| self.behind_number(meaning, text, gap, [letters, after]))
+            .or_else(|| (starts_piece && matches!(letters, "v" | "V")).then(|| versioned(after))?)
+            .unwrap_or_else(|| (letters.len(), self.word(letters, meaning)))
     }
 
     /// What letters mean only behind a number.
     fn behind_number(
         &self,
-        rest: &'a str,
+        meaning: Meaning,
+        text: &'a str,
         gap: &str,
-        letters: &'a str,
-        after: &'a str,
+        [letters, after]: [&'a str; 2],
     ) -> Option<(usize, ElementKind<'a>)> {
-        if self.is_stage(gap, letters, after)
-            && let Some(stage) = stage(letters)
-        {
-            let (taken, counter) = counter(after).unzip();
-            let len = letters.len() + taken.unwrap_or_default();
-            return Some((len, ElementKind::PreRelease(PreRelease { stage, counter })));
-        }
-        if gap == "." && is_release(letters) && !after.starts_with(|c: char| c.is_ascii_digit()) {
-            return Some((letters.len(), ElementKind::Release(letters)));
-        }
-        let (label, digits_at) = label(rest, letters)?;
-        let digits = dotted(rest.get(digits_at..)?);
-        let number = Number::new(label, digits, false);
-        (!digits.is_empty()).then_some((digits_at + digits.len(), ElementKind::Number(number)))
-    }
-
-    /// One-letter stages have to touch a number; all others are stages wherever they stand.
-    fn is_stage(&self, gap: &str, letters: &str, after: &str) -> bool {
-        let touches_digits = after.starts_with(|c: char| c.is_ascii_digit());
-        match letters {
-            "a" | "A" | "b" | "B" => {
-                self.before == Before::Plain && gap.is_empty() && touches_digits
+        match meaning {
+            Meaning::Stage(stage) => self.staged(stage, gap, [letters, after]),
+            Meaning::StageOrLabel(stage) => self
+                .staged(stage, gap, [letters, after])
+                .or_else(|| labelled(text, letters.len(), false)),
+            Meaning::Label { rest, may_have_gap } => after
+                .starts_with(rest)
+                .then(|| labelled(text, letters.len() + rest.len(), may_have_gap))?,
+            Meaning::Release if gap == "." && !starts_with_digit(after) => {
+                Some((letters.len(), ElementKind::Release(letters)))
             }
-            "m" | "M" => self.before != Before::Other && touches_digits,
+            Meaning::Release | Meaning::Codename(_) | Meaning::Architecture(_) => None,
+        }
+    }
+
+    /// A stage and its counter. One-letter stages have to touch a number; all others are stages wherever they stand.
+    fn staged(
+        &self,
+        stage: Stage,
+        gap: &str,
+        [letters, after]: [&'a str; 2],
+    ) -> Option<(usize, ElementKind<'a>)> {
+        let is_stage = match letters {
+            "a" | "A" | "b" | "B" => {
+                self.before == Before::Plain && gap.is_empty() && starts_with_digit(after)
+            }
+            "m" | "M" => {
+                matches!(self.before, Before::Plain | Before::Labelled) && starts_with_digit(after)
+            }
             _ => true,
-        }
+        };
+        let (taken, counter) = counter(after).unzip();
+        let len = letters.len() + taken.unwrap_or_default();
+        is_stage.then_some((len, ElementKind::PreRelease(PreRelease { stage, counter })))
     }
 
-    fn word(&self, letters: &'a str) -> ElementKind<'a> {
-        match self.codenames.find(letters) {
-            Some(codename) => ElementKind::Codename(codename),
-            None => ElementKind::Word(letters),
-        }
-    }
-
-    fn from(&self, at: usize) -> &'a str {
-        self.text.get(at..).unwrap_or_default()
+    fn word(&self, letters: &'a str, meaning: Option<Meaning>) -> ElementKind<'a> {
+        let codename = match meaning {
+            _ if !self.codenames.is_built_in() => self.codenames.find(letters),
+            Some(Meaning::Codename(codename)) => Some(codename),
+            _ => None,
+        };
+        codename.map_or(ElementKind::Word(letters), ElementKind::Codename)
     }
 }
 
@@ -175,20 +188,20 @@ impl<'a> Iterator for Elements<'a> {
     type Item = Element<'a>;
 
     fn next(&mut self) -> Option<Element<'a>> {
-        let gap = run(self.rest(), is_gap);
-        let at = self.at + gap.len();
-        if at == self.text.len() {
-            return None; // before the gap, which is the rest
+        let (gap, text) = split(self.rest, is_gap);
+        if text.is_empty() {
+            return None; // with the gap as the rest
         }
-        let (len, kind) = self.read(at, gap);
-        self.at = at + len;
+        let (len, kind) = self.read(text, gap);
+        let (text, rest) = text.split_at_checked(len).unwrap_or((text, ""));
+        self.rest = rest;
         self.before = match kind {
             ElementKind::Number(number) if number.label().is_empty() => Before::Plain,
             ElementKind::Number(_) => Before::Labelled,
             _ => Before::Other,
         };
         self.has_number |= self.before != Before::Other;
-        Some(Element { gap, text: self.text.get(at..self.at).unwrap_or_default(), kind })
+        Some(Element { gap, text, kind })
     }
 }
 
@@ -198,10 +211,10 @@ const fn is_gap(byte: u8) -> bool {
     matches!(byte, b'-' | b'_' | b'.')
 }
 
-/// The longest start of the text whose bytes all belong.
-fn run(text: &str, belongs: impl Fn(u8) -> bool) -> &str {
+/// The longest start of the text whose bytes all belong, and what is left.
+fn split(text: &str, belongs: impl Fn(u8) -> bool) -> (&str, &str) {
     let len = text.bytes().position(|byte| !belongs(byte)).unwrap_or(text.len());
-    text.get(..len).unwrap_or_default()
+    text.split_at_checked(len).unwrap_or((text, ""))
 }
 
 /// `digits *( "." digits )`, or nothing.
@@ -216,22 +229,47 @@ fn dotted(text: &str) -> &str {
 }
 
 /// `hash` of the grammar, at the start of a piece.
-pub(super) fn hash(text: &str) -> Option<&str> {
-    const LENGTH: core::ops::RangeInclusive<usize> = 7..=64;
-    let hex_from = usize::from(text.starts_with(['g', 'G']));
-    let hex = run(text.get(hex_from..)?, |byte| byte.is_ascii_hexdigit());
+fn hash(text: &str) -> Option<&str> {
+    let hash = mixed_hex(text)?;
+    matches!(text.as_bytes().get(hash.len()), None | Some(b'-' | b'_')).then_some(hash)
+}
+
+/// The longest start of the text that is a hash by its digits and letters.
+pub(super) fn mixed_hex(text: &str) -> Option<&str> {
+    const LENGTH: RangeInclusive<usize> = 7..=64;
+    let hex_from = usize::from(matches!(text.as_bytes().first(), Some(b'g' | b'G')));
+    let (hex, _) = split(text.get(hex_from..)?, |byte| byte.is_ascii_hexdigit());
     if !LENGTH.contains(&hex.len()) {
         return None;
     }
-    let end = hex_from + hex.len();
-    let ends_piece = matches!(text.as_bytes().get(end), None | Some(b'-' | b'_'));
     let letters = hex.bytes().filter(u8::is_ascii_alphabetic).count();
     let is_digits_letter_digits = letters == 1
         && hex_from == 0
-        && hex.starts_with(|c: char| c.is_ascii_digit())
-        && hex.ends_with(|c: char| c.is_ascii_digit());
+        && starts_with_digit(hex)
+        && hex.as_bytes().last().is_some_and(u8::is_ascii_digit);
     let is_mixed = letters > 0 && letters < hex.len() && !is_digits_letter_digits;
-    (ends_piece && is_mixed).then(|| text.get(..end))?
+    is_mixed.then(|| text.get(..hex_from + hex.len()))?
+}
+
+/// A label and its number, where it has one.
+fn labelled(text: &str, len: usize, may_have_gap: bool) -> Option<(usize, ElementKind<'_>)> {
+    let has_gap = matches!(text.as_bytes().get(len), Some(b'.' | b'-'));
+    let digits_at = len + usize::from(may_have_gap && has_gap);
+    let digits = dotted(text.get(digits_at..)?);
+    let number = Number::new(text.get(..len)?, digits, false);
+    (!digits.is_empty()).then_some((digits_at + digits.len(), ElementKind::Number(number)))
+}
+
+fn starts_with_digit(text: &str) -> bool {
+    text.as_bytes().first().is_some_and(u8::is_ascii_digit)
+}
+
+/// Letters and one of what may be behind them, if that is all up to the next gap.
+fn architecture<'a>(text: &'a str, letters: usize, rests: &[&str]) -> Option<&'a str> {
+    let after = text.get(letters..)?;
+    let ends = |rest: &str| after.as_bytes().get(rest.len()).is_none_or(|&byte| is_gap(byte));
+    let rest = rests.iter().find(|rest| after.starts_with(**rest) && ends(rest))?;
+    text.get(..letters + rest.len())
 }
 
 /// The number behind a `v`.
@@ -320,7 +358,10 @@ mod tests {
             ("4.6.2-r0-ls300", "N4.6.2 Lr0 Lls300"),
             ("9.7_p1-r3", "N9.7 Lp1 Lr3"),
             ("r9-1.0", "Wr N9 N1.0"),
-            ("1809-KB4493509-amd64", "N1809 WKB N4493509 Wamd N64"),
+            ("1809-KB4493509-amd64", "N1809 WKB N4493509 Wamd64"),
+            ("arm64v8-1.36.2-ls180", "Warm64v8 N1.36.2 Lls180"),
+            ("x86_64.1", "Wx86_64 N1"),
+            ("arm64x-1", "Warm N64 Wx N1"),
             ("2026.9.0.dev202608250301", "N2026.9.0 P0:202608250301"),
             ("1.0-alpha.1a", "N1.0 P1: N1 Wa"),
             ("日本1é", "W日本 N1 Wé"),

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use super::element::ElementKind;
-use super::number::significant;
+use super::number::{parts, significant};
 use super::order::{TagOrder, is_opaque, word};
 use super::{Tag, TagView};
 
@@ -34,23 +34,25 @@ impl TagOrder<'_> {
     /// assert_eq!(tags, ["pear", "apple"]);
     /// ```
     pub fn sort<T: AsRef<str>>(self, tags: &mut [T]) {
-        let key = |(at, tag): (usize, &T)| (self.prefix(tag.as_ref()), at);
-        let mut places: Vec<(u128, usize)> = tags.iter().enumerate().map(key).collect();
+        let mut keys = Vec::with_capacity(tags.len() * KEY_LEN);
+        let mut ends = Vec::with_capacity(tags.len());
+        for tag in tags.iter() {
+            write_key(self, tag.as_ref(), &mut |byte| keys.push(byte));
+            ends.push(keys.len());
+        }
+        let end = |at: usize| ends.get(at).copied().unwrap_or_default();
+        let key = |at: usize| {
+            let start = at.checked_sub(1).map_or(0, end);
+            keys.get(start..end(at)).unwrap_or_default()
+        };
         let text = |at: usize| tags.get(at).map_or("", AsRef::as_ref);
-        places.sort_unstable_by(|left, right| {
-            let order = left.0.cmp(&right.0);
+        let mut places: Vec<_> = (0..tags.len()).map(|at| (prefix(key(at)), at)).collect();
+        places.sort_unstable_by(|&(left_prefix, left), &(right_prefix, right)| {
+            let order = left_prefix.cmp(&right_prefix).then_with(|| key(left).cmp(key(right)));
             // The same text twice stays as it was given.
-            order.then_with(|| self.compare(text(left.1), text(right.1))).then(left.1.cmp(&right.1))
+            order.then_with(|| self.compare(text(left), text(right))).then(left.cmp(&right))
         });
-        let places: Vec<usize> = places.into_iter().map(|(_, at)| at).collect();
-        permute(tags, places);
-    }
-
-    /// The first bytes of a text's place: two places that differ are ordered as the texts are.
-    pub(super) fn prefix(self, text: &str) -> u128 {
-        let mut prefix = Prefix::default();
-        write(self, text, &mut prefix);
-        u128::from_be_bytes(prefix.bytes)
+        permute(tags, places.into_iter().map(|(_, at)| at).collect());
     }
 }
 
@@ -92,7 +94,14 @@ impl<'a> TagView<'a> {
     /// ```
     #[must_use]
     pub fn sort_key(self) -> SortKey<'a> {
-        SortKey { prefix: TagOrder::default().prefix(self.0), tag: self }
+        let mut bytes = [0; PREFIX_LEN];
+        let mut places = bytes.iter_mut();
+        write_key(TagOrder::default(), self.0, &mut |byte| {
+            if let Some(place) = places.next() {
+                *place = byte;
+            }
+        });
+        SortKey { prefix: u128::from_be_bytes(bytes), tag: self }
     }
 }
 
@@ -152,7 +161,20 @@ fn permute<T>(items: &mut [T], mut places: Vec<usize>) {
     }
 }
 
-// Bytes whose order is that of the elements: a kind, then what the kind is compared by.
+/// The first bytes of a key, as one number; zeros behind a short one.
+fn prefix(key: &[u8]) -> u128 {
+    let mut bytes = [0; PREFIX_LEN];
+    bytes.iter_mut().zip(key).for_each(|(place, byte)| *place = *byte);
+    u128::from_be_bytes(bytes)
+}
+
+const PREFIX_LEN: usize = 16;
+
+/// Bytes of the key of a common tag, to begin with.
+const KEY_LEN: usize = 24;
+
+// A key is bytes whose order is that of the elements: a kind, then what the kind is compared by. Two keys that are equal are
+// of texts that are alike, or that differ behind something that no byte could tell; no other key goes on from there.
 
 const OPAQUE: u8 = 0x01;
 const PRE_RELEASE: u8 = 0x10;
@@ -163,128 +185,116 @@ const LOW_WORD: u8 = 0x30;
 /// … and above `z`.
 const HIGH_WORD: u8 = b'z' + 1;
 const NUMBER: u8 = 0x80;
+/// A number with a label, which comes next.
+const LABELLED: u8 = 0x81;
 
-/// Ends a word; also what no codename's release is.
+/// Ends a word.
 const WORD_END: u8 = 0x00;
+/// Ends the family of a codename; the release comes next.
 const CODENAME: u8 = 0x01;
-/// From here on the bytes of a word are written as they are.
-const WORD_BYTE: u8 = 0x02;
+/// Ends what can be told of a word with odd bytes.
+const ODD: u8 = 0x02;
 
-/// The end of a number, below any part.
+/// Ends a number, below any part.
 const NUMBER_END: u8 = 0x00;
 const ZERO: u8 = 0x01;
-/// Parts that one byte holds: 1 to this many.
+/// The greatest part that one byte holds.
 const SMALL: u64 = 0xDF;
-/// A longer part begins with the count of its bytes, added to this.
+/// A greater part begins with the count of its bytes, added to this.
 const BYTES: u8 = 0xE4;
+/// Digits of a number that fits into 64 bits whatever they are.
+const U64_DIGITS: usize = 19;
+/// Ends what can be told of a number or release that is too great.
+const HUGE: u8 = 0xFF;
 
-/// The first 16 bytes; what is written after that is dropped.
-#[derive(Default)]
-struct Prefix {
-    bytes: [u8; 16],
-    len: usize,
-}
-
-impl Prefix {
-    fn push(&mut self, byte: u8) {
-        if let Some(place) = self.bytes.get_mut(self.len) {
-            *place = byte;
-            self.len += 1;
-        }
-    }
-
-    fn is_full(&self) -> bool {
-        self.len == self.bytes.len()
-    }
-
-    /// Ends the prefix here: what follows cannot be written so that its order shows.
-    fn cut(&mut self) {
-        self.len = self.bytes.len();
-    }
-}
-
-fn write(order: TagOrder<'_>, text: &str, to: &mut Prefix) {
+fn write_key(order: TagOrder<'_>, text: &str, push: &mut impl FnMut(u8)) {
     if is_opaque(text) {
-        to.push(OPAQUE);
+        push(OPAQUE);
     }
     for element in order.elements(text) {
-        match element.kind() {
+        let is_told = match element.kind() {
             ElementKind::PreRelease(pre_release) => {
-                to.push(PRE_RELEASE + pre_release.stage() as u8);
-                to.push(u8::from(pre_release.counter().is_some()));
-                write_digits(pre_release.counter().unwrap_or_default(), to);
+                push(PRE_RELEASE + pre_release.stage() as u8);
+                push(u8::from(pre_release.counter().is_some()));
+                write_digits(pre_release.counter().unwrap_or_default(), push)
             }
-            ElementKind::Hash(_) => to.push(HASH),
+            ElementKind::Number(number) if number.label().is_empty() => {
+                push(NUMBER);
+                write_digits(number.digits(), push)
+            }
             ElementKind::Number(number) => {
-                to.push(NUMBER);
-                if number.label().is_empty() {
-                    to.push(WORD_END);
-                } else {
-                    write_word(number.label(), 0, to);
-                }
-                write_digits(number.digits(), to);
+                push(LABELLED);
+                write_word(number.label(), 0, push) && write_digits(number.digits(), push)
+            }
+            ElementKind::Hash(_) => {
+                push(HASH);
+                true
             }
             kind => {
                 let (text, release) = word(kind);
-                write_word(text, release, to);
+                write_word(text, release, push)
             }
-        }
-        if to.is_full() {
+        };
+        if !is_told {
             return;
         }
     }
-    to.push(END);
+    push(END);
 }
 
-fn write_word(text: &str, release: u32, to: &mut Prefix) {
+/// Whether all of it could be told.
+fn write_word(text: &str, release: u32, push: &mut impl FnMut(u8)) -> bool {
     let lower = |byte: u8| byte.to_ascii_lowercase();
     match text.bytes().next().map(lower) {
         Some(b'a'..=b'z') => {}
-        Some(first) if first > b'z' => to.push(HIGH_WORD),
-        _ => to.push(LOW_WORD),
+        Some(first) if first > b'z' => push(HIGH_WORD),
+        _ => push(LOW_WORD),
     }
     for byte in text.bytes().map(lower) {
-        if byte <= WORD_BYTE {
-            to.push(WORD_BYTE);
-            return to.cut();
+        if byte <= ODD {
+            push(ODD);
+            return false;
         }
-        to.push(byte);
+        push(byte);
     }
-    if release > 0 {
-        to.push(CODENAME);
-        to.push(u8::try_from(release).unwrap_or(u8::MAX));
-        if release >= u8::MAX.into() {
-            to.cut();
-        }
-    } else {
-        to.push(WORD_END);
+    if release == 0 {
+        push(WORD_END);
+        return true;
     }
+    push(CODENAME);
+    push(u8::try_from(release).unwrap_or(HUGE));
+    release < HUGE.into()
 }
 
-fn write_digits(dotted: &str, to: &mut Prefix) {
-    let mut zeros = 0;
-    for part in dotted.split('.').map(significant) {
+/// Whether all of it could be told.
+fn write_digits(dotted: &str, push: &mut impl FnMut(u8)) -> bool {
+    let mut zeros = 0; // written only if another part follows: a missing part is a zero
+    for part in parts(dotted).map(significant) {
         if part.is_empty() {
-            zeros += 1; // written only if another part follows: a missing part is a zero
+            zeros += 1;
             continue;
         }
-        (0..zeros).for_each(|_| to.push(ZERO));
+        (0..zeros).for_each(|_| push(ZERO));
         zeros = 0;
-        match part.parse::<u64>() {
-            #[expect(clippy::cast_possible_truncation, reason = "at most 0xDF")]
-            Ok(value @ ..=SMALL) => to.push(ZERO + value as u8),
-            Ok(value) => {
-                let bytes = value.to_be_bytes();
-                let skipped = (value.leading_zeros() / 8) as usize;
-                #[expect(clippy::cast_possible_truncation, reason = "at most 8")]
-                to.push(BYTES + (bytes.len() - skipped) as u8);
-                bytes.iter().skip(skipped).for_each(|byte| to.push(*byte));
-            }
-            Err(_) => {
-                to.push(u8::MAX);
-                return to.cut();
-            }
+        if part.len() > U64_DIGITS {
+            push(HUGE);
+            return false;
         }
+        let digit = |byte: u8| u64::from(byte - b'0');
+        write_part(part.iter().fold(0, |value, byte| value * 10 + digit(*byte)), push);
     }
-    to.push(NUMBER_END);
+    push(NUMBER_END);
+    true
+}
+
+/// A part that is not zero.
+#[expect(clippy::cast_possible_truncation, reason = "at most 0xDF, and at most 8")]
+fn write_part(value: u64, push: &mut impl FnMut(u8)) {
+    if value <= SMALL {
+        return push(ZERO + value as u8);
+    }
+    let bytes = value.to_be_bytes();
+    let skipped = (value.leading_zeros() / u8::BITS) as usize;
+    push(BYTES + (bytes.len() - skipped) as u8);
+    bytes.iter().skip(skipped).for_each(|byte| push(*byte));
 }

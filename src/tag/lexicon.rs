@@ -1,78 +1,162 @@
-//! The letters that mean something behind a number: change them here.
+//! What letters mean: the words of versions, and the codenames of distributions. Change them here.
 
+use super::codename::{Codename, DEBIAN, UBUNTU};
 use super::element::Stage;
 
-/// Stages before the release, the commonest first. The one-letter ones count only where they touch a number.
-const STAGES: [(&str, Stage); 18] = [
-    ("rc", Stage::Candidate),
-    ("beta", Stage::Beta),
-    ("alpha", Stage::Alpha),
-    ("dev", Stage::Development),
-    ("b", Stage::Beta),
-    ("a", Stage::Alpha),
-    ("m", Stage::Preview),
-    ("ea", Stage::Preview),
-    ("pre", Stage::Preview),
-    ("preview", Stage::Preview),
-    ("cr", Stage::Candidate),
-    ("eap", Stage::Preview),
-    ("milestone", Stage::Preview),
-    ("tp", Stage::Preview),
-    ("devel", Stage::Development),
-    ("snapshot", Stage::Development),
-    ("nightly", Stage::Development),
-    ("canary", Stage::Development),
+/// What letters mean, in any case. Where they mean it, [`Elements`](super::Elements) says.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Meaning {
+    /// A stage before the release.
+    Stage(Stage),
+    /// The label of a number; before it `.` or `-` may stand. Some labels go on with a digit.
+    Label { rest: &'static str, may_have_gap: bool },
+    /// Both: `b` is a beta between digits, else a build.
+    StageOrLabel(Stage),
+    /// The release itself.
+    Release,
+    /// The letters that architectures begin with; with one of these behind them, they are one.
+    Architecture(&'static [&'static str]),
+    /// A release of a distribution.
+    Codename(Codename<'static>),
+}
+
+const fn label(may_have_gap: bool) -> Meaning {
+    Meaning::Label { rest: "", may_have_gap }
+}
+
+/// Words of versions, and architectures as Docker and Debian write them.
+const WORDS: [(&str, Meaning); 47] = [
+    ("dev", Meaning::Stage(Stage::Development)),
+    ("devel", Meaning::Stage(Stage::Development)),
+    ("snapshot", Meaning::Stage(Stage::Development)),
+    ("nightly", Meaning::Stage(Stage::Development)),
+    ("canary", Meaning::Stage(Stage::Development)),
+    ("alpha", Meaning::Stage(Stage::Alpha)),
+    ("a", Meaning::Stage(Stage::Alpha)),
+    ("beta", Meaning::Stage(Stage::Beta)),
+    ("b", Meaning::StageOrLabel(Stage::Beta)),
+    ("milestone", Meaning::Stage(Stage::Preview)),
+    ("m", Meaning::Stage(Stage::Preview)),
+    ("ea", Meaning::Stage(Stage::Preview)),
+    ("eap", Meaning::Stage(Stage::Preview)),
+    ("preview", Meaning::Stage(Stage::Preview)),
+    ("pre", Meaning::Stage(Stage::Preview)),
+    ("tp", Meaning::Stage(Stage::Preview)),
+    ("rc", Meaning::Stage(Stage::Candidate)),
+    ("cr", Meaning::Stage(Stage::Candidate)),
+    ("final", Meaning::Release),
+    ("ga", Meaning::Release),
+    ("release", Meaning::Release),
+    ("u", label(false)),
+    ("r", label(false)),
+    ("p", label(false)),
+    ("pl", label(false)),
+    ("ls", label(false)),
+    ("sp", label(false)),
+    ("hf", label(false)),
+    ("rev", label(false)),
+    ("post", label(true)),
+    ("patch", label(true)),
+    ("build", label(true)),
+    ("eksbuild", label(true)),
+    ("gke", label(true)),
+    ("security", label(true)),
+    ("k", Meaning::Label { rest: "3s", may_have_gap: false }),
+    ("rke", Meaning::Label { rest: "2r", may_have_gap: false }),
+    ("aarch", Meaning::Architecture(&["64"])),
+    ("amd", Meaning::Architecture(&["64"])),
+    ("arm", Meaning::Architecture(&["64v8", "64", "32v5", "32v6", "32v7"])),
+    ("armv", Meaning::Architecture(&["5", "6", "7", "8"])),
+    ("i", Meaning::Architecture(&["386", "686"])),
+    ("mips", Meaning::Architecture(&["64le"])),
+    ("ppc", Meaning::Architecture(&["64le"])),
+    ("riscv", Meaning::Architecture(&["64"])),
+    ("s", Meaning::Architecture(&["390x"])),
+    ("x", Meaning::Architecture(&["86_64", "86", "64"])),
 ];
 
-/// Words for the release itself.
-const RELEASES: [&str; 3] = ["final", "ga", "release"];
-
-/// Labels of the number behind them, and whether a `.` or `-` may stand between.
-const LABELS: [(&str, bool); 15] = [
-    ("u", false),
-    ("b", false),
-    ("r", false),
-    ("p", false),
-    ("pl", false),
-    ("ls", false),
-    ("sp", false),
-    ("hf", false),
-    ("rev", false),
-    ("post", true),
-    ("patch", true),
-    ("build", true),
-    ("eksbuild", true),
-    ("gke", true),
-    ("security", true),
-];
-
-/// Labels that hold a digit themselves.
-const LABELS_WITH_DIGIT: [&str; 2] = ["k3s", "rke2r"];
-
-/// The stage that letters name.
-pub(super) fn stage(letters: &str) -> Option<Stage> {
-    find(&STAGES, letters)
+/// What letters mean. One look into a table that is computed when the crate is built.
+pub(super) fn meaning(letters: &str) -> Option<Meaning> {
+    let mut slot = hash(letters.as_bytes());
+    loop {
+        let (word, meaning) = TABLE.get(slot).copied().flatten()?;
+        if word.eq_ignore_ascii_case(letters) {
+            return Some(meaning);
+        }
+        slot = (slot + 1) % SLOTS;
+    }
 }
 
-/// Whether letters name the release itself.
-pub(super) fn is_release(letters: &str) -> bool {
-    RELEASES.iter().any(|word| letters.eq_ignore_ascii_case(word))
+/// A built-in codename.
+pub(super) fn codename(word: &str) -> Option<Codename<'static>> {
+    if let Some(Meaning::Codename(codename)) = meaning(word) { Some(codename) } else { None }
 }
 
-/// The label that a text begins with, and where its number has to be. `letters` are all that the text begins with.
-pub(super) fn label<'a>(text: &'a str, letters: &str) -> Option<(&'a str, usize)> {
-    let with_digit = LABELS_WITH_DIGIT.iter().find_map(|label| {
-        let start = text.get(..label.len())?;
-        start.eq_ignore_ascii_case(label).then_some((start, label.len()))
-    });
-    with_digit.or_else(|| {
-        let may_have_gap = find(&LABELS, letters)?;
-        let has_gap = matches!(text.as_bytes().get(letters.len()), Some(b'.' | b'-'));
-        let digits_at = letters.len() + usize::from(may_have_gap && has_gap);
-        Some((text.get(..letters.len())?, digits_at))
-    })
+/// Slots of the table: more than twice the words, so that a search ends soon.
+const SLOTS: usize = 256;
+
+type Slot = Option<(&'static str, Meaning)>;
+
+/// Each word at its hash, or in the next free slot behind it.
+static TABLE: [Slot; SLOTS] = table();
+
+const fn table() -> [Slot; SLOTS] {
+    let mut table = [None; SLOTS];
+    let mut at = 0;
+    while at < WORDS.len() {
+        insert(&mut table, WORDS[at].0, WORDS[at].1);
+        at += 1;
+    }
+    insert_family(&mut table, "debian", &DEBIAN);
+    insert_family(&mut table, "ubuntu", &UBUNTU);
+    table
 }
 
-fn find<T: Copy>(table: &[(&str, T)], letters: &str) -> Option<T> {
-    table.iter().find(|(known, _)| known.eq_ignore_ascii_case(letters)).map(|(_, value)| *value)
+const fn insert_family(table: &mut [Slot; SLOTS], family: &'static str, releases: &[&'static str]) {
+    let mut at = 0;
+    while at < releases.len() {
+        insert(table, releases[at], Meaning::Codename(Codename::new(family, at)));
+        at += 1;
+    }
+}
+
+const fn insert(table: &mut [Slot; SLOTS], word: &'static str, meaning: Meaning) {
+    let mut slot = hash(word.as_bytes());
+    while table[slot].is_some() {
+        slot = (slot + 1) % SLOTS;
+    }
+    table[slot] = Some((word, meaning));
+}
+
+/// A slot, by the first letter, the last one and the length.
+const fn hash(word: &[u8]) -> usize {
+    let (Some(first), Some(last)) = (word.first(), word.last()) else { return 0 };
+    let (first, last) = ((*first | 0x20) as usize, (*last | 0x20) as usize);
+    (first * 37 + last * 101 + word.len() * 11) % SLOTS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_found_in_any_case() {
+        for (word, expected) in WORDS {
+            assert_eq!(meaning(word), Some(expected), "{word}");
+            assert_eq!(meaning(&word.to_ascii_uppercase()), Some(expected), "{word}");
+        }
+        for (family, releases) in [("debian", &DEBIAN[..]), ("ubuntu", &UBUNTU)] {
+            for (at, release) in releases.iter().enumerate() {
+                assert_eq!(codename(release), Some(Codename::new(family, at)), "{release}");
+            }
+        }
+    }
+
+    #[test]
+    fn other_letters_mean_nothing() {
+        for word in ["", "alpine", "rcx", "c", "\0", "\0rc", "日本", "aaaaaaaaaaaaaaaaaaaaaaaaaaaa"]
+        {
+            assert_eq!(meaning(word), None, "{word}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use core::str::FromStr;
 
 use thiserror::Error;
 
-use super::number::{Number, significant};
+use super::number::{Number, parts, significant};
 
 /// The first parts of a version, to stay within: `16`, or `3.9`.
 ///
@@ -49,10 +49,9 @@ impl Line {
     /// ```
     #[must_use]
     pub fn holds(&self, version: Number<'_>) -> bool {
-        let mut parts = version.digits().split('.');
-        self.0
-            .split('.')
-            .all(|wanted| parts.next().is_some_and(|part| significant(part) == significant(wanted)))
+        let mut found = parts(version.digits());
+        let is = |wanted, part| significant(part) == significant(wanted);
+        parts(&self.0).all(|wanted| found.next().is_some_and(|part| is(wanted, part)))
     }
 }
 

@@ -94,7 +94,7 @@ impl<'a> Number<'a> {
     /// assert!(number.unwrap().parts().eq(["20", "4", "0"]));
     /// ```
     pub fn parts(self) -> impl Iterator<Item = &'a str> + Clone {
-        self.digits.split('.').map(|part| match significant(part) {
+        self.digits.split('.').map(|part| match part.trim_start_matches('0') {
             "" => "0",
             part => part,
         })
@@ -151,7 +151,7 @@ pub(super) fn by_letters(left: &str, right: &str) -> Ordering {
 
 /// Compares dotted digits part by part; what is missing is zero.
 pub(super) fn compare_digits(left: &str, right: &str) -> Ordering {
-    let (mut left, mut right) = (left.split('.'), right.split('.'));
+    let (mut left, mut right) = (parts(left), parts(right));
     loop {
         let (a, b) = match (left.next(), right.next()) {
             (None, None) => return Ordering::Equal,
@@ -164,9 +164,17 @@ pub(super) fn compare_digits(left: &str, right: &str) -> Ordering {
     }
 }
 
+/// The parts between the dots.
+pub(super) fn parts(dotted: &str) -> impl Iterator<Item = &[u8]> {
+    dotted.as_bytes().split(|byte| *byte == b'.')
+}
+
 /// The digits without leading zeros; of a zero, nothing.
-pub(super) fn significant(digits: &str) -> &str {
-    digits.trim_start_matches('0')
+pub(super) fn significant(mut digits: &[u8]) -> &[u8] {
+    while let [b'0', rest @ ..] = digits {
+        digits = rest;
+    }
+    digits
 }
 
 /// The year, if the text begins with one from 1900 to 2099.

@@ -4,7 +4,7 @@ use core::cmp::Ordering;
 
 use super::codename::Codenames;
 use super::element::{Element, ElementKind, PreRelease};
-use super::elements::Elements;
+use super::elements::{Elements, mixed_hex};
 use super::number::{by_letters, compare_digits};
 use super::{Tag, TagView};
 
@@ -125,13 +125,12 @@ impl<'c> TagOrder<'c> {
 
 /// Nothing but a hash, perhaps with the word that metadata-action or cosign puts before it.
 pub(super) fn is_opaque(text: &str) -> bool {
-    let bare = ["sha-", "sha256-"].iter().find_map(|prefix| text.strip_prefix(prefix));
-    let bare = bare.unwrap_or(text);
-    let bare = [".sig", ".att", ".sbom"]
-        .iter()
-        .find_map(|suffix| bare.strip_suffix(suffix))
-        .unwrap_or(bare);
-    super::elements::hash(bare).is_some_and(|hash| hash.len() == bare.len())
+    let prefix = ["sha-", "sha256-"].iter().find(|prefix| text.starts_with(**prefix));
+    let bare = text.get(prefix.map_or(0, |prefix| prefix.len())..).unwrap_or_default();
+    mixed_hex(bare).is_some_and(|hash| {
+        let suffix = bare.get(hash.len()..).unwrap_or_default();
+        matches!(suffix, "" | ".sig" | ".att" | ".sbom")
+    })
 }
 
 /// The rank of a kind; `None` is the end of the tag.

@@ -3,6 +3,7 @@
 use super::codename::Codenames;
 use super::element::{Element, ElementKind};
 use super::elements::Elements;
+use super::number::{Number, Scheme};
 
 /// Which numbers of a tag are its version, and may move in an update; everything else is its variant.
 ///
@@ -53,6 +54,8 @@ pub(super) struct Roles<'a> {
     numbers: usize,
     /// Nothing but numbers so far, from the version on.
     in_run: bool,
+    /// … and the version is a date, so that `T` and a time may follow.
+    is_dated: bool,
 }
 
 impl<'a> Roles<'a> {
@@ -62,23 +65,28 @@ impl<'a> Roles<'a> {
             Slots::Named(at) => at,
             Slots::First | Slots::All => first(elements.clone()),
         };
-        Self { elements, slots, version_at, numbers: 0, in_run: false }
+        Self { elements, slots, version_at, numbers: 0, in_run: false, is_dated: false }
     }
 
-    fn number(&mut self, has_label: bool) -> Role {
+    fn number(&mut self, number: Number<'_>) -> Role {
         let at = self.numbers;
         self.numbers += 1;
         if at == self.version_at {
-            self.in_run = true;
+            (self.in_run, self.is_dated) = (true, number.scheme() != Scheme::Plain);
             return Role::Version;
         }
-        let follows = at > self.version_at && (self.in_run || has_label);
+        let follows = at > self.version_at && (self.in_run || !number.label().is_empty());
         match self.slots {
             Slots::Named(_) => Role::Fixed,
             _ if follows => Role::Rebuild,
             Slots::First => Role::Fixed,
             Slots::All => Role::Base,
         }
+    }
+
+    fn ends_run(&mut self, role: Role) -> Role {
+        (self.in_run, self.is_dated) = (false, false);
+        role
     }
 }
 
@@ -88,17 +96,20 @@ impl<'a> Iterator for Roles<'a> {
     fn next(&mut self) -> Option<Self::Item> {
         let element = self.elements.next()?;
         let role = match element.kind() {
-            ElementKind::Number(number) => {
-                return Some((element, self.number(!number.label().is_empty())));
+            ElementKind::Number(number) => self.number(number),
+            // Before the version it is of something else.
+            ElementKind::PreRelease(_) | ElementKind::Release(_)
+                if self.numbers > self.version_at =>
+            {
+                Role::Passing
             }
-            ElementKind::PreRelease(_) | ElementKind::Release(_) => {
-                return Some((element, Role::Passing));
+            ElementKind::Word("T" | "t") if self.is_dated && element.gap().is_empty() => {
+                Role::Fixed
             }
-            ElementKind::Codename(_) if self.slots == Slots::All => Role::Base,
-            ElementKind::Hash(_) => Role::Any,
-            ElementKind::Codename(_) | ElementKind::Word(_) => Role::Fixed,
+            ElementKind::Codename(_) if self.slots == Slots::All => self.ends_run(Role::Base),
+            ElementKind::Hash(_) => self.ends_run(Role::Any),
+            _ => self.ends_run(Role::Fixed),
         };
-        self.in_run = false;
         Some((element, role))
     }
 }
@@ -109,5 +120,5 @@ fn first(elements: Elements<'_>) -> usize {
     if begins_with_number {
         return 0;
     }
-    elements.filter_map(Element::number).position(super::Number::has_v).unwrap_or_default()
+    elements.filter_map(Element::number).position(Number::has_v).unwrap_or_default()
 }

@@ -118,7 +118,7 @@ impl<'a> Track<'a> {
         self.version.map_or(Scheme::Plain, Number::scheme)
     }
 
-    /// The stage before the release that the tag names, if it does.
+    /// The stage before the release that the tag names behind its version, if it does.
     ///
     /// ```
     /// use distref::tag::Stage;
@@ -128,7 +128,8 @@ impl<'a> Track<'a> {
     /// ```
     #[must_use]
     pub fn pre_release(self) -> Option<PreRelease<'a>> {
-        self.roles().find_map(|(element, _)| element.pre_release())
+        let mut passing = self.roles().filter(|(_, role)| *role == Role::Passing);
+        passing.find_map(|(element, _)| element.pre_release())
     }
 
     /// Compares as versions, pre-releases before their release; `None` across tracks. Spellings of one version are `Equal`.
