@@ -60,7 +60,9 @@ pub fn report(pairs: &[Pair]) -> String {
         "Of {} tags of official images, each with the tag that took its place ({} of them are \
          steps from or to a pre-release, {} between distributions with a codename): *ok* says \
          older before newer, *equal* ties them, *wrong* says newer before older, *none* does not \
-         read or not compare them.",
+         read or not compare them. *As it is* runs the code itself, *its rule* what is published \
+         of a tool, written anew. This crate was designed with tags of these images in view, the \
+         others were not.",
         pairs.len(),
         of_kind("prerelease").count(),
         of_kind("suite").count(),
