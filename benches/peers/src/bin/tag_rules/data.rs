@@ -58,7 +58,8 @@ fn of_the_line(mut tags: Vec<&str>, slot: usize, prefix: &str) -> Vec<String> {
 }
 
 fn lines<T>(file: &Path, read: fn(&Value) -> Option<T>) -> Result<Vec<T>, Box<dyn Error>> {
-    let content = fs::read_to_string(file)?;
+    let content =
+        fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let numbered = content.lines().enumerate();
     numbered
         .map(|(index, line)| {

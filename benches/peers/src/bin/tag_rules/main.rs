@@ -16,6 +16,7 @@ mod text;
 
 use std::env;
 use std::error::Error;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -25,12 +26,9 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     match report(&folder) {
-        Ok(tables) => {
-            println!("{tables}");
-            ExitCode::SUCCESS
-        }
+        Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}: {error}", folder.display());
+            eprintln!("tag_rules: {error}");
             ExitCode::FAILURE
         }
     }
@@ -41,8 +39,10 @@ fn folder() -> Option<PathBuf> {
     named.or_else(|| Some(PathBuf::from(env::var_os("IMAGE_VECTORS")?).join("corpus")))
 }
 
-fn report(folder: &Path) -> Result<String, Box<dyn Error>> {
+fn report(folder: &Path) -> Result<(), Box<dyn Error>> {
     let pairs = data::pairs(&folder.join("tag-succession.jsonl"))?;
     let tasks = data::tasks(&folder.join("tag-select.jsonl"))?;
-    Ok(format!("{}\n{}", succession::report(&pairs), selection::report(&tasks)))
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}\n{}", succession::report(&pairs), selection::report(&tasks))?;
+    Ok(())
 }
