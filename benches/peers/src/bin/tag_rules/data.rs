@@ -16,7 +16,7 @@ pub struct Pair {
     pub kind: String,
 }
 
-/// A tag in use, the tags of its repository, and the one that took its place.
+/// A tag in use, tags of its repository, and the highest of them that differs in its number alone.
 pub struct Task {
     pub current: String,
     /// Those of the line, in the order in which a registry lists them: that of their bytes.

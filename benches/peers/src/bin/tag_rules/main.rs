@@ -1,4 +1,4 @@
-//! Holds orders of tags, and updaters' choices among them, to what official images really did.
+//! Holds orders of tags, and updaters' choices among them, to the tags of official images.
 //!
 //! `cargo run --release --bin tag_rules -- FOLDER`, where FOLDER has `tag-succession.jsonl` and
 //! `tag-select.jsonl`; without it, `$IMAGE_VECTORS/corpus`. Prints two Markdown tables.

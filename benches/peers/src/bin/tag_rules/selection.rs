@@ -1,13 +1,14 @@
-//! Which updaters take the tag that really took the place of the one in use.
+//! Which updaters take the newest tag of the variant in use.
 
 use std::cmp::Reverse;
 
 use crate::data::Task;
-use crate::rules::{Kind, Select, crates, cup, dependabot, go, renovate, wud};
+use crate::rules::{Kind, Select, crates, cup, dependabot, go, ours, renovate, wud};
 use crate::table::{markdown, percent};
 
 /// Name, what stands in for it, and its choice.
 const UPDATERS: &[(&str, Kind, Select)] = &[
+    (ours::UPDATER, Kind::AsIs, ours::select),
     ("greatest in natural order (natord 1.0)", Kind::AsIs, crates::select_natord),
     ("renovate `docker`", Kind::Rule, renovate::select),
     ("renovate `docker`, with its preset for Java", Kind::Rule, renovate::select_java),
@@ -35,8 +36,9 @@ pub fn report(tasks: &[Task]) -> String {
     let candidates: usize = tasks.iter().map(|task| task.candidates.len()).sum();
     let method = format!(
         "Of {} tags in use, each with the tags of its line (such as `3.9`, the same for every \
-         updater; {} on average): *right* takes the one that took its place, *wrong* another, \
-         *no update* none.",
+         updater; {} on average): *right* takes the highest that keeps every other character of \
+         the tag in use, *wrong* another, *no update* none. To keep the variant is what \
+         renovate, dependabot, cup, keel and this crate set out to do; wud and a plain sort do not.",
         tasks.len(),
         candidates / tasks.len().max(1),
     );

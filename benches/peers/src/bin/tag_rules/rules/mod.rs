@@ -15,7 +15,7 @@ use std::fmt;
 pub type Compare = fn(&str, &str) -> Option<Ordering>;
 
 /// The tag to update to, among those of a line; `None` for no update.
-pub type Select = for<'a> fn(&str, &'a [String]) -> Option<&'a str>;
+pub type Select = for<'a> fn(&'a str, &'a [String]) -> Option<&'a str>;
 
 /// The greatest; of equals, one that writes `v` as the tag in use does, then the last.
 pub fn greatest<'a, T>(
