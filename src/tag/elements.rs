@@ -111,11 +111,11 @@ impl<'a> Elements<'a> {
         if starts_piece && let Some(hash) = hash(text) {
             return (hash.len(), ElementKind::Hash(hash));
         }
-        let (letters, after) = split(text, |byte| !is_gap(byte) && !byte.is_ascii_digit());
-        if letters.is_empty() {
+        if starts_with_digit(text) {
             let digits = dotted(text);
             return (digits.len(), ElementKind::Number(Number::new("", digits, false)));
         }
+        let (letters, after) = split(text, |byte| class(byte) == Class::Letter);
         let meaning = meaning(letters);
         if let Some(Meaning::Architecture(rests)) = meaning
             && starts_piece
@@ -207,23 +207,63 @@ impl<'a> Iterator for Elements<'a> {
 
 impl core::iter::FusedIterator for Elements<'_> {}
 
-const fn is_gap(byte: u8) -> bool {
-    matches!(byte, b'-' | b'_' | b'.')
+/// What a byte is, for the runs that elements are made of.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Class {
+    Gap,
+    Digit,
+    Letter,
+}
+
+static CLASSES: [Class; 256] = {
+    let (mut classes, mut byte) = ([Class::Letter; 256], 0);
+    while byte < classes.len() {
+        #[expect(clippy::cast_possible_truncation, reason = "below 256")]
+        let class = match byte as u8 {
+            b'-' | b'_' | b'.' => Class::Gap,
+            b'0'..=b'9' => Class::Digit,
+            _ => Class::Letter,
+        };
+        classes[byte] = class;
+        byte += 1;
+    }
+    classes
+};
+
+fn class(byte: u8) -> Class {
+    CLASSES.get(usize::from(byte)).copied().unwrap_or(Class::Letter)
+}
+
+fn is_gap(byte: u8) -> bool {
+    class(byte) == Class::Gap
 }
 
 /// The longest start of the text whose bytes all belong, and what is left.
 fn split(text: &str, belongs: impl Fn(u8) -> bool) -> (&str, &str) {
-    let len = text.bytes().position(|byte| !belongs(byte)).unwrap_or(text.len());
+    let bytes = text.as_bytes();
+    let mut len = 0;
+    while bytes.get(len).is_some_and(|&byte| belongs(byte)) {
+        len += 1;
+    }
     text.split_at_checked(len).unwrap_or((text, ""))
 }
 
 /// `digits *( "." digits )`, or nothing.
 fn dotted(text: &str) -> &str {
     let bytes = text.as_bytes();
-    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
     let mut end = 0;
-    while is_digit(end) || (end > 0 && bytes.get(end) == Some(&b'.') && is_digit(end + 1)) {
-        end += 1;
+    while let Some(&byte) = bytes.get(end) {
+        match class(byte) {
+            Class::Digit => end += 1,
+            Class::Gap
+                if byte == b'.'
+                    && end > 0
+                    && bytes.get(end + 1).is_some_and(u8::is_ascii_digit) =>
+            {
+                end += 2;
+            }
+            _ => break,
+        }
     }
     text.get(..end).unwrap_or_default()
 }
@@ -238,6 +278,10 @@ fn hash(text: &str) -> Option<&str> {
 pub(super) fn mixed_hex(text: &str) -> Option<&str> {
     const LENGTH: RangeInclusive<usize> = 7..=64;
     let hex_from = usize::from(matches!(text.as_bytes().first(), Some(b'g' | b'G')));
+    let start = text.as_bytes().get(hex_from..hex_from + LENGTH.start())?;
+    if !start.iter().all(u8::is_ascii_hexdigit) {
+        return None;
+    }
     let (hex, _) = split(text.get(hex_from..)?, |byte| byte.is_ascii_hexdigit());
     if !LENGTH.contains(&hex.len()) {
         return None;

@@ -46,11 +46,17 @@ impl TagOrder<'_> {
             keys.get(start..end(at)).unwrap_or_default()
         };
         let text = |at: usize| tags.get(at).map_or("", AsRef::as_ref);
+        // The same text twice stays as it was given.
+        let settle = |left: usize, right: usize| {
+            let tie = || match key(left) {
+                [.., TOLD] => text(left).cmp(text(right)),
+                _ => self.compare(text(left), text(right)),
+            };
+            key(left).cmp(key(right)).then_with(tie).then(left.cmp(&right))
+        };
         let mut places: Vec<_> = (0..tags.len()).map(|at| (prefix(key(at)), at)).collect();
         places.sort_unstable_by(|&(left_prefix, left), &(right_prefix, right)| {
-            let order = left_prefix.cmp(&right_prefix).then_with(|| key(left).cmp(key(right)));
-            // The same text twice stays as it was given.
-            order.then_with(|| self.compare(text(left), text(right))).then(left.cmp(&right))
+            left_prefix.cmp(&right_prefix).then_with(|| settle(left, right))
         });
         permute(tags, places.into_iter().map(|(_, at)| at).collect());
     }
@@ -145,19 +151,18 @@ impl PartialOrd for SortKey<'_> {
     }
 }
 
-/// Puts at `places[n]` … into place `n`, by swaps along the cycles.
+/// Puts into place `n` what was at `places[n]`, by swaps along each cycle.
 fn permute<T>(items: &mut [T], mut places: Vec<usize>) {
-    for at in 0..places.len() {
-        let Some(&from) = places.get(at) else { return };
-        // What was at `from` may have been swapped away before.
-        let mut from = from;
-        while from < at {
-            from = places.get(from).copied().unwrap_or(at);
+    for start in 0..places.len() {
+        let mut at = start;
+        while let Some(place) = places.get_mut(at) {
+            let from = core::mem::replace(place, at); // settled: a cycle of one
+            if from == start || from == at {
+                break;
+            }
+            items.swap(at, from);
+            at = from;
         }
-        if let Some(place) = places.get_mut(at) {
-            *place = from;
-        }
-        items.swap(at, from);
     }
 }
 
@@ -173,8 +178,8 @@ const PREFIX_LEN: usize = 16;
 /// Bytes of the key of a common tag, to begin with.
 const KEY_LEN: usize = 24;
 
-// A key is bytes whose order is that of the elements: a kind, then what the kind is compared by. Two keys that are equal are
-// of texts that are alike, or that differ behind something that no byte could tell; no other key goes on from there.
+// A key is bytes whose order is that of the elements: a kind, then what the kind is compared by; at the end the count of parts.
+// Of two texts with the same key either their bytes decide, or, where the key ends early, something that no byte could tell.
 
 const OPAQUE: u8 = 0x01;
 const PRE_RELEASE: u8 = 0x10;
@@ -187,6 +192,9 @@ const HIGH_WORD: u8 = b'z' + 1;
 const NUMBER: u8 = 0x80;
 /// A number with a label, which comes next.
 const LABELLED: u8 = 0x81;
+
+/// Ends a key that tells all but the bytes of the text.
+const TOLD: u8 = 0x00;
 
 /// Ends a word.
 const WORD_END: u8 = 0x00;
@@ -211,39 +219,47 @@ fn write_key(order: TagOrder<'_>, text: &str, push: &mut impl FnMut(u8)) {
     if is_opaque(text) {
         push(OPAQUE);
     }
+    let mut parts: u16 = 0;
     for element in order.elements(text) {
-        let is_told = match element.kind() {
-            ElementKind::PreRelease(pre_release) => {
-                push(PRE_RELEASE + pre_release.stage() as u8);
-                push(u8::from(pre_release.counter().is_some()));
-                write_digits(pre_release.counter().unwrap_or_default(), push)
-            }
-            ElementKind::Number(number) if number.label().is_empty() => {
-                push(NUMBER);
-                write_digits(number.digits(), push)
-            }
-            ElementKind::Number(number) => {
-                push(LABELLED);
-                write_word(number.label(), 0, push) && write_digits(number.digits(), push)
-            }
-            ElementKind::Hash(_) => {
-                push(HASH);
-                true
-            }
-            kind => {
-                let (text, release) = word(kind);
-                write_word(text, release, push)
-            }
-        };
-        if !is_told {
-            return;
-        }
+        let Some(count) = write_element(element.kind(), push) else { return };
+        parts = parts.saturating_add(count);
     }
     push(END);
+    let [high, low] = parts.to_be_bytes();
+    push(high);
+    push(low);
+    push(if parts < u16::MAX { TOLD } else { HUGE });
 }
 
-/// Whether all of it could be told.
-fn write_word(text: &str, release: u32, push: &mut impl FnMut(u8)) -> bool {
+/// How many parts of a number were written; `None` if not all of the element could be told.
+fn write_element(kind: ElementKind<'_>, push: &mut impl FnMut(u8)) -> Option<u16> {
+    match kind {
+        ElementKind::PreRelease(pre_release) => {
+            push(PRE_RELEASE + pre_release.stage() as u8);
+            push(u8::from(pre_release.counter().is_some()));
+            write_digits(pre_release.counter().unwrap_or_default(), push)?;
+            return Some(0);
+        }
+        ElementKind::Number(number) if number.label().is_empty() => {
+            push(NUMBER);
+            return write_digits(number.digits(), push);
+        }
+        ElementKind::Number(number) => {
+            push(LABELLED);
+            write_word(number.label(), 0, push)?;
+            return write_digits(number.digits(), push);
+        }
+        ElementKind::Hash(_) => push(HASH),
+        kind => {
+            let (text, release) = word(kind);
+            write_word(text, release, push)?;
+        }
+    }
+    Some(0)
+}
+
+/// `None` if not all of it could be told.
+fn write_word(text: &str, release: u32, push: &mut impl FnMut(u8)) -> Option<()> {
     let lower = |byte: u8| byte.to_ascii_lowercase();
     match text.bytes().next().map(lower) {
         Some(b'a'..=b'z') => {}
@@ -253,23 +269,25 @@ fn write_word(text: &str, release: u32, push: &mut impl FnMut(u8)) -> bool {
     for byte in text.bytes().map(lower) {
         if byte <= ODD {
             push(ODD);
-            return false;
+            return None;
         }
         push(byte);
     }
     if release == 0 {
         push(WORD_END);
-        return true;
+        return Some(());
     }
     push(CODENAME);
     push(u8::try_from(release).unwrap_or(HUGE));
-    release < HUGE.into()
+    (release < HUGE.into()).then_some(())
 }
 
-/// Whether all of it could be told.
-fn write_digits(dotted: &str, push: &mut impl FnMut(u8)) -> bool {
+/// How many parts there are; `None` if not all of them could be told.
+fn write_digits(dotted: &str, push: &mut impl FnMut(u8)) -> Option<u16> {
+    let mut count: u16 = 0;
     let mut zeros = 0; // written only if another part follows: a missing part is a zero
     for part in parts(dotted).map(significant) {
+        count = count.saturating_add(1);
         if part.is_empty() {
             zeros += 1;
             continue;
@@ -278,13 +296,13 @@ fn write_digits(dotted: &str, push: &mut impl FnMut(u8)) -> bool {
         zeros = 0;
         if part.len() > U64_DIGITS {
             push(HUGE);
-            return false;
+            return None;
         }
         let digit = |byte: u8| u64::from(byte - b'0');
         write_part(part.iter().fold(0, |value, byte| value * 10 + digit(*byte)), push);
     }
     push(NUMBER_END);
-    true
+    Some(count)
 }
 
 /// A part that is not zero.
