@@ -7,6 +7,7 @@
 #[cfg(feature = "arbitrary")]
 mod arbitrary;
 mod change;
+mod class;
 mod codename;
 mod element;
 mod elements;
@@ -27,6 +28,7 @@ mod update;
 use alloc::boxed::Box;
 
 pub use self::change::Change;
+pub use self::class::TagClass;
 pub use self::codename::{Codename, Codenames};
 pub use self::element::{Element, ElementKind, PreRelease, Stage};
 pub use self::elements::Elements;

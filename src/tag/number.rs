@@ -184,17 +184,26 @@ fn year(text: &str) -> Option<u32> {
 
 /// Whether a text of digits begins with a day of the calendar, and goes on with a time of the day if it goes on.
 fn date(text: &str) -> Option<()> {
-    let (year, month, day) = (year(text)?, decimal(text.get(4..6)?)?, decimal(text.get(6..8)?)?);
+    let is_day = is_day(text.get(..4)?, text.get(4..6)?, text.get(6..8)?);
+    let below =
+        |from: usize, end| text.get(from..from + 2).and_then(decimal).is_none_or(|n| n < end);
+    (is_day && below(8, 24) && below(10, 60) && below(12, 61)).then_some(())
+}
+
+/// Whether there is such a day in the calendar, in a year from 1900 to 2099. All three are digits.
+pub(super) fn is_day(year: &str, month: &str, day: &str) -> bool {
+    let year = Some(year).filter(|year| year.len() == 4).and_then(self::year);
+    let (Some(year), Some(month), Some(day)) = (year, decimal(month), decimal(day)) else {
+        return false;
+    };
     let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let days = match month {
         2 => 28 + u32::from(is_leap),
         4 | 6 | 9 | 11 => 30,
         1..=12 => 31,
-        _ => return None,
+        _ => return false,
     };
-    let below =
-        |from: usize, end| text.get(from..from + 2).and_then(decimal).is_none_or(|n| n < end);
-    ((1..=days).contains(&day) && below(8, 24) && below(10, 60) && below(12, 61)).then_some(())
+    (1..=days).contains(&day)
 }
 
 fn decimal(text: &str) -> Option<u32> {
