@@ -22,6 +22,7 @@ mod refusal;
 mod requirement;
 mod roles;
 mod select;
+mod semver;
 mod track;
 mod update;
 
@@ -41,6 +42,7 @@ pub use self::policy::Policy;
 pub use self::refusal::Refusal;
 pub use self::roles::Slots;
 pub use self::select::Selection;
+pub use self::semver::SemverMode;
 pub use self::track::Track;
 pub use self::update::Update;
 use crate::text::{text_pair, text_schema};
