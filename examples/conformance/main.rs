@@ -1,7 +1,8 @@
 //! Runs the crate against recorded answers of the reference implementations.
 //!
 //! ```text
-//! conformance KIND FILE      KIND: reference, ops, sort, match, digest
+//! conformance KIND FILE      KIND: reference, ops, sort, match, digest,
+//!                                  tag-succession, tag-select, tag-select-named, tag-curated
 //! ```
 //! FILE holds one JSON object per line. Prints one line of counts, then the first 20 disagreements;
 //! exits with 1 if there is any. What differs on purpose is listed, with its reason, in
@@ -50,6 +51,10 @@ enum Kind {
     Digest,
     /// Tags that replaced others.
     TagSuccession,
+    /// Updates among the tags of a repository.
+    TagSelect,
+    /// The same, told which number is the version.
+    TagSelectNamed,
     /// Facts about tags, written by hand.
     TagCurated,
 }
@@ -63,6 +68,8 @@ impl Kind {
             Self::Match => "match",
             Self::Digest => "digest",
             Self::TagSuccession => "tag-succession",
+            Self::TagSelect => "tag-select",
+            Self::TagSelectNamed => "tag-select-named",
             Self::TagCurated => "tag-curated",
         }
     }
@@ -70,7 +77,9 @@ impl Kind {
     /// What a row is called in the list of deviations.
     fn id(self, row: &Value) -> String {
         match self {
-            Self::TagSuccession | Self::TagCurated => tags::id(row),
+            Self::TagSuccession | Self::TagSelect | Self::TagSelectNamed | Self::TagCurated => {
+                tags::id(row)
+            }
             _ => row["id"].as_str().unwrap_or_default().to_owned(),
         }
     }
@@ -84,6 +93,8 @@ impl Kind {
             Self::Match => pattern::check,
             Self::Digest => digest::check,
             Self::TagSuccession => tags::succession,
+            Self::TagSelect => tags::select,
+            Self::TagSelectNamed => tags::select_named,
             Self::TagCurated => tags::curated,
         }
     }
