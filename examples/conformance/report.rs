@@ -51,6 +51,8 @@ impl Verdict {
 pub(crate) struct Report {
     kind: &'static str,
     agree: usize,
+    /// Of each kind that rows name: how many agree, and how many there are.
+    kinds: BTreeMap<String, (usize, usize)>,
     listed: BTreeMap<&'static str, usize>,
     skipped: BTreeMap<&'static str, usize>,
     disagreements: Vec<String>,
@@ -61,6 +63,7 @@ impl Report {
         Self {
             kind,
             agree: 0,
+            kinds: BTreeMap::new(),
             listed: BTreeMap::new(),
             skipped: BTreeMap::new(),
             disagreements: Vec::new(),
@@ -68,6 +71,11 @@ impl Report {
     }
 
     pub(crate) fn add(&mut self, id: &str, row: &Value, verdict: Verdict) {
+        if let Some(kind) = row["kind"].as_str() {
+            let (agree, all) = self.kinds.entry(kind.to_owned()).or_default();
+            *agree += usize::from(matches!(verdict, Verdict::Agree));
+            *all += 1;
+        }
         match (verdict, deviations::reason(self.kind, id)) {
             (Verdict::Agree, None) => self.agree += 1,
             (Verdict::Differ(_), Some(reason)) => *self.listed.entry(reason).or_default() += 1,
@@ -97,6 +105,9 @@ impl fmt::Display for Report {
             self.skipped.values().sum::<usize>(),
             self.disagreements.len()
         )?;
+        for (kind, (agree, all)) in &self.kinds {
+            writeln!(out, "  {agree} of {all} {kind}")?;
+        }
         for (reason, count) in &self.listed {
             writeln!(out, "  {count} listed: {reason}")?;
         }
