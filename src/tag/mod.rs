@@ -4,6 +4,7 @@
 //!
 //! Source: distribution-spec v1.1, *Pulling manifests*; distribution/reference v0.6, `regexp.go`.
 
+mod aliases;
 #[cfg(feature = "arbitrary")]
 mod arbitrary;
 mod change;
@@ -12,9 +13,12 @@ mod codename;
 mod element;
 mod elements;
 mod error;
+mod floating;
 mod key;
+mod lane;
 mod lexicon;
 mod line;
+mod list;
 mod number;
 mod order;
 mod policy;
@@ -25,6 +29,7 @@ mod select;
 mod semver;
 mod track;
 mod update;
+mod versioned;
 
 use alloc::boxed::Box;
 
@@ -34,8 +39,10 @@ pub use self::codename::{Codename, Codenames};
 pub use self::element::{Element, ElementKind, PreRelease, Stage};
 pub use self::elements::Elements;
 pub use self::error::{TagError, TagErrorKind};
+pub use self::floating::Floating;
 pub use self::key::{SortKey, sort};
 pub use self::line::{Line, LineError};
+pub use self::list::TagList;
 pub use self::number::{Number, Scheme};
 pub use self::order::{TagOrder, compare};
 pub use self::policy::Policy;
