@@ -7,6 +7,7 @@
 mod aliases;
 #[cfg(feature = "arbitrary")]
 mod arbitrary;
+mod cascade;
 mod change;
 mod class;
 mod codename;
@@ -29,10 +30,12 @@ mod select;
 mod semver;
 mod track;
 mod update;
+mod version_text;
 mod versioned;
 
 use alloc::boxed::Box;
 
+pub use self::cascade::{Cascade, CascadeAction, CascadeStep};
 pub use self::change::Change;
 pub use self::class::TagClass;
 pub use self::codename::{Codename, Codenames};
