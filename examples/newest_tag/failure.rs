@@ -1,0 +1,44 @@
+//! Why there is no answer: whose fault it is decides the exit code.
+
+use std::fmt::{self, Display};
+use std::io;
+
+/// Why there is no answer.
+pub(crate) enum Failure {
+    /// What was given makes no sense: exit code 1.
+    Input(String),
+    /// Reading or writing failed: exit code 2.
+    Io(io::Error),
+}
+
+impl Failure {
+    /// The same, with the name of what was read.
+    pub(crate) fn of(self, source: &impl Display) -> Self {
+        match self {
+            Self::Input(message) => Self::Input(format!("{source}: {message}")),
+            Self::Io(error) => Self::Io(io::Error::new(error.kind(), format!("{source}: {error}"))),
+        }
+    }
+
+    pub(crate) const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Input(_) => 1,
+            Self::Io(_) => 2,
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Input(message) => out.write_str(message),
+            Self::Io(error) => error.fmt(out),
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Reads the tags of a repository and says which belong together and which one to take. Nothing is looked up.
+//!
+//! ```text
+//! cargo run --example newest_tag                                  # a small list that shows most of it
+//! crane ls nginx | cargo run --example newest_tag -- --current 1.25.3-alpine --why
+//! cargo run --example newest_tag -- tags.txt --variant '*-slim' --line 3.12 --json | jq
+//! ```
+//!
+//! Answers go to standard output, what was no tag to standard error. With `--json` standard output has one object a line, one
+//! for each section ([`json`] lists the keys). The exit code is 0 when there was an answer, also that there is nothing newer;
+//! 1 when there was no tag to answer about, or `--current` was none; and 2 when reading or writing failed or
+//! the arguments made no sense.
+
+mod failure;
+mod input;
+mod json;
+mod paint;
+mod report;
+mod rules;
+mod source;
+mod text;
+
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anstream::AutoStream;
+use clap::{ColorChoice, Parser};
+use distref::TagView;
+
+use crate::failure::Failure;
+use crate::input::{Input, visible};
+use crate::paint::Palette;
+use crate::report::{Question, Report};
+use crate::rules::Rules;
+use crate::source::Source;
+
+/// What is asked about the built-in list, unless something else is.
+const EXAMPLE_CURRENT: &str = "1.26.2-alpine3.19";
+
+const HELP: &str = "\
+Examples:
+  newest_tag                                         a small list that shows most of it
+  crane ls nginx | newest_tag --current 1.25-alpine  what to take instead, if anything
+  newest_tag tags.txt --current 3.9.2 --line 3.9     within a line of versions
+  curl -s HOST/v2/NAME/tags/list | newest_tag --json one object for each section
+
+Exit code: 0 when there was an answer, 1 when the input held no tag or --current is none,
+2 when reading or writing failed or the arguments made no sense.";
+
+/// Says which tags of a repository belong together, and which one to take.
+#[derive(Parser)]
+#[command(name = "newest_tag", after_help = HELP)]
+struct Args {
+    /// A tag a line, or the JSON that a registry answers; `-`, or nothing in a pipe, reads standard input.
+    file: Option<PathBuf>,
+    /// The tag in use: says which one to take in its place.
+    #[arg(long, value_name = "TAG")]
+    current: Option<String>,
+    #[command(flatten)]
+    rules: Rules,
+    /// Say of each tag why it is not the one to take.
+    #[arg(long, requires = "current")]
+    why: bool,
+    /// Print one JSON object a line.
+    #[arg(long)]
+    json: bool,
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    color: ColorChoice,
+}
+
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads has seen enough.
+        Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _ = writeln!(io::stderr(), "newest_tag: {failure}");
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn run(args: &Args) -> Result<(), Failure> {
+    let source = Source::new(args.file.as_deref());
+    let is_tour = source == Source::Example && args.current.is_none();
+    let example = |text| is_tour.then_some(text);
+    let question = Question {
+        policy: args.rules.policy(),
+        slots: args.rules.slots(),
+        variant: args.rules.variant.as_deref(),
+        current: tag("--current", args.current.as_deref().or(example(EXAMPLE_CURRENT)))?,
+        why: args.why || is_tour,
+    };
+    let input = source.read()?;
+    tell_skipped(args, &input);
+    if input.tags.is_empty() {
+        return Err(Failure::Input(format!("{source} holds no tag")));
+    }
+    Ok(tell(args, &input, &Report::new(&question, &input.tags))?)
+}
+
+/// Reads the value of an option.
+fn tag<'a>(option: &str, text: Option<&'a str>) -> Result<Option<TagView<'a>>, Failure> {
+    let parse = |text: &'a str| {
+        let told = |error| Failure::Input(format!("{option} {}: {error}", visible(text)));
+        TagView::parse(text).map_err(told)
+    };
+    text.map(parse).transpose()
+}
+
+/// Answers go to standard output.
+fn tell(args: &Args, input: &Input, report: &Report<'_>) -> io::Result<()> {
+    let choice = choice(args.color, &io::stdout());
+    let mut out = BufWriter::new(AutoStream::new(io::stdout().lock(), choice));
+    if args.json {
+        json::report(&mut out, input, report)?;
+    } else {
+        text::report(&mut out, &Palette::of(choice), report)?;
+    }
+    out.flush()
+}
+
+/// What was no tag goes to standard error. Without anyone to read it, the answers are still good.
+fn tell_skipped(args: &Args, input: &Input) {
+    let choice = choice(args.color, &io::stderr());
+    let mut err = AutoStream::new(io::stderr(), choice);
+    let _ = text::skipped(&mut err, &Palette::of(choice), input);
+}
+
+fn choice(asked: ColorChoice, stream: &impl anstream::stream::RawStream) -> anstream::ColorChoice {
+    match asked {
+        ColorChoice::Auto => AutoStream::choice(stream),
+        ColorChoice::Always => anstream::ColorChoice::Always,
+        ColorChoice::Never => anstream::ColorChoice::Never,
+    }
+}

@@ -1,0 +1,165 @@
+//! The answers for a person: a heading for each track or question, then aligned rows.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use distref::TagView;
+use distref::tag::{Refusal, Scheme, Selection, Update};
+
+use crate::input::{Input, Refused};
+use crate::paint::Palette;
+use crate::report::{Report, TrackTags, UpdateReport};
+
+/// Width of the longest label.
+const LABELS: usize = "change".len();
+
+/// Characters to which a column is widened at most; longer texts push the next column to the right.
+const MAX_COLUMN: usize = 48;
+
+/// Writes what was left out of the input.
+pub(crate) fn skipped(out: &mut impl Write, paint: &Palette, input: &Input) -> io::Result<()> {
+    let Palette { error, .. } = paint;
+    for Refused { unit, number, text, reason } in &input.reasons {
+        writeln!(out, "{unit} {number}: {error}error:{error:#} {reason}: {text}")?;
+    }
+    let untold = input.refused.saturating_sub(input.reasons.len());
+    if untold > 0 {
+        writeln!(out, "and {untold} more that are no tags")?;
+    }
+    if input.blank > 0 {
+        writeln!(out, "blank lines: {}", input.blank)?;
+    }
+    Ok(())
+}
+
+/// Writes the answers; a blank line stands between two sections.
+pub(crate) fn report(out: &mut impl Write, paint: &Palette, report: &Report<'_>) -> io::Result<()> {
+    let mut page = Page { out, paint, is_first: true };
+    for track in &report.tracks {
+        page.track(track)?;
+    }
+    page.others(&report.others)?;
+    if let Some(update) = &report.update {
+        page.update(update)?;
+    }
+    Ok(())
+}
+
+/// Where sections are written.
+struct Page<'a, W> {
+    out: &'a mut W,
+    paint: &'a Palette,
+    is_first: bool,
+}
+
+impl<W: Write> Page<'_, W> {
+    fn track(&mut self, track: &TrackTags<'_>) -> io::Result<()> {
+        let scheme = match track.track.scheme() {
+            Scheme::Date => "dates",
+            Scheme::Year => "by year",
+            Scheme::Plain => "",
+        };
+        self.heading(track.track, scheme)?;
+        self.tags(&track.tags, track.newest)
+    }
+
+    fn others(&mut self, tags: &[TagView<'_>]) -> io::Result<()> {
+        if tags.is_empty() {
+            return Ok(());
+        }
+        self.heading("no version", "")?;
+        self.tags(tags, None)
+    }
+
+    fn tags(&mut self, tags: &[TagView<'_>], newest: Option<TagView<'_>>) -> io::Result<()> {
+        let width = column(tags.iter().map(|tag| tag.as_str()));
+        tags.iter().try_for_each(|tag| {
+            let note = if Some(*tag) == newest { "newest" } else { "" };
+            self.row(tag.as_str(), width, note)
+        })
+    }
+
+    fn update(&mut self, report: &UpdateReport<'_>) -> io::Result<()> {
+        self.heading(format_args!("update of {}", report.current), "")?;
+        match report.selection {
+            Selection::Update(update) => self.chosen(update)?,
+            none => self.labelled("none", &none.to_string(), 0, "")?,
+        }
+        match &report.judged {
+            Some(_) => self.judged(report),
+            None => Ok(()),
+        }
+    }
+
+    fn chosen(&mut self, update: Update<'_>) -> io::Result<()> {
+        self.labelled("to", update.to().as_str(), 0, "")?;
+        self.labelled("change", update.change().as_str(), 0, "")?;
+        for also in also(update) {
+            self.labelled("also", also, 0, "")?;
+        }
+        Ok(())
+    }
+
+    fn judged(&mut self, report: &UpdateReport<'_>) -> io::Result<()> {
+        let chosen = report.selection.update().map(|update| update.to());
+        let judged = report.judged.iter().flatten();
+        let others: Vec<_> = judged.filter(|(tag, _)| Some(*tag) != chosen).collect();
+        self.heading(format_args!("not taken: {}", others.len()), "")?;
+        let width = column(others.iter().map(|(tag, _)| tag.as_str()));
+        for (tag, verdict) in others {
+            self.row(tag.as_str(), width, &reason(verdict))?;
+        }
+        Ok(())
+    }
+
+    fn heading(&mut self, text: impl Display, note: &str) -> io::Result<()> {
+        let Palette { heading, .. } = self.paint;
+        let gap = if self.is_first { "" } else { "\n" };
+        self.is_first = false;
+        write!(self.out, "{gap}{heading}{text}{heading:#}")?;
+        self.end(note)
+    }
+
+    fn labelled(&mut self, label: &str, text: &str, width: usize, note: &str) -> io::Result<()> {
+        let Palette { label: style, .. } = self.paint;
+        write!(self.out, "  {style}{label:LABELS$}{style:#}")?;
+        self.row(text, width, note)
+    }
+
+    fn row(&mut self, text: &str, width: usize, note: &str) -> io::Result<()> {
+        let width = if note.is_empty() { 0 } else { width };
+        write!(self.out, "  {text:width$}")?;
+        self.end(note)
+    }
+
+    fn end(&mut self, note: &str) -> io::Result<()> {
+        let Palette { note: faint, .. } = self.paint;
+        match note {
+            "" => writeln!(self.out),
+            _ => writeln!(self.out, "  {faint}({note}){faint:#}"),
+        }
+    }
+}
+
+/// Why a candidate was not taken. One that passes is older than the one taken, or spelled less like the tag in use.
+fn reason(verdict: &Result<Update<'_>, Refusal>) -> String {
+    match verdict {
+        Ok(update) => format!("passes as a {} update", update.change()),
+        Err(refusal) => refusal.to_string(),
+    }
+}
+
+/// What changes beside the version.
+fn also(update: Update<'_>) -> impl Iterator<Item = &'static str> {
+    let changes = [
+        (update.changes_v(), "the spelling of `v`"),
+        (update.changes_precision(), "the count of parts"),
+        (update.changes_base(), "the base"),
+    ];
+    changes.into_iter().filter_map(|(is_so, what)| is_so.then_some(what))
+}
+
+/// The width that aligns what stands behind these texts.
+fn column<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
+    texts.map(str::len).filter(|&len| len <= MAX_COLUMN).max().unwrap_or_default()
+}
