@@ -85,9 +85,64 @@ fn newest(arguments: &[&str], tags: &str) -> Vec<(String, Value)> {
 fn without_arguments_it_explains_a_small_list() {
     let output = newest_tag(&[], Stdio::null()).output().expect("an output");
     assert_eq!((output.status.code(), stderr(&output)), (Some(0), ""));
-    for heading in ["*\n", "*  (dates)\n", "no version\n", "update of ", "not taken: "] {
-        assert!(stdout(&output).contains(heading), "{heading}: {}", stdout(&output));
-    }
+    let expected = "\
+*
+  1.25.5 = 1.25
+  1.26.3 = 1.26
+  v1.27.0 = 1.27.0 = 1.27 = 1  (newest)
+  1.28.0-rc.1
+
+*  (dates)
+  20241014  (newest)
+
+*-alpine
+  1.27.0-alpine = 1-alpine  (newest)
+
+*-alpine3.19
+  1.26.2-alpine3.19
+  1.26.3-alpine3.19
+  1.27.0-alpine3.19 = 1.27-alpine3.19  (newest)
+  1.28.0-rc.1-alpine3.19
+
+*-alpine3.20
+  1.27.0-alpine3.20  (newest)
+
+no version
+  alpine  (moves)
+  latest  (moves)
+
+update of 1.26.2-alpine3.19
+  to      1.27.0-alpine3.19
+  change  minor
+
+not taken: 19
+  alpine                  (no version)
+  latest                  (no version)
+  1                       (another variant)
+  1-alpine                (another variant)
+  1.25                    (another variant)
+  1.25.5                  (another variant)
+  1.26                    (another variant)
+  1.26.2-alpine3.19       (not newer)
+  1.26.3                  (another variant)
+  1.26.3-alpine3.19       (passes as a patch update)
+  1.27                    (another variant)
+  1.27.0                  (another variant)
+  v1.27.0                 (another variant)
+  1.27.0-alpine           (another variant)
+  1.27-alpine3.19         (another precision)
+  1.27.0-alpine3.20       (another variant)
+  1.28.0-rc.1             (another variant)
+  1.28.0-rc.1-alpine3.19  (a pre-release)
+  20241014                (another variant)
+
+tags to push for 1.26.4
+  push    1.26.4
+  push    1.26
+  leave   1       (held by v1.27.0)
+  leave   latest  (held by v1.27.0)
+";
+    assert_eq!(stdout(&output), expected);
 }
 
 #[test]
@@ -99,6 +154,52 @@ fn each_track_has_its_newest() {
         ("*-alpine3.20".to_owned(), json!("1.27-alpine3.20")),
     ];
     assert_eq!(newest(&[], TAGS), expected);
+}
+
+/// The tags of each row of the first track, the most precise first.
+fn rows(tags: &str) -> Vec<String> {
+    let tracks = section(&run(&["--json"], lines(tags)), "tracks")["tracks"].take();
+    let rows = tracks[0]["rows"].as_array().expect("a list").iter();
+    let tags = |row: &Value| -> Vec<String> {
+        let entries = row.as_array().expect("a list").iter();
+        entries.filter_map(|entry| Some(entry["tag"].as_str()?.to_owned())).collect()
+    };
+    rows.map(|row| tags(row).join(" ")).collect()
+}
+
+#[test]
+fn tags_that_name_one_image_are_joined() {
+    for (tags, expected) in [
+        ("1.2.3 1 1.2 1.1.0 1.1", &["1.1.0 1.1", "1.2.3 1.2 1"][..]),
+        ("v1.2.3 1.2.3", &["v1.2.3 1.2.3"]),
+        ("1.2.3-alpine 1.2-alpine", &["1.2.3-alpine 1.2-alpine"]),
+        ("16.2 16.3 16", &["16.2", "16.3 16"]),
+    ] {
+        assert_eq!(rows(tags), expected, "{tags}");
+    }
+    let output = run(&[], lines("1.2.3 1.2 1.1.0 edge"));
+    assert_eq!(
+        stdout(&output),
+        "*\n  1.1.0\n  1.2.3 = 1.2  (newest)\n\nno version\n  edge  (moves)\n"
+    );
+}
+
+#[test]
+fn whether_a_tag_moves_is_told() {
+    let output = run(&["--json"], lines("1.2.3 1.2.2 1.2 edge"));
+    let tracks = section(&output, "tracks");
+    let expected = json!([
+        [{ "tag": "1.2.2", "floating": "pinned", "toward": null }],
+        [
+            { "tag": "1.2.3", "floating": "pinned", "toward": null },
+            { "tag": "1.2", "floating": "floating", "toward": "1.2.3" },
+        ],
+    ]);
+    assert_eq!(tracks["tracks"][0]["rows"], expected);
+    assert_eq!(
+        tracks["others"],
+        json!([[{ "tag": "edge", "floating": "floating", "toward": null }]])
+    );
 }
 
 #[test]
@@ -214,6 +315,38 @@ fn nothing_newer_is_an_answer() {
 }
 
 #[test]
+fn publishing_moves_the_tags_that_no_newer_version_owns() {
+    let output = run(&["--publish", "1.2.4"], lines("1.2.3 1.2 1.3.0 1.3 1 latest"));
+    let told = stdout(&output).split_once("tags to push for ").expect("a section").1;
+    let expected = "\
+1.2.4
+  push    1.2.4
+  push    1.2
+  leave   1       (held by 1.3.0)
+  leave   latest  (held by 1.3.0)
+";
+    assert_eq!(told, expected);
+    for (version, push) in [
+        ("1.4.0", json!(["1.4.0", "1.4", "1", "latest"])),
+        ("2.0.0-rc1", json!(["2.0.0-rc1"])),
+        ("1.2.4-slim", json!(["1.2.4-slim", "1.2-slim", "1-slim", "slim"])),
+        ("nightly", json!(["nightly"])),
+    ] {
+        let output = run(&["--json", "--publish", version], "1.2.3\n1.3.0\n");
+        assert_eq!(section(&output, "cascade")["push"], push, "{version}");
+    }
+    let object = section(&run(&["--json", "--publish", "0.1.0"], "0.2.0\n"), "cascade");
+    let expected = json!([
+        { "tag": "0.1.0", "step": "push", "by": null, "why": null },
+        { "tag": "0.1", "step": "push", "by": null, "why": null },
+        { "tag": "0", "step": "skipped", "by": null, "why": "skipped, it says no more than 0" },
+        { "tag": "latest", "step": "held", "by": "0.2.0", "why": "held by 0.2.0" },
+    ]);
+    assert_eq!(object["version"], "0.1.0");
+    assert_eq!(object["steps"], expected);
+}
+
+#[test]
 fn what_a_registry_answers_is_read_page_by_page() {
     let bodies =
         r#"{"name":"app","tags":["1.2","1.3"]} {"name":"app","tags":["1.4"]} {"tags":null}"#;
@@ -278,6 +411,7 @@ fn input_that_holds_no_answer_exits_with_1() {
         (&[], r#"{"tags":["1""#, "standard input: no JSON: EOF"),
         (&["--current", "a b"], "1.2", "--current a b: a tag holds only"),
         (&["--current", ""], "1.2", "--current : the tag is empty"),
+        (&["--publish", "1.2+b"], "1.2", "--publish 1.2+b: a tag holds only"),
     ] {
         let output = run(arguments, input);
         assert_eq!((output.status.code(), stdout(&output)), (Some(1), ""), "{input}");
@@ -361,5 +495,5 @@ fn a_reader_that_has_seen_enough_is_no_error() {
 fn help_has_examples() {
     let output = run(&["--help"], "");
     assert_eq!(output.status.code(), Some(0));
-    assert!(stdout(&output).contains("newest_tag tags.txt --current 3.9.2"));
+    assert!(stdout(&output).contains("newest_tag tags.txt --publish 1.2.3"));
 }

@@ -1,14 +1,15 @@
-//! Reads the tags of a repository and says which belong together and which one to take. Nothing is looked up.
+//! Reads the tags of a repository and says which belong together, which one to take, and which to push. Nothing is looked up.
 //!
 //! ```text
 //! cargo run --example newest_tag                                  # a small list that shows most of it
 //! crane ls nginx | cargo run --example newest_tag -- --current 1.25.3-alpine --why
+//! curl -s http://localhost:5000/v2/app/tags/list | cargo run --example newest_tag -- --publish 1.2.3
 //! cargo run --example newest_tag -- tags.txt --variant '*-slim' --line 3.12 --json | jq
 //! ```
 //!
 //! Answers go to standard output, what was no tag to standard error. With `--json` standard output has one object a line, one
 //! for each section ([`json`] lists the keys). The exit code is 0 when there was an answer, also that there is nothing newer;
-//! 1 when there was no tag to answer about, or `--current` was none; and 2 when reading or writing failed or
+//! 1 when there was no tag to answer about, or `--current` or `--publish` was none; and 2 when reading or writing failed or
 //! the arguments made no sense.
 
 mod failure;
@@ -37,18 +38,20 @@ use crate::source::Source;
 
 /// What is asked about the built-in list, unless something else is.
 const EXAMPLE_CURRENT: &str = "1.26.2-alpine3.19";
+const EXAMPLE_PUBLISH: &str = "1.26.4";
 
 const HELP: &str = "\
 Examples:
   newest_tag                                         a small list that shows most of it
   crane ls nginx | newest_tag --current 1.25-alpine  what to take instead, if anything
   newest_tag tags.txt --current 3.9.2 --line 3.9     within a line of versions
+  newest_tag tags.txt --publish 1.2.3                the tags to push for a version
   curl -s HOST/v2/NAME/tags/list | newest_tag --json one object for each section
 
-Exit code: 0 when there was an answer, 1 when the input held no tag or --current is none,
+Exit code: 0 when there was an answer, 1 when the input held no tag or --current or --publish is none,
 2 when reading or writing failed or the arguments made no sense.";
 
-/// Says which tags of a repository belong together, and which one to take.
+/// Says which tags of a repository belong together, which one to take, and which to push.
 #[derive(Parser)]
 #[command(name = "newest_tag", after_help = HELP)]
 struct Args {
@@ -57,6 +60,9 @@ struct Args {
     /// The tag in use: says which one to take in its place.
     #[arg(long, value_name = "TAG")]
     current: Option<String>,
+    /// The version to publish: says which tags to push for it.
+    #[arg(long, value_name = "VERSION")]
+    publish: Option<String>,
     #[command(flatten)]
     rules: Rules,
     /// Say of each tag why it is not the one to take.
@@ -84,13 +90,14 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> Result<(), Failure> {
     let source = Source::new(args.file.as_deref());
-    let is_tour = source == Source::Example && args.current.is_none();
+    let is_tour = source == Source::Example && args.current.is_none() && args.publish.is_none();
     let example = |text| is_tour.then_some(text);
     let question = Question {
         policy: args.rules.policy(),
         slots: args.rules.slots(),
         variant: args.rules.variant.as_deref(),
         current: tag("--current", args.current.as_deref().or(example(EXAMPLE_CURRENT)))?,
+        publish: tag("--publish", args.publish.as_deref().or(example(EXAMPLE_PUBLISH)))?,
         why: args.why || is_tour,
     };
     let input = source.read()?;

@@ -10,10 +10,8 @@ use crate::input::Input;
 
 /// A made-up repository that shows most of what there is to say.
 const EXAMPLE: &str = "\
-latest stable 1 1.25 1.25.5 1.26 1.26.2 1.26.3 1.27 1.27.0 v1.27.0 1.28.0-rc.1 1.28.0-rc.2
-alpine 1-alpine 1.25.5-alpine 1.26.3-alpine 1.27.0-alpine 1.27-alpine
-1.26.2-alpine3.19 1.26.3-alpine3.19 1.27.0-alpine3.19 1.28.0-rc.2-alpine3.19 1.27.0-alpine3.20 1.27-alpine3.19
-1.26.3-bookworm 1.27.0-bookworm 1.27.0-trixie 20240923 20241014";
+latest 1 1.25 1.25.5 1.26 1.26.3 1.27 1.27.0 v1.27.0 1.28.0-rc.1 alpine 1-alpine 1.27.0-alpine 20241014
+1.26.2-alpine3.19 1.26.3-alpine3.19 1.27-alpine3.19 1.27.0-alpine3.19 1.28.0-rc.1-alpine3.19 1.27.0-alpine3.20";
 
 /// Where tags are read from.
 #[derive(Clone, Copy, Eq, PartialEq)]

@@ -4,11 +4,11 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use distref::TagView;
-use distref::tag::{Refusal, Scheme, Selection, Update};
+use distref::tag::{CascadeAction, Floating, Refusal, Scheme, Selection, Update};
 
 use crate::input::{Input, Refused};
 use crate::paint::Palette;
-use crate::report::{Report, TrackTags, UpdateReport};
+use crate::report::{CascadeReport, Entry, Report, Row, TrackRows, UpdateReport};
 
 /// Width of the longest label.
 const LABELS: usize = "change".len();
@@ -42,6 +42,9 @@ pub(crate) fn report(out: &mut impl Write, paint: &Palette, report: &Report<'_>)
     if let Some(update) = &report.update {
         page.update(update)?;
     }
+    if let Some(cascade) = &report.cascade {
+        page.cascade(cascade)?;
+    }
     Ok(())
 }
 
@@ -53,30 +56,31 @@ struct Page<'a, W> {
 }
 
 impl<W: Write> Page<'_, W> {
-    fn track(&mut self, track: &TrackTags<'_>) -> io::Result<()> {
+    fn track(&mut self, track: &TrackRows<'_>) -> io::Result<()> {
         let scheme = match track.track.scheme() {
             Scheme::Date => "dates",
             Scheme::Year => "by year",
             Scheme::Plain => "",
         };
         self.heading(track.track, scheme)?;
-        self.tags(&track.tags, track.newest)
+        self.rows(&track.rows, track.newest)
     }
 
-    fn others(&mut self, tags: &[TagView<'_>]) -> io::Result<()> {
-        if tags.is_empty() {
+    fn others(&mut self, rows: &[Row<'_>]) -> io::Result<()> {
+        if rows.is_empty() {
             return Ok(());
         }
         self.heading("no version", "")?;
-        self.tags(tags, None)
+        self.rows(rows, None)
     }
 
-    fn tags(&mut self, tags: &[TagView<'_>], newest: Option<TagView<'_>>) -> io::Result<()> {
-        let width = column(tags.iter().map(|tag| tag.as_str()));
-        tags.iter().try_for_each(|tag| {
-            let note = if Some(*tag) == newest { "newest" } else { "" };
-            self.row(tag.as_str(), width, note)
-        })
+    fn rows(&mut self, rows: &[Row<'_>], newest: Option<TagView<'_>>) -> io::Result<()> {
+        let rows: Vec<_> = rows.iter().map(|row| (joined(row), notes(row, newest))).collect();
+        let width = column(rows.iter().map(|(tags, _)| tags.len()));
+        for (tags, notes) in &rows {
+            self.row(tags, width, notes)?;
+        }
+        Ok(())
     }
 
     fn update(&mut self, report: &UpdateReport<'_>) -> io::Result<()> {
@@ -105,11 +109,23 @@ impl<W: Write> Page<'_, W> {
         let judged = report.judged.iter().flatten();
         let others: Vec<_> = judged.filter(|(tag, _)| Some(*tag) != chosen).collect();
         self.heading(format_args!("not taken: {}", others.len()), "")?;
-        let width = column(others.iter().map(|(tag, _)| tag.as_str()));
+        let width = column(others.iter().map(|(tag, _)| tag.as_str().len()));
         for (tag, verdict) in others {
             self.row(tag.as_str(), width, &reason(verdict))?;
         }
         Ok(())
+    }
+
+    fn cascade(&mut self, report: &CascadeReport<'_>) -> io::Result<()> {
+        self.heading(format_args!("tags to push for {}", report.version), "")?;
+        let width = column(report.steps.iter().map(|step| step.tag().as_str().len()));
+        report.steps.iter().try_for_each(|step| {
+            let (label, why) = match step.action() {
+                CascadeAction::Push => ("push", String::new()),
+                action => ("leave", action.to_string()),
+            };
+            self.labelled(label, step.tag().as_str(), width, &why)
+        })
     }
 
     fn heading(&mut self, text: impl Display, note: &str) -> io::Result<()> {
@@ -141,6 +157,25 @@ impl<W: Write> Page<'_, W> {
     }
 }
 
+/// The tags of a row, the most precise first.
+fn joined(row: &Row<'_>) -> String {
+    let tags: Vec<_> = row.0.iter().map(|entry| entry.tag.as_str()).collect();
+    tags.join(" = ")
+}
+
+/// What there is to say of the tags of a row.
+fn notes(row: &Row<'_>, newest: Option<TagView<'_>>) -> String {
+    let mut notes = Vec::new();
+    if row.0.iter().any(|entry| Some(entry.tag) == newest) {
+        notes.push("newest".to_owned());
+    }
+    // Where others of the row are more precise, it is plain that the tag moves.
+    if let Some(Entry { floating: Floating::Yes { toward }, .. }) = row.0.first() {
+        notes.push(toward.map_or("moves".to_owned(), |toward| format!("moves, now {toward}")));
+    }
+    notes.join(", ")
+}
+
 /// Why a candidate was not taken. One that passes is older than the one taken, or spelled less like the tag in use.
 fn reason(verdict: &Result<Update<'_>, Refusal>) -> String {
     match verdict {
@@ -159,7 +194,7 @@ fn also(update: Update<'_>) -> impl Iterator<Item = &'static str> {
     changes.into_iter().filter_map(|(is_so, what)| is_so.then_some(what))
 }
 
-/// The width that aligns what stands behind these texts.
-fn column<'t>(texts: impl Iterator<Item = &'t str>) -> usize {
-    texts.map(str::len).filter(|&len| len <= MAX_COLUMN).max().unwrap_or_default()
+/// The width that aligns what stands behind texts of these lengths.
+fn column(lens: impl Iterator<Item = usize>) -> usize {
+    lens.filter(|&len| len <= MAX_COLUMN).max().unwrap_or_default()
 }
