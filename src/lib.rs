@@ -1,5 +1,5 @@
-//! Container image references and digests: parsed, normalised, explained and compared exactly as Docker does,
-//! without I/O.
+//! Container image references, tags and digests: parsed, normalised, explained and compared exactly as Docker does,
+//! tags ordered and chosen as people mean them, without I/O.
 //!
 //! For whatever takes an image from a person, a file or a registry: pullers, scanners, updaters, admission policies,
 //! registries, build tools. It says what `nginx`, `localhost:5000/ui:v1` or `ghcr.io/a/b@sha256:…` means, reading as
@@ -11,7 +11,8 @@
 //! # Tour
 //!
 //! ```
-//! use distref::{Digest, Pattern, Reference, ReferenceView, digest, domain, reference};
+//! use distref::tag::Policy;
+//! use distref::{Digest, Pattern, Reference, ReferenceView, digest, domain, reference, tag};
 //!
 //! let image: Reference = "nginx:1.27".parse()?;
 //! assert_eq!(image.as_str(), "nginx:1.27"); // as written …
@@ -33,6 +34,12 @@
 //! assert_eq!(error.to_string(), "the repository must be lower case (byte 8)");
 //! assert_eq!(error.explain(typo).suggestion(), Some("ghcr.io/team/app:1"));
 //!
+//! // Tags are in the order of their versions, and an update keeps the variant.
+//! assert!(tag!("1.27-rc9") < tag!("1.27-rc10") && tag!("1.27-rc10") < tag!("1.27"));
+//! let tags = [tag!("1.28-alpine"), tag!("1.29"), tag!("1.9-alpine")];
+//! let update = Policy::new().select(tag!("1.27-alpine"), tags).update().unwrap();
+//! assert_eq!(update.to(), "1.28-alpine");
+//!
 //! // Content is what its digest says, or it is refused.
 //! let layer = digest!("sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae");
 //! # #[cfg(feature = "sha2")]
@@ -50,7 +57,7 @@
 //! |---|---|---|
 //! | [`reference`](mod@reference) | what does this mean, what is wrong with it | [`Reference`], [`ReferenceView`] |
 //! | [`digest`](mod@digest) | which content is meant, and is this it | [`Digest`], [`Verifier`](digest::Verifier) |
-//! | [`tag`](mod@tag) | is this a tag | [`Tag`], [`TagView`] |
+//! | [`tag`](mod@tag) | is this a tag, in which order do tags belong, which one to take | [`Tag`], [`TagView`], [`Policy`](tag::Policy) |
 //! | [`transport`] | what is meant by `docker://…`, `oci:…` and the like | [`Transport`](transport::Transport) |
 //! | [`coming_from`] | what is that called here | the name of the crate you know |
 //!

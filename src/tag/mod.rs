@@ -2,7 +2,32 @@
 //!
 //! [`TagView::parse`] reads one without an allocation, [`Tag`] keeps it, [`tag!`](crate::tag!) writes one in source.
 //!
-//! Source: distribution-spec v1.1, *Pulling manifests*; distribution/reference v0.6, `regexp.go`.
+//! A tag is any word, yet people take tags for versions. Three questions that are often taken for one have an answer each:
+//!
+//! | question | answer |
+//! |---|---|
+//! | **order**: in which order do tags belong | `Ord`, total over all tags; [`compare`] over any texts; [`sort()`] and [`SortKey`] for many |
+//! | **track**: which tags are versions of the same thing | [`TagView::track`], by [`Slots`]; [`TagList::tracks`] |
+//! | **policy**: which tag to take next | [`Policy::select`], [`Policy::judge`], [`Policy::newest`] |
+//! | what kind of update is it | [`Change`], [`Update`] |
+//! | why is this tag not taken | [`Refusal`] |
+//! | which tags name the same image, and which of them move | [`TagList::aliases`], [`TagList::floats`] |
+//! | which tags to push for a version | [`Cascade`] |
+//! | what kind of name is it | [`TagClass`] |
+//! | what is it made of | [`TagView::elements`] |
+//! | is it Semantic Versioning | [`TagView::to_semver`] |
+//!
+//! Nothing here is Semantic Versioning in disguise: of the tags of official images, three in four do not parse as that, and most
+//! of those that do only look like a pre-release (`1.25.3-alpine`). Numbers have any length, words stay what they are.
+//!
+//! Source: distribution-spec v1.1, *Pulling manifests*, and distribution/reference v0.6, `regexp.go`, for what a tag is. For what
+//! tags mean there is no standard: the rules are those that fit how the tags of official images have replaced each other.
+//!
+//! # Known limits
+//!
+//! Text cannot tell time: where a repository changed its numbering (`20.04.1`, then `4.6.2`), say so by [`Policy::line`], or give the
+//! dates that you know to [`Policy::select_dated`]. Digits alone are no hash. In `1.0.2-18-alpine` the 18 is taken for a rebuild number,
+//! although it may be a runtime's: name the number, by [`Slots::Named`].
 
 mod aliases;
 #[cfg(feature = "arbitrary")]

@@ -281,8 +281,16 @@ impl Policy {
         TagOrder::new(&self.codenames)
     }
 
-    /// The track of a tag by the rules of this policy.
-    pub(super) fn track<'t>(&'t self, tag: TagView<'t>) -> Option<Track<'t>> {
+    /// The variant that a tag is a version of, by the slots and codenames of this policy.
+    ///
+    /// ```
+    /// use distref::{tag, tag::{Policy, Slots}};
+    ///
+    /// let policy = Policy::new().slots(Slots::Named(1));
+    /// assert_eq!(policy.track(tag!("3.10-7.3.13")).unwrap(), "3.10-*");
+    /// ```
+    #[must_use]
+    pub fn track<'t>(&'t self, tag: TagView<'t>) -> Option<Track<'t>> {
         Track::new(tag, self.slots, &self.codenames)
     }
 
