@@ -18,3 +18,4 @@ seed() { # FILE TARGET…
 seed references.txt reference spellings view_owned transport
 seed patterns.txt pattern
 seed digests.txt digest
+seed tags.txt tag_order tag_policy

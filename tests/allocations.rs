@@ -4,6 +4,7 @@ use std::hint::black_box;
 
 use allocation_counter::measure;
 use distref::reference::{Reference, ReferenceView};
+use distref::tag::{compare, sort};
 use distref::{DigestView, TagView};
 
 #[path = "../benches/support/corpus.rs"]
@@ -24,6 +25,38 @@ fn a_tag_view_allocates_nothing() {
     let too_long = "a".repeat(129);
     for text in ["1.27.1-alpine3.20", "latest", "_", "", "-rc1", "v1 beta", "größe", &too_long] {
         assert_eq!(allocations(|| TagView::parse(text)), 0, "{text:?}");
+    }
+}
+
+#[test]
+fn reading_and_comparing_tags_allocates_nothing() {
+    let tags: Vec<TagView<'_>> =
+        corpus::release_tags(500).into_iter().filter_map(TagView::accept).collect();
+    for two in tags.windows(2) {
+        let (left, right) = (two[0], two[1]);
+        assert_eq!(allocations(|| compare(left.as_str(), right.as_str())), 0, "{left} {right}");
+        assert_eq!(allocations(|| left.cmp(&right)), 0, "{left} {right}");
+        assert_eq!(allocations(|| left.sort_key().cmp(&right.sort_key())), 0, "{left} {right}");
+        assert_eq!(allocations(|| left.elements().count()), 0, "{left}");
+    }
+}
+
+/// The keys, their ends, the places with the beginnings of the keys, and the places alone.
+#[test]
+fn a_sort_allocates_four_times_whatever_the_list() {
+    for count in [100, 10_000] {
+        let mut tags = corpus::release_tags(count);
+        assert_eq!(allocations(|| sort(&mut tags)), 4, "{count} tags");
+    }
+}
+
+/// Only the keys of uncommon tags need more room than was set aside, doubled a few times.
+#[test]
+fn a_sort_of_the_longest_tags_allocates_a_few_times_more() {
+    for piece in ["a-", "1-", "255.", "rc-", "_x"] {
+        let longest = piece.repeat(TagView::MAX_LEN).split_off(TagView::MAX_LEN);
+        let mut tags = vec![&longest[..TagView::MAX_LEN]; 1_000];
+        assert!(allocations(|| sort(&mut tags)) <= 8, "{piece}");
     }
 }
 

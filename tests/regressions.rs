@@ -32,6 +32,8 @@ fn every_seed_holds() {
         ("transport", include_str!("data/seeds/references.txt")),
         ("pattern", include_str!("data/seeds/patterns.txt")),
         ("digest", include_str!("data/seeds/digests.txt")),
+        ("tag_order", include_str!("data/seeds/tags.txt")),
+        ("tag_policy", include_str!("data/seeds/tags.txt")),
     ];
     for (name, lines) in seeds {
         for line in lines.lines() {

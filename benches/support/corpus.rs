@@ -71,6 +71,11 @@ const PARTS: &str = "\
     exporter operator controller api server proxy agent worker web init sidecar gateway cli \
     backend frontend job migrations runner builder base ui webhook scheduler tools";
 
+const VARIANTS: &str = "\
+    alpine alpine alpine3.18 alpine3.19 alpine3.20 slim slim bookworm bookworm bullseye trixie \
+    jammy noble jdk jdk17 jre jre21 fpm apache cli perl otel php8.3 windowsservercore-ltsc2022 \
+    nanoserver-1809 debian-12 ubi9-minimal standalone Temurin management headless";
+
 const ACCOUNTS: &str = "\
     acme bitnami contoso example linuxserver jetstack open-telemetry argoproj fluxcd \
     kubernetes platform data-team infra payments mlops umbrella-corp initech hooli tools \
@@ -172,6 +177,23 @@ pub(crate) fn tags() -> Vec<&'static str> {
     tags
 }
 
+/// Mixed tags, all different and shuffled, as the repository of an image has after years of releases: nine of ten
+/// begin with a version, most name a variant, and one version is spelled in several ways.
+pub(crate) fn release_tags(count: usize) -> Vec<&'static str> {
+    let mut random = Random(0x05E1_EA5E);
+    let mut seen = HashSet::new();
+    let mut tags = Vec::new();
+    while tags.len() < count {
+        let tag = if random.chance(90) { release_tag(&mut random) } else { other_tag(&mut random) };
+        if seen.insert(tag.clone()) {
+            tags.push(tag);
+        }
+    }
+    let tags = in_one_buffer(&tags);
+    assert_mean_length(&tags, 15..=18);
+    tags
+}
+
 /// How many bytes the texts have together.
 pub(crate) fn bytes(texts: &[&str]) -> u64 {
     texts.iter().map(|text| text.len() as u64).sum()
@@ -253,6 +275,37 @@ fn tag(random: &mut Random) -> String {
         ),
         18 => format!("{major}.{minor}.{patch}-rc.{}", random.below(9)),
         _ => format!("{major}.{minor}.{patch}_RC{}", random.below(9)),
+    }
+}
+
+/// `1.25`, `v1.25.3-rc.1`, `8.5.9-fpm-alpine3.20`, `17.0.20_8-jdk-jammy`.
+fn release_tag(random: &mut Random) -> String {
+    let mut tag = if random.chance(10) { "v".to_owned() } else { String::new() };
+    let parts = [random.below(28), random.below(30), random.below(25), random.below(2_000)];
+    let precision = random.word("1 2 2 2 3 3 3 3 3 4").parse().unwrap_or(3);
+    tag += &parts.iter().take(precision).map(u64::to_string).collect::<Vec<_>>().join(".");
+    if random.chance(15) {
+        tag += random.word("-rc. -rc. rc b a -beta -RC _ _ -r -b - -ls");
+        tag += &random.below(30).to_string();
+    }
+    for percent in [75, 40, 15] {
+        if !random.chance(percent) {
+            break;
+        }
+        tag.push('-');
+        tag += random.word(VARIANTS);
+    }
+    tag
+}
+
+/// What holds no version, or not in front.
+fn other_tag(random: &mut Random) -> String {
+    let number = random.below(30);
+    match random.below(4) {
+        0 => format!("sha-{}", hex(random, 7)),
+        1 => format!("{}-{}", random.word(VARIANTS), 20_230_101 + random.below(30)),
+        2 => format!("temurin-{number}-{}-{}", random.word(PARTS), random.word(VARIANTS)),
+        _ => format!("{}-{}", random.word(PARTS), random.word(VARIANTS)),
     }
 }
 

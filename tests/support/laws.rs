@@ -1,6 +1,6 @@
 //! What holds for every input, a law per public entry point: shared by the fuzz targets and by the replay of what they found.
 //!
-//! An input is a text, or a value drawn from the bytes of the input. Where a law takes two texts, a tab stands between them.
+//! An input is a text, or a value drawn from the bytes of the input. Where a law takes more than one text, tabs stand between them.
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -20,6 +20,8 @@ use distref::{
 mod compare;
 #[path = "path_match.rs"]
 mod path_match;
+#[path = "tag_laws.rs"]
+mod tag_laws;
 
 /// The longest text that is shown to a model that calls itself, and to laws that print it many times.
 const MODEL_MAX: usize = 8_192;
@@ -28,13 +30,15 @@ const MODEL_MAX: usize = 8_192;
 type Law = fn(&[u8]);
 
 /// Every law, by the name of its fuzz target.
-pub(crate) const LAWS: [(&str, Law); 6] = [
+pub(crate) const LAWS: [(&str, Law); 8] = [
     ("reference", |input| text(input).into_iter().for_each(reference)),
     ("pattern", patterns),
     ("digest", digests),
     ("spellings", |input| references(input, spellings)),
     ("view_owned", |input| references(input, view_owned)),
     ("transport", |input| text(input).into_iter().for_each(transport)),
+    ("tag_order", |input| text(input).into_iter().for_each(tag_laws::order)),
+    ("tag_policy", |input| text(input).into_iter().for_each(tag_laws::policy)),
 ];
 
 /// Panics if the law of this name does not hold for the input.

@@ -9,6 +9,7 @@ mod first_parse;
 mod peers;
 mod references;
 mod table;
+mod tags;
 mod timing;
 
 #[path = "../../support/corpus.rs"]
@@ -42,10 +43,13 @@ fn report() -> io::Result<()> {
     first_parse::measure(&mut table)?;
     digests::parsing(&mut table, &corpus::digests());
     digests::hashing(&mut table);
-    println!(
-        "{}\n\n{table}",
-        method(&[("valid", &valid.texts), ("big", &big.texts), ("invalid", &invalid)])
-    );
+    let tags = corpus::release_tags(10_000);
+    tags::sorting(&mut table, &tags);
+    tags::comparing(&mut table, &tags);
+    tags::memory(&mut table, &tags);
+    let sets: [(&str, &[&str]); 4] =
+        [("valid", &valid.texts), ("big", &big.texts), ("invalid", &invalid), ("tags", &tags)];
+    println!("{}\n\n{table}", method(&sets));
     Ok(())
 }
 
