@@ -1,6 +1,6 @@
 //! The example `inspect` as a person or a script runs it.
 //!
-//! `cargo test` builds examples before it runs tests. Alone: `cargo test --example inspect --test inspect`.
+//! `cargo test` builds examples before it runs tests. Alone: `cargo build --example inspect`, then `cargo test --test inspect`.
 
 #![expect(clippy::expect_used, reason = "a helper that panics is a failed test")]
 
