@@ -15,17 +15,20 @@ use super::{Tag, TagView};
 /// ```text
 /// tag         := *( gap element ) gap           ; gap: any run of "-", "_" and "."
 /// element     := hash / architecture / pre-release / release / number / codename / word     ; the first that fits
-/// hash        := [ "g" ] 7*64 hex               ; all between two of "-" and "_"; with a letter and a digit; not digits,
-///                                               ; a letter, digits
+/// hash        := [ "g" ] 7*64 hex               ; all between two of "-" and "_"; a letter and a digit among the hex; without
+///                                               ; "g" not digits, a letter, digits
 /// architecture := "amd64" / "arm64" / "arm64v8" / "arm32v7" / "i386" / "x86_64" / …       ; between two of "-", "_", "."; a word
-/// number      := [ "v" / label ] digits *( "." digits )         ; "v" only behind "-", "_" or nothing; for labels see Number
+/// number      := [ "v" / label ] digits *( "." digits )         ; "v" only behind "-" or "_" or at the start; for labels see Number
 /// pre-release := stage [ [ "." / "-" ] counter ]                ; behind a number; words may stand between
-/// release     := "Final" / "GA" / "RELEASE"                     ; behind a number and "."
+/// release     := "Final" / "GA" / "RELEASE"                     ; behind a number and "." alone; not before digits
 /// codename    := a word of Codenames
 /// word        := 1*( any other byte )
 /// ```
-/// Letters in any case. One-letter stages are read only where they touch a number: `a` and `b` between digits without a gap,
-/// `m` before digits. A counter behind `-` is a whole piece of digits; else it may be dotted (`rc1.0.0`).
+/// Letters in any case, and all up to the next digit or gap: `rcx` is no stage. A gap that holds `-` or `_` counts as one
+/// of those. One-letter stages are read only where they touch a number: `a` and `b` between digits without a gap, `m`
+/// before digits and behind a number and perhaps a gap; behind a number with a label, as in `8u302b08`, `b` is a label
+/// too. A counter behind `-` is a whole piece of digits; else it may be dotted (`rc1.0.0`), and behind `.` it ends before
+/// a gap or the end.
 ///
 /// ```
 /// let elements = distref::tag!("8u302-b08-jdk-alpine3.19").elements();
