@@ -15,17 +15,20 @@ use super::{Tag, TagView};
 /// ```text
 /// tag         := *( gap element ) gap           ; gap: any run of "-", "_" and "."
 /// element     := hash / architecture / pre-release / release / number / codename / word     ; the first that fits
-/// hash        := [ "g" ] 7*64 hex               ; all between two of "-" and "_"; with a letter and a digit; not digits,
-///                                               ; a letter, digits
+/// hash        := [ "g" ] 7*64 hex               ; all between two of "-" and "_"; a letter and a digit among the hex; without
+///                                               ; "g" not digits, a letter, digits
 /// architecture := "amd64" / "arm64" / "arm64v8" / "arm32v7" / "i386" / "x86_64" / …       ; between two of "-", "_", "."; a word
-/// number      := [ "v" / label ] digits *( "." digits )         ; "v" only behind "-", "_" or nothing; for labels see Number
+/// number      := [ "v" / label ] digits *( "." digits )         ; "v" only behind "-" or "_" or at the start; for labels see Number
 /// pre-release := stage [ [ "." / "-" ] counter ]                ; behind a number; words may stand between
-/// release     := "Final" / "GA" / "RELEASE"                     ; behind a number and "."
+/// release     := "Final" / "GA" / "RELEASE"                     ; behind a number and "." alone; not before digits
 /// codename    := a word of Codenames
 /// word        := 1*( any other byte )
 /// ```
-/// Letters in any case. One-letter stages are read only where they touch a number: `a` and `b` between digits without a gap,
-/// `m` before digits. A counter behind `-` is a whole piece of digits; else it may be dotted (`rc1.0.0`).
+/// Letters in any case, and all up to the next digit or gap: `rcx` is no stage. A gap that holds `-` or `_` counts as one
+/// of those. One-letter stages are read only where they touch a number: `a` and `b` between digits without a gap, `m`
+/// before digits and behind a number and perhaps a gap; behind a number with a label, as in `8u302b08`, `b` is a label
+/// too. A counter behind `-` is a whole piece of digits; else it may be dotted (`rc1.0.0`), and behind `.` it ends before
+/// a gap or the end.
 ///
 /// ```
 /// let elements = distref::tag!("8u302-b08-jdk-alpine3.19").elements();
@@ -118,7 +121,7 @@ impl<'a> Elements<'a> {
         let (letters, after) = split(text, |byte| class(byte) == Class::Letter);
         let meaning = meaning(letters);
         if let Some(Meaning::Architecture(rests)) = meaning
-            && starts_piece
+            && (self.before == Before::Start || !gap.is_empty())
             && let Some(architecture) = architecture(text, letters.len(), rests)
         {
             return (architecture.len(), ElementKind::Word(architecture));
@@ -143,8 +146,7 @@ impl<'a> Elements<'a> {
             Meaning::StageOrLabel(stage) => self
                 .staged(stage, gap, [letters, after])
                 .or_else(|| labelled(text, letters.len(), false)),
-            Meaning::Label { rest, may_have_gap } => after
-                .starts_with(rest)
+            Meaning::Label { rest, may_have_gap } => starts_with(after, rest)
                 .then(|| labelled(text, letters.len() + rest.len(), may_have_gap))?,
             Meaning::Release if gap == "." && !starts_with_digit(after) => {
                 Some((letters.len(), ElementKind::Release(letters)))
@@ -304,6 +306,11 @@ fn labelled(text: &str, len: usize, may_have_gap: bool) -> Option<(usize, Elemen
     (!digits.is_empty()).then_some((digits_at + digits.len(), ElementKind::Number(number)))
 }
 
+/// In any case.
+fn starts_with(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start))
+}
+
 fn starts_with_digit(text: &str) -> bool {
     text.as_bytes().first().is_some_and(u8::is_ascii_digit)
 }
@@ -312,7 +319,7 @@ fn starts_with_digit(text: &str) -> bool {
 fn architecture<'a>(text: &'a str, letters: usize, rests: &[&str]) -> Option<&'a str> {
     let after = text.get(letters..)?;
     let ends = |rest: &str| after.as_bytes().get(rest.len()).is_none_or(|&byte| is_gap(byte));
-    let rest = rests.iter().find(|rest| after.starts_with(**rest) && ends(rest))?;
+    let rest = rests.iter().find(|rest| starts_with(after, rest) && ends(rest))?;
     text.get(..letters + rest.len())
 }
 
@@ -410,6 +417,10 @@ mod tests {
             ("1.0-alpha.1a", "N1.0 P1: N1 Wa"),
             ("日本1é", "W日本 N1 Wé"),
             ("a\u{0}b", "Wa\u{0}b"),
+            ("1.29-K3S2", "N1.29 LK3S2"),
+            ("1.29-RKE2R1", "N1.29 LRKE2R1"),
+            ("1.2-ARM64V8", "N1.2 WARM64V8"),
+            ("1.2.arm64", "N1.2 Warm64"),
             ("--", ""),
             ("", ""),
         ] {

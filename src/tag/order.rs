@@ -26,8 +26,9 @@ use super::{Tag, TagView};
 /// | codename | family, then release | `bullseye` < `bookworm` < `jammy` |
 /// | hash | all alike | |
 ///
-/// A `v`, gaps and `.Final` do not count. Tags that are nothing but a hash, or `sha-` or `sha256-` and a hash, come before all others. What is
-/// still alike is ordered by the count of parts of its numbers, fewer first (`1.2` < `1.2.0`), then by bytes.
+/// A `v`, gaps and `.Final` do not count. Tags that are nothing but a hash, perhaps with `sha-` or `sha256-` (as written
+/// here) before it and `.sig`, `.att` or `.sbom` behind it, come before all others. What is still alike is ordered by the
+/// count of parts of its numbers, counters of pre-releases not among them, fewer first (`1.2` < `1.2.0`), then by bytes.
 ///
 /// No allocation; the work is linear in the lengths. To sort many, [`sort`](super::sort) is faster.
 ///

@@ -49,7 +49,7 @@ const NUMBERS: [&str; 40] = [
     "1..2",
 ];
 
-const WORDS: [&str; 45] = [
+const WORDS: [&str; 51] = [
     "v",
     "V",
     "alpine",
@@ -95,6 +95,12 @@ const WORDS: [&str; 45] = [
     "att",
     "sbom",
     "é",
+    "amd64",
+    "arm64v8",
+    "ARM32V7",
+    "x86_64",
+    "i386",
+    "s390x",
 ];
 
 const LABELS: [&str; 22] = [

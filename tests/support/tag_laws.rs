@@ -15,8 +15,8 @@ use distref::{Tag, TagView};
 /// The most texts that are taken in every triple.
 const IN_TRIPLES: usize = 4;
 
-/// Tables that make the order look at everything that a codename can be: of a family named like a word, like nothing, and
-/// with bytes around the marks of the sort key; and of one that replaces another.
+/// Tables that make the order look at everything that a codename can be: of a family named like a word, like nothing,
+/// and with bytes around the marks of the sort key; and of one that replaces another.
 static CODENAMES: LazyLock<Codenames> = LazyLock::new(|| {
     Codenames::new()
         .with_family("alpine", ["edge", "Slim", "rc", "v"])
