@@ -230,3 +230,30 @@ fn is_most_precise(tag: &str, entry: &[&str]) -> bool {
     tag.contains(|c: char| c.is_ascii_digit())
         && entry.iter().all(|other| words(other) != words(tag) || other.len() <= tag.len())
 }
+
+#[test]
+fn what_is_no_version_is_pushed_as_itself_alone() {
+    for text in [
+        "RELEASE.2024-01-16T16-07-38Z",
+        "20240115T120000Z",
+        "1.2.3-8f42488",
+        "sha-1234567",
+        "pr-12",
+        "latest-arm-v7",
+    ] {
+        let tag = TagView::parse(text).expect("a tag");
+        assert_eq!(Cascade::of(tag, []).steps().len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn a_stamp_does_not_hold_a_version() {
+    for stamp in ["95057", "20240115", "2024-01-15"] {
+        let existing = [TagView::parse(stamp).expect("a tag")];
+        let version = TagView::parse("1.3.1").expect("a tag");
+        assert!(
+            Cascade::of(version, existing).tags().eq(["1.3.1", "1.3", "1", "latest"]),
+            "{stamp}"
+        );
+    }
+}

@@ -33,13 +33,13 @@ fn choices_are_lawful_among_random_tags() {
 #[test]
 #[ignore = "needs minutes, and --release"]
 fn the_order_is_lawful_on_millions_of_random_texts() {
-    hold("tag_order", 0x9E37_79B9_7F4A_7C15, 5_000_000);
+    hold("tag_order", 0x9E37_79B9_7F4A_7C15, 1_000_000);
 }
 
 #[test]
 #[ignore = "needs minutes, and --release"]
 fn choices_are_lawful_among_millions_of_random_tags() {
-    hold("tag_policy", 0x2545_F491_4F6C_DD1D, 1_000_000);
+    hold("tag_policy", 0x2545_F491_4F6C_DD1D, 100_000);
 }
 
 /// The key of sorting has a byte for the release.
@@ -135,14 +135,14 @@ fn every_row_is_in_order() {
     let order = TagOrder::default();
     for row in include_str!("data/tag-order.tsv").lines().filter(|row| !row.starts_with('#')) {
         let columns: Vec<&str> = row.split('\t').collect();
-        let [older, newer, why, relation] = columns[..] else { panic!("four columns: {row}") };
+        let [one, next, why, relation] = columns[..] else { panic!("four columns: {row}") };
         let (rank, expected) = match relation {
-            "<" => (order.compare_rank(older, newer), Ordering::Less),
-            "=" => (order.compare_rank(older, newer), Ordering::Equal),
+            "<" => (order.compare_rank(one, next), Ordering::Less),
+            "=" => (order.compare_rank(one, next), Ordering::Equal),
             _ => panic!("{row}: neither < nor ="),
         };
-        assert_eq!(rank, expected, "{older} {newer}: {why}");
-        assert_eq!(compare(older, newer), Ordering::Less, "{older} {newer}: {why}");
-        assert_eq!(disagreement(older, newer), None);
+        assert_eq!(rank, expected, "{one} {next}: {why}");
+        assert_eq!(compare(one, next), Ordering::Less, "{one} {next}: {why}");
+        assert_eq!(disagreement(one, next), None);
     }
 }

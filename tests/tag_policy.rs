@@ -123,3 +123,75 @@ fn of_equal_spellings_the_one_like_the_tag_in_use_is_taken() {
         assert_eq!(update.map(|update| update.to().as_str()), Some(expected), "{in_use}");
     }
 }
+
+#[test]
+fn no_base_becomes_older() {
+    let loose = Policy::new().slots(Slots::All);
+    for (from, to, verdict) in [
+        ("16.2-alpine3.19", "16.5-alpine3.17", Err(Refusal::OlderBase)),
+        ("16.2-alpine3.19", "16.4-alpine3.20", Ok(Change::Minor)),
+        ("16.2-bookworm", "16.4-bullseye", Err(Refusal::OlderBase)),
+        ("bullseye-1.3", "bookworm-1.2", Err(Refusal::NotNewer)),
+        ("bullseye-1.3.0", "bookworm-9.0.0", Ok(Change::Major)),
+        ("bullseye-1.3.0", "bookworm-1.3.0", Ok(Change::Codename)),
+    ] {
+        assert_eq!(judge(&loose, from, to), verdict, "{from} {to}");
+    }
+}
+
+#[test]
+fn another_variant_is_newer_by_its_version_alone() {
+    for (variant, from, to, verdict) in [
+        ("*", "alpine-1.40.0", "1.41.0", Ok(Change::Minor)),
+        ("*", "alpine-3.0", "1.0", Err(Refusal::NotNewer)),
+        ("alpine-*", "1.40.0", "alpine-1.41.0", Ok(Change::Minor)),
+        ("slim", "1.2-alpine", "1.3-slim", Ok(Change::Minor)),
+        ("*-alpine", "1.2-slim", "1.3-alpine", Ok(Change::Minor)),
+    ] {
+        assert_eq!(judge(&Policy::new().variant(variant), from, to), verdict, "{from} {to}");
+    }
+}
+
+#[test]
+fn what_is_no_version_is_never_an_update() {
+    let policy = Policy::new().pre_releases(true);
+    for (from, to) in [
+        ("16", "95057"),
+        ("1.2", "2024-01-15"),
+        ("sha-1234567", "sha-2345678"),
+        ("1.25.0", "4b12345-x"),
+        ("latest-arm-v6", "latest-arm-v7"),
+        ("armv6l-1.2.3", "armv7l-1.2.4"),
+        ("3.12-dev", "3.13"),
+        ("nightly-1.2.3-arm-v6", "nightly-1.2.4-arm-v7"),
+    ] {
+        assert!(judge(&policy, from, to).is_err(), "{from} {to}");
+    }
+    for (from, to) in [
+        ("95057", "95083"),
+        ("1.32.5.7349-8f4248874", "1.40.0.7998-c29d4c0c8"),
+        ("v1.2.3-5-g1234567", "v1.2.3-9-g00aa11b"),
+        ("3.12-dev", "3.13-dev"),
+        ("nightly-1.2.3-arm-v7", "nightly-1.2.4-arm-v7"),
+        ("armv7hf-1.2.3", "armv7hf-1.2.4"),
+        ("2019-CU18-ubuntu-20.04", "2019-CU19-ubuntu-20.04"),
+    ] {
+        assert!(judge(&policy, from, to).is_ok(), "{from} {to}");
+    }
+    let cosign = format!("sha256-{}.sig", "2c26b46b68ffc68ff99b453c1d304134".repeat(2));
+    assert!(tag(&cosign).track().is_none());
+}
+
+#[test]
+fn a_pre_release_may_be_written_shorter_than_the_release_in_use() {
+    let policy = Policy::new().pre_releases(true);
+    assert_eq!(judge(&policy, "16.2-alpine3.19", "17rc1-alpine3.19"), Ok(Change::Major));
+    assert_eq!(judge(&policy, "16.2-alpine3.19", "17-alpine3.19"), Err(Refusal::OtherPrecision));
+}
+
+#[test]
+fn without_a_tag_in_use_stamps_come_last() {
+    let newest = |tags: &[&'static str]| Policy::new().newest(tags.iter().map(|text| tag(text)));
+    assert_eq!(newest(&["1.3.0", "95057", "20240115", "2024-01-15"]), Some(tag("1.3.0")));
+    assert_eq!(newest(&["2024-01-15", "2024-01-09"]), Some(tag("2024-01-15")));
+}

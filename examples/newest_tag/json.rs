@@ -134,6 +134,7 @@ fn scheme(scheme: Scheme) -> &'static str {
     match scheme {
         Scheme::Date => "date",
         Scheme::Year => "year",
-        Scheme::Plain => "plain",
+        Scheme::Count => "count",
+        _ => "plain",
     }
 }

@@ -60,7 +60,8 @@ impl<W: Write> Page<'_, W> {
         let scheme = match track.track.scheme() {
             Scheme::Date => "dates",
             Scheme::Year => "by year",
-            Scheme::Plain => "",
+            Scheme::Count => "counts",
+            _ => "",
         };
         self.heading(track.track, scheme)?;
         self.rows(&track.rows, track.newest)

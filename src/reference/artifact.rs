@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::digest::{Algorithm, Digest};
-use crate::tag::TagView;
+use crate::tag::{Tag, TagView};
 
 /// What a tag made of a digest holds about that digest.
 ///
@@ -147,6 +147,20 @@ impl TagView<'_> {
             let subject = alloc::format!("{algorithm}:{encoded}").parse().ok()?;
             ArtifactTag::new(subject, kind)
         })
+    }
+}
+
+impl Tag {
+    /// What the tag stands for, if it is made of a digest.
+    ///
+    /// ```
+    /// let tag: distref::Tag = "1.25".parse()?;
+    /// assert!(tag.artifact().is_none());
+    /// # Ok::<(), distref::tag::TagError>(())
+    /// ```
+    #[must_use]
+    pub fn artifact(&self) -> Option<ArtifactTag> {
+        self.view().artifact()
     }
 }
 

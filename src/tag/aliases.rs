@@ -40,6 +40,20 @@ impl<'a> TagList<'a> {
         self.aliases.iter().map(|group| &**group)
     }
 
+    /// The tags that name the same image as this one, it among them; none if no other does.
+    ///
+    /// ```
+    /// use distref::{tag, tag::TagList};
+    ///
+    /// let list = TagList::new([tag!("1"), tag!("1.2"), tag!("1.1")]);
+    /// assert_eq!(list.aliases_of(tag!("1")), ["1", "1.2"]);
+    /// assert!(list.aliases_of(tag!("1.1")).is_empty());
+    /// ```
+    #[must_use]
+    pub fn aliases_of(&self, tag: TagView<'_>) -> &[TagView<'a>] {
+        self.aliases().find(|group| group.contains(&tag)).unwrap_or_default()
+    }
+
     pub(super) fn find_aliases(&self) -> Vec<Vec<TagView<'a>>> {
         let lanes = self.groups().iter().flat_map(|group| {
             group.lanes.iter().map(move |(_, lane)| self.aliases_in(group, lane))

@@ -5,11 +5,11 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::element::{Element, ElementKind};
-use super::number::{Number, Scheme, parts, significant};
+use super::number::{Number, parts, significant};
 use super::roles::Role;
 use super::track::Track;
 use super::versioned::Versioned;
-use super::{Tag, TagOrder, TagView};
+use super::{Tag, TagClass, TagOrder, TagView};
 
 /// The tags to push for a version: its own, and the shorter ones of its variant that no newer version owns.
 ///
@@ -21,9 +21,10 @@ use super::{Tag, TagOrder, TagView};
 /// | the version | is pushed as |
 /// |---|---|
 /// | is a pre-release | itself alone |
-/// | has no number (`edge`), or holds a hash | itself alone, which is the only step |
+/// | has no number (`edge`), or holds a hash, a time or two stages | itself alone, which is the only step |
+/// | is of a [`TagClass`] that is no version: `pr-12` | itself alone, which is the only step |
 /// | begins with 0 | not as `0`, unless [`zero_major`](Self::zero_major) asks for it |
-/// | is a date, and others of the variant are none | itself alone: those own `latest` |
+/// | is a date or a count, and others of the variant are none | itself alone: those own `latest` |
 /// | is counted, and others begin with a year, or the other way round | the greater number owns `latest` |
 ///
 /// The steps are computed from the text of the version and that of the tags that exist; nothing is looked up.
@@ -108,7 +109,11 @@ impl<'a> Cascade<'a> {
     #[must_use]
     pub fn of(version: TagView<'a>, existing: impl IntoIterator<Item = TagView<'a>>) -> Self {
         let tag = version;
-        let version = Versioned::new(tag).filter(|version| !version.is_singular);
+        let is_version = !matches!(
+            tag.class(),
+            TagClass::Numbered | TagClass::Moving | TagClass::Hash | TagClass::Artifact
+        );
+        let version = Versioned::new(tag).filter(|version| is_version && !version.is_singular);
         let mut cascade = Self {
             tag,
             version,
@@ -294,12 +299,12 @@ fn kept(version: &Versioned<'_>) -> impl Iterator<Item = Kept> + use<> {
     of_rebuilds.chain((0..parts).rev().map(|parts| Kept { parts, rebuilds: 0 }))
 }
 
-/// Whether another version is newer. Any that is no date outdoes a date: where versions are counted, dates are builds of the day.
+/// Whether another version is newer. Any that is counted part by part outdoes a date or a count: where versions are counted, dates are builds of the day.
 fn outdoes(version: &Versioned<'_>, other: &Versioned<'_>) -> bool {
-    match [version, other].map(|version| version.track.scheme() == Scheme::Date) {
+    match [version, other].map(|version| version.track.is_stamp()) {
         [true, false] => true,
         [false, true] => false,
-        _ => other.track.compare_rank(version.track).is_gt(),
+        _ => other.track.compare_versions(version.track).is_gt(),
     }
 }
 

@@ -1,15 +1,20 @@
 //! What kind of update leads from one tag to another.
 
 use core::fmt;
+use core::str::FromStr;
+
+use thiserror::Error;
 
 use super::codename::Codenames;
 use super::element::{Element, ElementKind};
 use super::number::{Number, Scheme, parts, significant};
 use super::order::compare_elements;
 use super::roles::{Role, Roles};
+use super::track::moving;
 use super::{Slots, TagView};
 
-/// The first thing, from the left, in which two tags differ: what kind of update it is. The smallest change first.
+/// What kind of update leads from one tag to another: the first thing, from the left, in which their versions differ, or
+/// else that something beside the version differs. The smallest change first.
 ///
 /// `major`, `minor` and `patch` name the first, second and third part of the version's number. Whether they promise what Semantic
 /// Versioning means by them, only the publisher knows.
@@ -34,9 +39,9 @@ use super::{Slots, TagView};
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum Change {
-    /// Another release of the same distribution, and nothing before it.
+    /// Another release of a distribution; the version is the same.
     Codename,
-    /// Something that is not the version: a word, or the number of a base or runtime.
+    /// Something else that is not the version: a word, or the number of a base or runtime.
     Base,
     /// Another pre-release of the version, or its release.
     PreRelease,
@@ -53,6 +58,24 @@ pub enum Change {
 }
 
 impl Change {
+    /// All of them, the smallest first.
+    ///
+    /// ```
+    /// use distref::tag::Change;
+    ///
+    /// assert!(Change::ALL.iter().all(|change| change.as_str().parse() == Ok(*change)));
+    /// ```
+    pub const ALL: [Self; 8] = [
+        Self::Codename,
+        Self::Base,
+        Self::PreRelease,
+        Self::Rebuild,
+        Self::Part,
+        Self::Patch,
+        Self::Minor,
+        Self::Major,
+    ];
+
     /// The first thing in which two tags differ, in either direction, if these numbers are their version. `None` if they are of one rank.
     ///
     /// ```
@@ -87,48 +110,31 @@ impl Change {
         }
     }
 
-    /// The first thing in which the elements that count differ.
+    /// The first thing in which the versions differ, or else what is not the version.
     pub(super) fn of(from: Roles<'_>, to: Roles<'_>) -> Option<Self> {
-        let (mut left, mut right) = (counted(from), counted(to));
-        // How many numbers of a date with dashes came before: its year alone is one, and then its month.
-        let mut dated = 0;
-        loop {
-            let sides = [left.next(), right.next()];
-            let elements = sides.map(|side| side.map(|(element, _)| element));
-            let roles = sides.map(|side| side.map(|(_, role)| role));
-            if sides.iter().all(Option::is_none) {
-                return None;
-            }
-            let [left, right] = elements;
-            if compare_elements(left, right).is_ne() {
-                return Some(Self::of_elements(elements, roles, dated));
-            }
-            let is_year = roles.contains(&Some(Role::Version)) && left.is_some_and(is_year);
-            dated = if is_year || dated > 0 { dated + 1 } else { 0 };
-        }
+        let [left, right] = [&from, &to].map(|roles| moving(roles.clone()));
+        let versions = first_different(left, right);
+        versions.map(|(at, sides)| Self::of_version(at, sides, &from)).or_else(|| {
+            let (_, sides) = first_different(base(from), base(to))?;
+            let is_codename =
+                |element: &Element<'_>| matches!(element.kind(), ElementKind::Codename(_));
+            Some(if sides.iter().flatten().any(is_codename) { Self::Codename } else { Self::Base })
+        })
     }
 
-    fn of_elements(
-        elements: [Option<Element<'_>>; 2],
-        roles: [Option<Role>; 2],
-        dated: usize,
-    ) -> Self {
-        let has = |role| roles.contains(&Some(role));
-        let is = |test: fn(ElementKind<'_>) -> bool| {
-            elements.iter().flatten().any(|element| test(element.kind()))
-        };
-        let [left, right] = elements.map(|element| element.and_then(Element::number));
-        if is(|kind| matches!(kind, ElementKind::PreRelease(_))) {
+    /// Of the element at this place of the version.
+    fn of_version(at: usize, sides: [Option<Element<'_>>; 2], from: &Roles<'_>) -> Self {
+        let [left, right] = sides.map(|side| side.and_then(Element::number));
+        if sides.iter().flatten().any(|element| element.pre_release().is_some()) {
             return Self::PreRelease;
         }
+        // The parts of a date with dashes are numbers of their own.
+        let is_day = || moving(from.clone()).next().is_some_and(is_year);
         match left.zip(right) {
-            Some((left, right)) if has(Role::Version) => Self::of_part(differing(left, right)),
-            Some((left, right)) if has(Role::Rebuild) && (1..3).contains(&dated) => {
-                Self::of_part(dated + differing(left, right))
+            Some((left, right)) if at == 0 || (at < 3 && is_day()) => {
+                Self::of_part(at + differing(left, right))
             }
-            _ if has(Role::Rebuild) => Self::Rebuild,
-            _ if is(|kind| matches!(kind, ElementKind::Codename(_))) => Self::Codename,
-            _ => Self::Base,
+            _ => Self::Rebuild,
         }
     }
 
@@ -142,15 +148,51 @@ impl Change {
     }
 }
 
+/// A text is the word of no [`Change`].
+///
+/// ```
+/// assert!("tiny".parse::<distref::tag::Change>().is_err());
+/// ```
+#[derive(Clone, Copy, Debug, Eq, Error, Hash, PartialEq)]
+#[error("a change is one of major, minor, patch, part, rebuild, pre-release, base and codename")]
+pub struct ChangeError;
+
+/// From the word that [`Change::as_str`] gives.
+impl FromStr for Change {
+    type Err = ChangeError;
+
+    fn from_str(word: &str) -> Result<Self, ChangeError> {
+        Self::ALL.into_iter().find(|change| change.as_str() == word).ok_or(ChangeError)
+    }
+}
+
 impl fmt::Display for Change {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.pad(self.as_str())
     }
 }
 
-/// The elements that count in the order.
-pub(super) fn counted(roles: Roles<'_>) -> impl Iterator<Item = (Element<'_>, Role)> {
-    roles.filter(|(element, _)| !matches!(element.kind(), ElementKind::Release(_)))
+/// What is not the version.
+pub(super) fn base(roles: Roles<'_>) -> impl Iterator<Item = Element<'_>> {
+    let is_base = |role| matches!(role, Role::Base | Role::Fixed);
+    roles.filter(move |(_, role)| is_base(*role)).map(|(element, _)| element)
+}
+
+/// The first place at which two sequences differ, and what is there.
+pub(super) fn first_different<'t>(
+    mut left: impl Iterator<Item = Element<'t>>,
+    mut right: impl Iterator<Item = Element<'t>>,
+) -> Option<(usize, [Option<Element<'t>>; 2])> {
+    let mut at = 0;
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => return None,
+            (left, right) if compare_elements(left, right).is_ne() => {
+                return Some((at, [left, right]));
+            }
+            _ => at += 1,
+        }
+    }
 }
 
 /// A year without a month: `2026` of `2026-08-28`.

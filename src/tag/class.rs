@@ -216,7 +216,10 @@ fn is_dated(tag: TagView<'_>) -> bool {
 }
 
 /// `2026-08-10`: a year, and directly behind it a month and a day, which may be numbered itself: `2026-08-10.1`.
-fn is_day_in_three(year: Number<'_>, behind: Elements<'_>) -> bool {
+pub(super) fn is_day_in_three<'t>(
+    year: Number<'_>,
+    behind: impl Iterator<Item = Element<'t>>,
+) -> bool {
     let mut numbers = behind.map_while(bare_number);
     let (Some(month), Some(day)) = (numbers.next(), numbers.next()) else { return false };
     let day = day.parts().next().unwrap_or_default();

@@ -71,7 +71,7 @@ impl<'c> Codename<'c> {
         Self { family, release }
     }
 
-    /// The distribution: `debian`, `ubuntu`, or the name given to [`Codenames::with_family`].
+    /// The distribution: `debian`, `ubuntu`, or the name given to [`Codenames::with_family`], in lower case.
     ///
     /// ```
     /// # use distref::tag::Codenames;
@@ -114,7 +114,8 @@ impl Codenames {
         Self { added: Vec::new() }
     }
 
-    /// Adds the releases of a distribution, oldest first; a family of this name is replaced.
+    /// Adds the releases of a distribution, oldest first; a family of this name is replaced. A codename is letters alone: one with
+    /// a digit or a gap is in no tag.
     ///
     /// ```
     /// use distref::tag::Codenames;

@@ -15,8 +15,8 @@ use super::{Tag, TagView};
 /// ```text
 /// tag         := *( gap element ) gap           ; gap: any run of "-", "_" and "."
 /// element     := hash / architecture / pre-release / release / number / codename / word     ; the first that fits
-/// hash        := [ "g" ] 7*64 hex               ; all between two of "-" and "_"; a letter and a digit among the hex; without
-///                                               ; "g" not digits, a letter, digits
+/// hash        := "g" 7*64 hex / 7*64 hex        ; all between two of "-" and "_", a digit among the hex; without "g" a letter
+///                                               ; too, and at the start of the tag not digits, "a" or "b", digits
 /// architecture := "amd64" / "arm64" / "arm64v8" / "arm32v7" / "i386" / "x86_64" / …       ; between two of "-", "_", "."; a word
 /// number      := [ "v" / label ] digits *( "." digits )         ; "v" only behind "-" or "_" or at the start; for labels see Number
 /// pre-release := stage [ [ "." / "-" ] counter ]                ; behind a number; words may stand between
@@ -111,7 +111,7 @@ impl<'a> Elements<'a> {
     /// The element that a text begins with, no gap before it, and its length.
     fn read(&self, text: &'a str, gap: &'a str) -> (usize, ElementKind<'a>) {
         let starts_piece = self.before == Before::Start || gap.bytes().any(|byte| byte != b'.');
-        if starts_piece && let Some(hash) = hash(text) {
+        if starts_piece && let Some(hash) = hash(text, self.before == Before::Start) {
             return (hash.len(), ElementKind::Hash(hash));
         }
         if starts_with_digit(text) {
@@ -271,30 +271,55 @@ fn dotted(text: &str) -> &str {
 }
 
 /// `hash` of the grammar, at the start of a piece.
-fn hash(text: &str) -> Option<&str> {
-    let hash = mixed_hex(text)?;
-    matches!(text.as_bytes().get(hash.len()), None | Some(b'-' | b'_')).then_some(hash)
+fn hash(text: &str, starts_tag: bool) -> Option<&str> {
+    let (g, hex) = match text.as_bytes().first() {
+        Some(b'g' | b'G') => text.split_at_checked(1)?,
+        _ => ("", text),
+    };
+    let hex = hex_digits(hex)?;
+    let has_digit = hex.bytes().any(|byte| byte.is_ascii_digit());
+    let is_mixed = has_digit && hex.bytes().any(|byte| byte.is_ascii_alphabetic());
+    let is_hash = if g.is_empty() { is_mixed && !(starts_tag && is_beta(hex)) } else { has_digit };
+    let hash = text.get(..g.len() + hex.len())?;
+    let ends_piece = matches!(text.as_bytes().get(hash.len()), None | Some(b'-' | b'_'));
+    (is_hash && ends_piece).then_some(hash)
 }
 
-/// The longest start of the text that is a hash by its digits and letters.
-pub(super) fn mixed_hex(text: &str) -> Option<&str> {
+/// The hex digits that a text begins with, if there are as many as in a hash.
+fn hex_digits(text: &str) -> Option<&str> {
     const LENGTH: RangeInclusive<usize> = 7..=64;
-    let hex_from = usize::from(matches!(text.as_bytes().first(), Some(b'g' | b'G')));
-    let start = text.as_bytes().get(hex_from..hex_from + LENGTH.start())?;
+    let start = text.as_bytes().get(..*LENGTH.start())?;
     if !start.iter().all(u8::is_ascii_hexdigit) {
-        return None;
+        return None; // mostly at the second byte
     }
-    let (hex, _) = split(text.get(hex_from..)?, |byte| byte.is_ascii_hexdigit());
-    if !LENGTH.contains(&hex.len()) {
-        return None;
-    }
-    let letters = hex.bytes().filter(u8::is_ascii_alphabetic).count();
-    let is_digits_letter_digits = letters == 1
-        && hex_from == 0
+    let (hex, _) = split(text, |byte| byte.is_ascii_hexdigit());
+    LENGTH.contains(&hex.len()).then_some(hex)
+}
+
+/// Digits, `a` or `b`, digits.
+fn is_beta(hex: &str) -> bool {
+    let (_, behind) = split(hex, |byte| byte.is_ascii_digit());
+    let (letters, behind) = split(behind, |byte| byte.is_ascii_alphabetic());
+    let (_, behind) = split(behind, |byte| byte.is_ascii_digit());
+    matches!(letters, "a" | "A" | "b" | "B")
         && starts_with_digit(hex)
-        && hex.as_bytes().last().is_some_and(u8::is_ascii_digit);
-    let is_mixed = letters > 0 && letters < hex.len() && !is_digits_letter_digits;
-    is_mixed.then(|| text.get(..hex_from + hex.len()))?
+        && behind.is_empty()
+        && !hex.ends_with(letters)
+}
+
+/// Whether a tag is nothing but a hash: bare, or behind the word that metadata-action or cosign puts before it, and then of
+/// any hex digits.
+pub(super) fn is_opaque(text: &str) -> bool {
+    let named = ["sha-", "sha256-", "sha384-", "sha512-", "blake3-"]
+        .iter()
+        .find_map(|word| text.strip_prefix(word));
+    let hash = match named {
+        Some(rest) => hex_digits(rest).map(|hex| (hex, rest)),
+        None => hash(text, true).map(|hash| (hash, text)),
+    };
+    hash.is_some_and(|(hash, text)| {
+        matches!(text.get(hash.len()..), Some("" | ".sig" | ".att" | ".sbom"))
+    })
 }
 
 /// A label and its number, where it has one.
@@ -417,6 +442,13 @@ mod tests {
             ("1.0-alpha.1a", "N1.0 P1: N1 Wa"),
             ("日本1é", "W日本 N1 Wé"),
             ("a\u{0}b", "Wa\u{0}b"),
+            ("1.2-8f4248874", "N1.2 H"),
+            ("1.2-12b4567", "N1.2 H"),
+            ("12b4567", "N12 P2:4567"),
+            ("1.2-5-g1234567", "N1.2 N5 H"),
+            ("latest-arm-v7", "Wlatest Warm-v7"),
+            ("armv7hf-1.2", "Warmv7hf N1.2"),
+            ("2019-CU18-ubuntu-20.04", "N2019 LCU18 Wubuntu N20.04"),
             ("1.29-K3S2", "N1.29 LK3S2"),
             ("1.29-RKE2R1", "N1.29 LRKE2R1"),
             ("1.2-ARM64V8", "N1.2 WARM64V8"),

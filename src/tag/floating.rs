@@ -3,7 +3,6 @@
 use core::fmt;
 
 use super::element::Stage;
-use super::number::Scheme;
 use super::versioned::{Versioned, is_hash};
 use super::{TagList, TagView};
 
@@ -112,9 +111,7 @@ impl<'a> TagList<'a> {
     /// Whether another tag of the variant that nothing extends has as many parts, or fewer.
     fn is_as_precise(&self, version: &Versioned<'_>) -> bool {
         let Some(group) = self.group(version.track) else { return false };
-        let is_telling = version.head.is_empty()
-            || version.parts() > 2
-            || version.track.scheme() == Scheme::Date;
+        let is_telling = version.head.is_empty() || version.parts() > 2 || version.track.is_stamp();
         let is_listed = self.tags().binary_search_by(|tag| tag.cmp(&version.tag)).is_ok();
         let own = usize::from(is_listed && version.parts() == group.leaves.parts);
         is_telling && group.leaves.count > own && group.leaves.parts <= version.parts()

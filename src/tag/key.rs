@@ -4,8 +4,9 @@ use alloc::vec::Vec;
 use core::cmp::Ordering;
 
 use super::element::ElementKind;
+use super::elements::is_opaque;
 use super::number::{parts, significant};
-use super::order::{TagOrder, is_opaque, word};
+use super::order::{TagOrder, word};
 use super::{Tag, TagView};
 
 /// Sorts tags, or any texts, as versions: oldest first, as [`compare`](super::compare) orders them.

@@ -25,7 +25,7 @@ const fn label(may_have_gap: bool) -> Meaning {
 }
 
 /// Words of versions, and architectures as Docker and Debian write them.
-const WORDS: [(&str, Meaning); 47] = [
+const WORDS: [(&str, Meaning); 50] = [
     ("dev", Meaning::Stage(Stage::Development)),
     ("devel", Meaning::Stage(Stage::Development)),
     ("snapshot", Meaning::Stage(Stage::Development)),
@@ -55,6 +55,7 @@ const WORDS: [(&str, Meaning); 47] = [
     ("sp", label(false)),
     ("hf", label(false)),
     ("rev", label(false)),
+    ("cu", label(false)),
     ("post", label(true)),
     ("patch", label(true)),
     ("build", label(true)),
@@ -64,12 +65,19 @@ const WORDS: [(&str, Meaning); 47] = [
     ("k", Meaning::Label { rest: "3s", may_have_gap: false }),
     ("rke", Meaning::Label { rest: "2r", may_have_gap: false }),
     ("aarch", Meaning::Architecture(&["64"])),
-    ("amd", Meaning::Architecture(&["64"])),
-    ("arm", Meaning::Architecture(&["64v8", "64", "32v5", "32v6", "32v7"])),
-    ("armv", Meaning::Architecture(&["5", "6", "7", "8"])),
+    ("amd", Meaning::Architecture(&["64-v2", "64-v3", "64-v4", "64"])),
+    (
+        "arm",
+        Meaning::Architecture(&[
+            "64v8", "64-v8", "64", "32v5", "32v6", "32v7", "-v5", "-v6", "-v7", "-v8",
+        ]),
+    ),
+    ("armv", Meaning::Architecture(&["5", "6", "6l", "7", "7l", "7hf", "8"])),
     ("i", Meaning::Architecture(&["386", "686"])),
-    ("mips", Meaning::Architecture(&["64le"])),
-    ("ppc", Meaning::Architecture(&["64le"])),
+    ("loong", Meaning::Architecture(&["64"])),
+    ("loongarch", Meaning::Architecture(&["64"])),
+    ("mips", Meaning::Architecture(&["64le", "64"])),
+    ("ppc", Meaning::Architecture(&["64le", "64"])),
     ("riscv", Meaning::Architecture(&["64"])),
     ("s", Meaning::Architecture(&["390x"])),
     ("x", Meaning::Architecture(&["86_64", "86", "64"])),

@@ -1,12 +1,13 @@
 //! A line of versions: what begins alike.
 
 use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::fmt;
 use core::str::FromStr;
 
 use thiserror::Error;
 
-use super::number::{Number, parts, significant};
+use super::number::{Number, parts, significant, without_zeros};
 
 /// The first parts of a version, to stay within: `16`, or `3.9`.
 ///
@@ -63,7 +64,11 @@ impl FromStr for Line {
         let is_number =
             |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
         let is_line = text.len() <= super::TagView::MAX_LEN && digits.split('.').all(is_number);
-        is_line.then(|| Self(digits.into())).ok_or(LineError)
+        if !is_line {
+            return Err(LineError);
+        }
+        let numbers: Vec<_> = digits.split('.').map(without_zeros).collect();
+        Ok(Self(numbers.join(".").into()))
     }
 }
 

@@ -121,7 +121,7 @@ impl<'a> TagList<'a> {
 
     /// Whether tags of a track print like this.
     pub(super) fn has_track(&self, text: &str) -> bool {
-        [Scheme::Plain, Scheme::Year, Scheme::Date]
+        [Scheme::Plain, Scheme::Year, Scheme::Date, Scheme::Count]
             .iter()
             .any(|scheme| self.find(text, *scheme).is_ok())
     }
@@ -194,7 +194,8 @@ impl<'a> Group<'a> {
     /// Whether any tag of the track tells more precisely what this one leaves open.
     pub(super) fn extends(&self, version: &Versioned<'_>) -> bool {
         self.lane(version.stage).is_some_and(|lane| lane.extends(version))
-            || self.lanes.iter().any(|(_, lane)| lane.holds_parts_behind(version))
+            || (version.stage.is_none()
+                && self.lanes.iter().any(|(_, lane)| lane.holds_parts_behind(version)))
     }
 
     fn count_leaves(&self) -> Leaves {

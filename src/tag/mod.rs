@@ -27,7 +27,9 @@
 //!
 //! Text cannot tell time: where a repository changed its numbering (`20.04.1`, then `4.6.2`), say so by [`Policy::line`], or give the
 //! dates that you know to [`Policy::select_dated`]. Digits alone are no hash. In `1.0.2-18-alpine` the 18 is taken for a rebuild number,
-//! although it may be a runtime's: name the number, by [`Slots::Named`].
+//! although it may be a runtime's: name the number, by [`Slots::Named`]. A lone number from 1900 to 2099 is a year, so that a build
+//! 1899 is not followed by 1900. The versions of two variants have nothing to do with each other: [`Cascade`] and
+//! [`TagList::aliases`] look at one at a time.
 
 mod aliases;
 #[cfg(feature = "arbitrary")]
@@ -61,7 +63,7 @@ mod versioned;
 use alloc::boxed::Box;
 
 pub use self::cascade::{Cascade, CascadeAction, CascadeStep};
-pub use self::change::Change;
+pub use self::change::{Change, ChangeError};
 pub use self::class::TagClass;
 pub use self::codename::{Codename, Codenames};
 pub use self::element::{Element, ElementKind, PreRelease, Stage};
@@ -201,6 +203,18 @@ impl Tag {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether this is `latest`, which Docker takes when no tag is given.
+    ///
+    /// ```
+    /// let tag: distref::Tag = "latest".parse()?;
+    /// assert!(tag.is_latest());
+    /// # Ok::<(), distref::tag::TagError>(())
+    /// ```
+    #[must_use]
+    pub fn is_latest(&self) -> bool {
+        self.view().is_latest()
     }
 
     fn from_checked(text: Box<str>) -> Result<Self, TagError> {

@@ -8,7 +8,7 @@ use core::cmp::Ordering;
 ///
 /// ```text
 /// number := [ "v" / label ] digits *( "." digits )      ; v and label in any case
-/// label  := "u" / "b" / "r" / "p" / "pl" / "ls" / "sp" / "hf" / "rev" / "k3s" / "rke2r"
+/// label  := "u" / "b" / "r" / "p" / "pl" / "ls" / "sp" / "hf" / "rev" / "cu" / "k3s" / "rke2r"
 ///         / ( "post" / "patch" / "build" / "eksbuild" / "gke" / "security" ) [ "." / "-" ]
 /// ```
 /// A label counts only after another number: the `r9` of `15.4.0-debian-11-r9`, but not that of `r9-1.0`. Digits are compared as
@@ -39,6 +39,7 @@ pub struct Number<'a> {
 /// assert_eq!(scheme(distref::tag!("20240923")), Some(Scheme::Date));
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
 pub enum Scheme {
     /// Counted: `1.2.3`, `20.04`.
     Plain,
@@ -47,6 +48,15 @@ pub enum Scheme {
     /// The first part is a day of the calendar, YYYYMMDD, of a year from 1900 to 2099, or that and a time, of 12 or 14
     /// digits in all: `20240923`, `20240115123456`.
     Date,
+    /// One part of more than four digits, which is no date: a build or a count of seconds, `95057`.
+    Count,
+}
+
+impl Scheme {
+    /// Whether numbers like this are stamps, which say nothing beside versions that are counted part by part.
+    pub(super) const fn is_stamp(self) -> bool {
+        matches!(self, Self::Date | Self::Count)
+    }
 }
 
 impl<'a> Number<'a> {
@@ -94,10 +104,7 @@ impl<'a> Number<'a> {
     /// assert!(number.unwrap().parts().eq(["20", "4", "0"]));
     /// ```
     pub fn parts(self) -> impl Iterator<Item = &'a str> + Clone {
-        self.digits.split('.').map(|part| match part.trim_start_matches('0') {
-            "" => "0",
-            part => part,
-        })
+        self.digits.split('.').map(without_zeros)
     }
 
     /// How many parts there are, at least one: the precision.
@@ -117,7 +124,7 @@ impl<'a> Number<'a> {
     /// use distref::tag::Scheme;
     ///
     /// let number = distref::tag!("20241399").elements().next().and_then(|element| element.number());
-    /// assert_eq!(number.unwrap().scheme(), Scheme::Plain); // there is no thirteenth month
+    /// assert_eq!(number.unwrap().scheme(), Scheme::Count); // there is no thirteenth month
     /// ```
     #[must_use]
     pub fn scheme(self) -> Scheme {
@@ -125,6 +132,7 @@ impl<'a> Number<'a> {
         match first.len() {
             4 if year(first).is_some() => Scheme::Year,
             8 | 12 | 14 if date(first).is_some() => Scheme::Date,
+            5.. if first.len() == self.digits.len() => Scheme::Count,
             _ => Scheme::Plain,
         }
     }
@@ -167,6 +175,14 @@ pub(super) fn compare_digits(left: &str, right: &str) -> Ordering {
 /// The parts between the dots.
 pub(super) fn parts(dotted: &str) -> impl Iterator<Item = &[u8]> {
     dotted.as_bytes().split(|byte| *byte == b'.')
+}
+
+/// The digits without leading zeros; of a zero, `0`.
+pub(super) fn without_zeros(digits: &str) -> &str {
+    match digits.trim_start_matches('0') {
+        "" => "0",
+        digits => digits,
+    }
 }
 
 /// The digits without leading zeros; of a zero, nothing.
@@ -223,17 +239,20 @@ mod tests {
             ("2099", Scheme::Year),
             ("2100", Scheme::Plain),
             ("20240229", Scheme::Date),
-            ("20230229", Scheme::Plain),
+            ("20230229", Scheme::Count),
             ("20000229", Scheme::Date),
-            ("19000229", Scheme::Plain),
-            ("20240431", Scheme::Plain),
-            ("20240100", Scheme::Plain),
-            ("202401152459", Scheme::Plain),
+            ("19000229", Scheme::Count),
+            ("20240431", Scheme::Count),
+            ("20240100", Scheme::Count),
+            ("202401152459", Scheme::Count),
             ("202401152359", Scheme::Date),
             ("20240115235960", Scheme::Date),
-            ("20240115235961", Scheme::Plain),
-            ("2024011523", Scheme::Plain),
+            ("20240115235961", Scheme::Count),
+            ("2024011523", Scheme::Count),
             ("20240115.1", Scheme::Date),
+            ("95057", Scheme::Count),
+            ("95057.1", Scheme::Plain),
+            ("1809", Scheme::Plain),
         ] {
             assert_eq!(Number::new("", digits, false).scheme(), scheme, "{digits}");
         }

@@ -4,7 +4,7 @@ use core::cmp::Ordering;
 
 use super::codename::Codenames;
 use super::element::{Element, ElementKind, PreRelease};
-use super::elements::{Elements, mixed_hex};
+use super::elements::{Elements, is_opaque};
 use super::number::{by_letters, compare_digits};
 use super::{Tag, TagView};
 
@@ -22,12 +22,12 @@ use super::{Tag, TagView};
 /// | kinds | pre-release < end < hash < word, codename < number | `1.2-rc1` < `1.2` < `1.2-alpine` < `1.2-1` < `1.2.1` |
 /// | pre-release | [`Stage`](super::Stage), then counter; without one first | `1.2-beta9` < `1.2-rc` < `1.2-rc9` < `1.2-rc10` |
 /// | number | label, then part by part, missing ones as zero | `1.9` < `1.10`, `1.2-r9` < `1.2-r10` |
-/// | word | letters without case | `1.2-alpine` < `1.2-Slim` |
+/// | word | letters without case; a codename among other words counts as the name of its family, `debian` or `ubuntu` | `1.2-alpine` < `1.2-Slim` |
 /// | codename | family, then release | `bullseye` < `bookworm` < `jammy` |
 /// | hash | all alike | |
 ///
-/// A `v`, gaps and `.Final` do not count. Tags that are nothing but a hash, perhaps with `sha-` or `sha256-` (as written
-/// here) before it and `.sig`, `.att` or `.sbom` behind it, come before all others. What is still alike is ordered by the
+/// A `v`, gaps and `.Final` do not count. Tags that are nothing but a hash, perhaps with `sha-` or a digest algorithm and `-` (as written
+/// here; then any 7 to 64 hex digits are a hash) before it and `.sig`, `.att` or `.sbom` behind it, come before all others. What is still alike is ordered by the
 /// count of parts of its numbers, counters of pre-releases not among them, fewer first (`1.2` < `1.2.0`), then by bytes.
 ///
 /// No allocation; the work is linear in the lengths. To sort many, [`sort`](super::sort) is faster.
@@ -122,16 +122,6 @@ impl<'c> TagOrder<'c> {
         let counts = |element: &Element<'_>| !matches!(element.kind, ElementKind::Release(_));
         Elements::new(text, self.codenames).filter(counts)
     }
-}
-
-/// Nothing but a hash, perhaps with the word that metadata-action or cosign puts before it.
-pub(super) fn is_opaque(text: &str) -> bool {
-    let prefix = ["sha-", "sha256-"].iter().find(|prefix| text.starts_with(**prefix));
-    let bare = text.get(prefix.map_or(0, |prefix| prefix.len())..).unwrap_or_default();
-    mixed_hex(bare).is_some_and(|hash| {
-        let suffix = bare.get(hash.len()..).unwrap_or_default();
-        matches!(suffix, "" | ".sig" | ".att" | ".sbom")
-    })
 }
 
 /// The rank of a kind; `None` is the end of the tag.

@@ -1,6 +1,7 @@
 //! Which of the tags of a variant to take: the rules.
 
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::vec::Vec;
 
 use semver::VersionReq;
@@ -14,7 +15,9 @@ use crate::pattern::Pattern;
 /// Which tags may take the place of the one in use.
 ///
 /// Without further rules: newer ones of the same [`Track`] with the same count of parts and the same spelling of `v`,
-/// and pre-releases only where one is in use. Each rule narrows or widens that; [`Refusal`] lists them in the order in which they are
+/// and pre-releases only where one is in use; then also those of later versions. A channel of builds, such as `3.12-dev`, is left
+/// for none but a newer channel. That a number is a version is taken for granted: `pr-13` is newer than `pr-12`, unless
+/// [`TagClass`](super::TagClass) tells the caller better. Each rule narrows or widens that; [`Refusal`] lists them in the order in which they are
 /// tried. [`select`](Self::select) takes the newest that passes, [`explain`](Self::explain) tells of each why or why not.
 ///
 /// ```
@@ -95,7 +98,8 @@ impl Policy {
         Self { codenames, ..self }
     }
 
-    /// Only tags whose [`Track`] prints like this, such as `*-alpine`, instead of those of the tag in use.
+    /// Only tags whose [`Track`] prints like this, such as `*-alpine`, instead of those of the tag in use; a word alone stands behind
+    /// the version, so `slim` is `*-slim`. By [`Slots::All`] all numbers and codenames print as `*`.
     ///
     /// ```
     /// use distref::{tag, tag::Policy};
@@ -103,9 +107,12 @@ impl Policy {
     /// let to_slim = Policy::new().variant("*-slim");
     /// assert!(to_slim.judge(tag!("1.2-alpine"), tag!("1.3-slim")).is_ok());
     /// assert!(to_slim.judge(tag!("1.2-alpine"), tag!("1.3-alpine")).is_err());
+    /// assert!(Policy::new().variant("slim").judge(tag!("1.2"), tag!("1.3-slim")).is_ok());
     /// ```
     #[must_use]
     pub fn variant(self, track: &str) -> Self {
+        let is_whole = track.contains(['*', '<']);
+        let track = if is_whole { track.into() } else { format!("*-{track}") };
         Self { variant: Some(track.into()), ..self }
     }
 
@@ -310,11 +317,18 @@ impl Policy {
             Some(variant) => to == **variant,
             None => to.has_words_of(from),
         };
-        refuse_if(!is_variant, Refusal::OtherVariant)?;
+        // From `3.12-dev` to `3.13` the variant would be lost.
+        let leaves_channel = from.is_channel() && !to.is_channel();
+        refuse_if(!is_variant || leaves_channel, Refusal::OtherVariant)?;
         refuse_if(!self.takes.any_scheme && from.scheme() != to.scheme(), Refusal::OtherScheme)?;
-        refuse_if(from.compare_rank(to).is_ge(), Refusal::NotNewer)?;
+        let order = from.compare_versions(to).then_with(|| from.compare_bases(to));
+        refuse_if(order.is_ge(), Refusal::NotNewer)?;
+        refuse_if(to.has_base_below(from), Refusal::OlderBase)?;
         self.admit(to, from.pre_release())?;
-        refuse_if(!self.takes.any_precision && !from.has_shape_of(to), Refusal::OtherPrecision)?;
+        // A pre-release is often written shorter: 17rc1, then 17.0.
+        let is_first = from.pre_release().is_none() && to.pre_release().is_some();
+        let has_shape = self.takes.any_precision || is_first || from.has_shape_of(to);
+        refuse_if(!has_shape, Refusal::OtherPrecision)?;
         refuse_if(!self.takes.any_spelling && !from.has_spelling_of(to), Refusal::OtherSpelling)?;
         let change = Change::of(from.roles(), to.roles()).unwrap_or(Change::Base);
         refuse_if(self.cap.is_some_and(|cap| change > cap), Refusal::AboveCap(change))?;

@@ -26,7 +26,7 @@ pub enum Refusal {
     /// A pattern to exclude matches.
     #[error("excluded")]
     Excluded,
-    /// The date that the caller gives for it is outside the window.
+    /// The date that the caller gives for it is outside the window; see [`Policy::explain_dated`](super::Policy::explain_dated).
     #[error("its date is outside the window")]
     Date,
     /// It has no number that may move, or the tag in use has none.
@@ -35,12 +35,15 @@ pub enum Refusal {
     /// It is a version of something else: other words, another base or runtime.
     #[error("another variant")]
     OtherVariant,
-    /// Its version is a date and that in use is none, or a year, or the other way round.
+    /// Its version is of another [`Scheme`](super::Scheme): a date, a year or a count, and that in use is not, or the other way round.
     #[error("another scheme of versions")]
     OtherScheme,
     /// It is the version in use, or an older one.
     #[error("not newer")]
     NotNewer,
+    /// A base or runtime is older than that in use, by [`Slots::All`](super::Slots::All).
+    #[error("an older base")]
+    OlderBase,
     /// Its version does not begin with the parts asked for.
     #[error("outside the line")]
     OutOfLine,

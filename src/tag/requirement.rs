@@ -10,10 +10,7 @@ use super::number::Number;
 /// itself would vouch for it; neither is what is meant by the bound.
 pub(super) fn holds(requirement: &VersionReq, version: Number<'_>, is_pre_release: bool) -> bool {
     let Some(core) = core(version) else { return false };
-    let begins_here = |bound: &Comparator| {
-        let is_lower = !matches!(bound.op, Op::Less | Op::LessEq | Op::Greater);
-        is_lower && floor(bound) == core
-    };
+    let begins_here = |bound: &Comparator| floor(bound).is_some_and(|floor| floor == core);
     requirement.matches(&core)
         && !(is_pre_release && requirement.comparators.iter().any(begins_here))
 }
@@ -25,8 +22,18 @@ fn core(version: Number<'_>) -> Option<Version> {
     Some(Version::new(next()?, next()?, next()?))
 }
 
-fn floor(bound: &Comparator) -> Version {
-    Version::new(bound.major, bound.minor.unwrap_or_default(), bound.patch.unwrap_or_default())
+/// The version that a bound begins with, if it is a lower one: of `>2` it is 3.0.0. One that names a pre-release begins with its version.
+fn floor(bound: &Comparator) -> Option<Version> {
+    let version =
+        Version::new(bound.major, bound.minor.unwrap_or_default(), bound.patch.unwrap_or_default());
+    match (bound.op, bound.minor, bound.patch) {
+        (Op::Less | Op::LessEq, _, _) | (Op::Greater, Some(_), Some(_)) => None,
+        (Op::Greater, None, _) => Some(Version::new(bound.major.checked_add(1)?, 0, 0)),
+        (Op::Greater, Some(minor), None) => {
+            Some(Version::new(bound.major, minor.checked_add(1)?, 0))
+        }
+        _ => Some(version),
+    }
 }
 
 #[cfg(test)]
@@ -46,6 +53,9 @@ mod tests {
             ("<=2.0.0", "2.0.0", true, true),
             (">=2.0.0", "2.0.0", true, false),
             (">=1.9", "2.0.0", true, true),
+            (">2", "3.0.0", true, false),
+            (">2.1", "2.2.0", true, false),
+            (">2.1.0", "2.1.1", true, true),
             ("^2", "2", true, false),
             ("~2.1", "2.1.0", true, false),
             ("2.*", "2.0", true, false),

@@ -4,7 +4,6 @@ use core::cmp::Ordering;
 use core::fmt;
 use core::ops::RangeBounds;
 
-use super::number::Scheme;
 use super::track::Track;
 use super::{Policy, Refusal, TagView, Update};
 
@@ -71,9 +70,17 @@ impl Policy {
         current: TagView<'t>,
         candidates: impl IntoIterator<Item = TagView<'t>>,
     ) -> Selection<'t> {
+        self.choose(current, self.explain(current, candidates))
+    }
+
+    fn choose<'t>(
+        &self,
+        current: TagView<'t>,
+        judged: impl Iterator<Item = (TagView<'t>, Result<Update<'t>, Refusal>)>,
+    ) -> Selection<'t> {
         let Some(from) = self.track(current) else { return Selection::NotAVersion(current) };
-        let judged = candidates.into_iter().filter_map(|tag| self.judge(current, tag).ok());
-        match judged.max_by(|left, right| self.better(from, left.to(), right.to())) {
+        let updates = judged.filter_map(|(_, verdict)| verdict.ok());
+        match updates.max_by(|left, right| self.better(from, left.to(), right.to())) {
             Some(update) => Selection::Update(update),
             None => Selection::UpToDate(current),
         }
@@ -97,8 +104,30 @@ impl Policy {
         candidates: impl IntoIterator<Item = (TagView<'t>, D)>,
         window: impl RangeBounds<D>,
     ) -> Selection<'t> {
-        let inside = candidates.into_iter().filter(|(_, date)| window.contains(date));
-        self.select(current, inside.map(|(tag, _)| tag))
+        self.choose(current, self.explain_dated(current, candidates, window))
+    }
+
+    /// [`explain`](Self::explain) with dates: what is outside the window is refused by [`Refusal::Date`], after the rules over the text
+    /// alone.
+    ///
+    /// ```
+    /// use distref::{tag, tag::{Policy, Refusal}};
+    ///
+    /// let policy = Policy::new();
+    /// let mut told = policy.explain_dated(tag!("4.6.2"), [(tag!("20.04.1"), 2020)], 2023..);
+    /// assert_eq!(told.next().unwrap().1.unwrap_err(), Refusal::Date);
+    /// ```
+    pub fn explain_dated<'t, D: PartialOrd>(
+        &self,
+        current: TagView<'t>,
+        candidates: impl IntoIterator<Item = (TagView<'t>, D)>,
+        window: impl RangeBounds<D>,
+    ) -> impl Iterator<Item = (TagView<'t>, Result<Update<'t>, Refusal>)> {
+        candidates.into_iter().map(move |(candidate, date)| {
+            let is_inside = || if window.contains(&date) { Ok(()) } else { Err(Refusal::Date) };
+            let judged = self.screen(candidate).and_then(|()| is_inside());
+            (candidate, judged.and_then(|()| self.judge(current, candidate)))
+        })
     }
 
     /// Each candidate with what taking it would change, or why it is not taken.
@@ -122,7 +151,7 @@ impl Policy {
 
     /// The newest tag when none is in use: of the variant asked for, or of the plain version.
     ///
-    /// Any count of parts and any `v`; of several spellings of the newest version the most precise. Dates are taken
+    /// Any count of parts and any `v`; of several spellings of the newest version the most precise. Dates and counts are taken
     /// only where there are no other versions.
     ///
     /// ```
@@ -148,21 +177,22 @@ impl Policy {
             .map(|(_, tag)| tag)
     }
 
-    /// Whether the version of a tag that [`newest`](Self::newest) may take is not a date.
+    /// Whether the version of a tag that [`newest`](Self::newest) may take is counted part by part.
     fn wanted(&self, tag: TagView<'_>) -> Option<bool> {
         self.screen(tag).ok()?;
         let track = self.track(tag).filter(|track| self.wants(*track))?;
         self.admit(track, None).ok()?;
-        Some(track.scheme() != Scheme::Date)
+        Some(!track.is_stamp())
     }
 
-    /// Which of two candidates to take: the newer one, then the one that is spelled more like the tag in use.
+    /// Which of two candidates to take: the newer version, then the newer base, then what is spelled more like the tag in use.
     fn better(&self, from: Track<'_>, left: TagView<'_>, right: TagView<'_>) -> Ordering {
-        let order = self.order();
-        let likeness =
-            |tag| self.track(tag).map(|to| (to.has_shape_of(from), to.has_spelling_of(from)));
-        let rank = order.compare_rank(left.as_str(), right.as_str());
-        rank.then_with(|| likeness(left).cmp(&likeness(right)))
-            .then_with(|| order.compare(left.as_str(), right.as_str()))
+        let order = || self.order().compare(left.as_str(), right.as_str());
+        let Some((left, right)) = self.track(left).zip(self.track(right)) else { return order() };
+        let likeness = |to: Track<'_>| (to.has_shape_of(from), to.has_spelling_of(from));
+        left.compare_versions(right)
+            .then_with(|| left.compare_bases(right))
+            .then_with(|| likeness(left).cmp(&likeness(right)))
+            .then_with(order)
     }
 }

@@ -109,7 +109,7 @@ impl Tag {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_semver(version: &Version) -> Result<Self, TagError> {
-        version.to_string().replace('+', "_").try_into()
+        Self::from_version(&version.to_string())
     }
 }
 

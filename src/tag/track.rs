@@ -5,10 +5,13 @@ use core::cmp::Ordering;
 use core::fmt;
 use core::hash::{Hash, Hasher};
 
+use super::change::first_different;
+use super::class::is_day_in_three;
 use super::codename::Codenames;
-use super::element::{Element, ElementKind, PreRelease};
+use super::element::{Element, ElementKind, PreRelease, Stage};
+use super::elements::is_opaque;
 use super::number::{Number, Scheme, by_letters};
-use super::order::TagOrder;
+use super::order::compare_elements;
 use super::roles::{Role, Roles, Slots};
 use super::{Tag, TagView};
 
@@ -32,6 +35,7 @@ use super::{Tag, TagView};
 pub struct Track<'a> {
     tag: TagView<'a>,
     version: Option<Number<'a>>,
+    is_stamp: bool,
     slots: Slots,
     codenames: &'a Codenames,
 }
@@ -73,17 +77,37 @@ impl Tag {
     pub fn track(&self) -> Option<Track<'_>> {
         self.view().track()
     }
+
+    /// The variant that this is a version of, if these numbers are its version; see [`TagView::track_by`].
+    ///
+    /// ```
+    /// let tag: distref::Tag = "3.10-7.3.13".parse()?;
+    /// assert_eq!(tag.track_by(distref::tag::Slots::Named(1)).unwrap(), "3.10-*");
+    /// # Ok::<(), distref::tag::TagError>(())
+    /// ```
+    #[must_use]
+    pub fn track_by(&self, slots: Slots) -> Option<Track<'_>> {
+        self.view().track_by(slots)
+    }
 }
 
 impl<'a> Track<'a> {
     pub(super) fn new(tag: TagView<'a>, slots: Slots, codenames: &'a Codenames) -> Option<Self> {
+        if is_opaque(tag.as_str()) {
+            return None;
+        }
         let mut roles = Roles::new(tag.as_str(), slots, codenames);
-        let moving = roles.find(|(_, role)| matches!(role, Role::Version | Role::Base))?;
+        let (moving, role) = roles.find(|(_, role)| matches!(role, Role::Version | Role::Base))?;
         // Slots::All moves codenames too; where there is a number, it is the version.
-        let version = moving.0.number().or_else(|| {
-            roles.find(|(_, role)| *role == Role::Version).and_then(|(element, _)| element.number())
-        });
-        Some(Self { tag, version, slots, codenames })
+        let version = match role {
+            Role::Version => moving.number(),
+            _ => {
+                roles.find(|(_, role)| *role == Role::Version).and_then(|(found, _)| found.number())
+            }
+        };
+        let is_day = |year| is_day_in_three(year, roles.map(|(element, _)| element));
+        let is_stamp = version.is_some_and(|number| number.scheme().is_stamp() || is_day(number));
+        Some(Self { tag, version, is_stamp, slots, codenames })
     }
 
     /// The tag whose track this is.
@@ -146,12 +170,39 @@ impl<'a> Track<'a> {
     /// ```
     #[must_use]
     pub fn compare(self, other: Self) -> Option<Ordering> {
-        (self == other).then(|| self.compare_rank(other))
+        (self == other).then(|| self.compare_versions(other).then(self.compare_bases(other)))
     }
 
-    /// Compares as versions whatever the tracks.
-    pub(super) fn compare_rank(self, other: Self) -> Ordering {
-        TagOrder::new(self.codenames).compare_rank(self.tag.as_str(), other.tag.as_str())
+    /// Compares the versions alone, whatever the tracks: the numbers that move with each other, and the pre-releases.
+    pub(super) fn compare_versions(self, other: Self) -> Ordering {
+        compare_all(moving(self.roles()), moving(other.roles()))
+    }
+
+    /// Compares what moves beside the version, by [`Slots::All`], from left to right.
+    pub(super) fn compare_bases(self, other: Self) -> Ordering {
+        compare_all(self.bases(), other.bases())
+    }
+
+    /// Whether something that moves beside the version is older than that of the other.
+    pub(super) fn has_base_below(self, other: Self) -> bool {
+        let mut pairs = self.bases().zip(other.bases());
+        pairs.any(|(own, its)| compare_elements(Some(own), Some(its)).is_lt())
+    }
+
+    fn bases(self) -> impl Iterator<Item = Element<'a>> {
+        self.roles().filter(|(_, role)| *role == Role::Base).map(|(element, _)| element)
+    }
+
+    /// Whether the version is a date, with dashes or without, or a count: where others are counted part by part, it says nothing
+    /// beside those.
+    pub(super) const fn is_stamp(self) -> bool {
+        self.is_stamp
+    }
+
+    /// Whether this is a channel of builds, such as `3.12-dev`, and not one build of it.
+    pub(super) fn is_channel(self) -> bool {
+        self.pre_release()
+            .is_some_and(|pre| pre.stage() == Stage::Development && pre.counter().is_none())
     }
 
     /// Whether both print alike: equal but for the scheme.
@@ -199,6 +250,24 @@ impl<'a> Track<'a> {
     fn bytes(self) -> impl Iterator<Item = u8> {
         self.pieces().flat_map(str::bytes)
     }
+}
+
+/// What the version is made of.
+pub(super) fn moving(roles: Roles<'_>) -> impl Iterator<Item = Element<'_>> {
+    roles.filter_map(|(element, role)| match (role, element.kind()) {
+        (Role::Version | Role::Rebuild, _) | (Role::Passing, ElementKind::PreRelease(_)) => {
+            Some(element)
+        }
+        _ => None,
+    })
+}
+
+fn compare_all<'t>(
+    left: impl Iterator<Item = Element<'t>>,
+    right: impl Iterator<Item = Element<'t>>,
+) -> Ordering {
+    let different = first_different(left, right);
+    different.map_or(Ordering::Equal, |(_, [left, right])| compare_elements(left, right))
 }
 
 /// What is printed for an element: the gap before it, and up to three pieces.

@@ -2,10 +2,7 @@
 
 use core::fmt;
 
-use super::change::counted;
-use super::element::Element;
-use super::order::compare_elements;
-use super::roles::Role;
+use super::change::{base, first_different};
 use super::track::Track;
 use super::{Change, TagView};
 
@@ -40,7 +37,7 @@ impl<'t> Update<'t> {
             change,
             changes_v: !from.has_spelling_of(to),
             changes_precision: !from.has_shape_of(to),
-            changes_base: !has_base_of(from, to),
+            changes_base: first_different(base(from.roles()), base(to.roles())).is_some(),
         }
     }
 
@@ -121,21 +118,4 @@ impl fmt::Display for Update<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{} update: {} to {}", self.change, self.from, self.to)
     }
-}
-
-/// Whether what is not the version is the same in both.
-fn has_base_of(from: Track<'_>, to: Track<'_>) -> bool {
-    let (mut left, mut right) = (base(from), base(to));
-    loop {
-        match (left.next(), right.next()) {
-            (None, None) => return true,
-            (left, right) if compare_elements(left, right).is_ne() => return false,
-            _ => {}
-        }
-    }
-}
-
-fn base(track: Track<'_>) -> impl Iterator<Item = Element<'_>> {
-    let is_base = |role| matches!(role, Role::Base | Role::Fixed);
-    counted(track.roles()).filter(move |(_, role)| is_base(*role)).map(|(element, _)| element)
 }

@@ -5,7 +5,8 @@ use core::cmp::Ordering;
 
 use super::TagView;
 use super::element::{Element, ElementKind, PreRelease, Stage};
-use super::number::{Number, by_letters, parts, significant};
+use super::elements::is_opaque;
+use super::number::{Number, Scheme, by_letters, parts, significant};
 use super::roles::Role;
 use super::track::Track;
 
@@ -19,7 +20,7 @@ pub(super) struct Versioned<'a> {
     /// The version, the counter of a pre-release, rebuild numbers: in the order of the text. Never empty.
     pub(super) numbers: Vec<Number<'a>>,
     pub(super) stage: Option<Stage>,
-    /// Holds a hash, or more than one stage: it names one build, and no other tag tells anything about it.
+    /// Holds a hash, more than one stage, or a time: it names one build, and no other tag tells anything about it.
     pub(super) is_singular: bool,
 }
 
@@ -42,6 +43,12 @@ impl<'a> Versioned<'a> {
                 (Role::Passing, ElementKind::PreRelease(pre_release)) => read.add(pre_release),
                 (Role::Rebuild, _) => read.numbers.extend(element.number()),
                 (Role::Any, _) => read.is_singular = true,
+                // The time of a date: one build.
+                (Role::Fixed, ElementKind::Word("T" | "t" | "Z" | "z"))
+                    if element.gap().is_empty() && track.scheme() != Scheme::Plain =>
+                {
+                    read.is_singular = true;
+                }
                 _ => {}
             }
         }
@@ -114,5 +121,5 @@ pub(super) fn compare_to_line(number: Option<Number<'_>>, line: Number<'_>) -> O
 /// Whether a tag without a number names one build: it holds a hash.
 pub(super) fn is_hash(tag: TagView<'_>) -> bool {
     let is_hash = |element: Element<'_>| matches!(element.kind(), ElementKind::Hash(_));
-    tag.elements().any(is_hash)
+    is_opaque(tag.as_str()) || tag.elements().any(is_hash)
 }

@@ -63,6 +63,7 @@ struct Rules {
     digits: Regex,
     letters: Regex,
     lone_hash: Regex,
+    named_hash: Regex,
 }
 
 static RULES: LazyLock<Rules> = LazyLock::new(|| {
@@ -70,13 +71,13 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
     let no_letter = r"(?:\z|[-_.0-9])";
     let digits = r"[0-9]+(?:\.[0-9]+)*";
     let label =
-        "(u|b|r|p|pl|ls|sp|hf|rev|k3s|rke2r|(?:post|patch|build|eksbuild|gke|security)[.-]?)";
-    let architectures = "aarch64|amd64|arm64v8|arm64|arm32v5|arm32v6|arm32v7|armv5|armv6|armv7|armv8\
-        |i386|i686|mips64le|ppc64le|riscv64|s390x|x86_64|x86|x64";
+        "(u|b|r|p|pl|ls|sp|hf|rev|cu|k3s|rke2r|(?:post|patch|build|eksbuild|gke|security)[.-]?)";
+    let architectures = "aarch64|amd64-v[234]|amd64|arm64-?v8|arm64|arm32v[567]|arm-v[5678]|armv[5678]|armv6l|armv7l|armv7hf\
+        |i386|i686|loong64|loongarch64|mips64le|mips64|ppc64le|ppc64|riscv64|s390x|x86_64|x86|x64";
     Rules {
         gap: rule("[-_.]*"),
         hash: rule(r"(g?([0-9a-f]{7,64}))(?:\z|[-_])"),
-        digits_letter_digits: rule(r"[0-9]+[a-f][0-9]+\z"),
+        digits_letter_digits: rule(r"[0-9]+[ab][0-9]+\z"),
         architecture: rule(&format!(r"({architectures})(?:\z|[-_.])")),
         stages: STAGES.map(|stage| rule(&format!("({stage}){no_letter}"))).into(),
         counter: rule(&format!(
@@ -87,7 +88,10 @@ static RULES: LazyLock<Rules> = LazyLock::new(|| {
         labelled: rule(&format!("{label}({digits})")),
         digits: rule(&format!("({digits})")),
         letters: rule("([^-_.0-9]+)"),
-        lone_hash: rule(r"(?-i:sha-|sha256-)?(g?([0-9a-f]{7,64}))(?-i:\.sig|\.att|\.sbom)?\z"),
+        lone_hash: rule(r"(g?([0-9a-f]{7,64}))\z"),
+        named_hash: rule(
+            r"(?-i:sha-|sha256-|sha384-|sha512-|blake3-)[0-9a-f]{7,64}(?-i:\.sig|\.att|\.sbom)?\z",
+        ),
     }
 });
 
@@ -99,19 +103,21 @@ pub(crate) fn key(text: &str) -> Key {
     let (mut pieces, parts) = (reading.pieces, reading.parts);
     pieces.push(Piece::End);
     let lone_hash = RULES.lone_hash.captures(bytes);
-    let is_lone_hash = lone_hash.is_some_and(|found| is_hash(found.get(1), found.get(2)));
+    let is_lone_hash = RULES.named_hash.is_match(bytes)
+        || lone_hash.is_some_and(|found| is_hash(found.get(1), found.get(2), true));
     Key { is_more_than_a_hash: !is_lone_hash, pieces, parts, text: text.to_owned() }
 }
 
 type Found<'a> = Option<regex::bytes::Match<'a>>;
 
-/// With a letter and a digit, and unless a `g` is in front, not digits, a letter, digits.
-fn is_hash(whole: Found<'_>, hex: Found<'_>) -> bool {
+/// With a digit; without a `g` in front also with a letter, and at the start of the tag not digits, `a` or `b`, digits.
+fn is_hash(whole: Found<'_>, hex: Found<'_>, starts_text: bool) -> bool {
     let (Some(whole), Some(hex)) = (whole, hex) else { return false };
     let hex = hex.as_bytes();
-    let is_mixed = hex.iter().any(u8::is_ascii_digit) && hex.iter().any(u8::is_ascii_alphabetic);
+    let is_beta = starts_text && RULES.digits_letter_digits.is_match(hex);
     let has_g = hex.len() < whole.len();
-    is_mixed && (has_g || !RULES.digits_letter_digits.is_match(hex))
+    let has_letter = hex.iter().any(u8::is_ascii_alphabetic);
+    hex.iter().any(u8::is_ascii_digit) && (has_g || (has_letter && !is_beta))
 }
 
 /// What was read last.
@@ -140,7 +146,7 @@ impl<'t> Reading<'t> {
             return false;
         }
         let starts_piece = starts_text || gap.iter().any(|byte| b"-_".contains(byte));
-        let _first = (starts_piece && self.hash())
+        let _first = (starts_piece && self.hash(starts_text))
             || ((starts_text || !gap.is_empty()) && self.architecture())
             || self.pre_release(gap)
             || (gap == b"." && self.release())
@@ -166,9 +172,9 @@ impl<'t> Reading<'t> {
         self.pieces.iter().any(|piece| matches!(piece, Piece::Number { .. }))
     }
 
-    fn hash(&mut self) -> bool {
+    fn hash(&mut self, starts_text: bool) -> bool {
         let Some(found) = self.find(&RULES.hash) else { return false };
-        is_hash(found.get(1), found.get(2))
+        is_hash(found.get(1), found.get(2), starts_text)
             && self.take(found[1].len(), Before::Other, Some(Piece::Hash))
     }
 
