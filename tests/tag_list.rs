@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fs;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
 
 use distref::TagView;
 use distref::tag::{Floating, TagList};
@@ -152,7 +151,7 @@ fn an_empty_list_answers() {
     assert_eq!(list.floats(view("1.2.3")), Floating::Unknown);
 }
 
-/// Each kind of list makes some search the longest; none may cost the square of the list.
+/// Each kind of list makes some search the longest; at the square of the list this would not end.
 #[test]
 fn a_hundred_thousand_tags_are_no_burden() {
     // Without optimisation, as many as a large repository has.
@@ -170,12 +169,12 @@ fn a_hundred_thousand_tags_are_no_burden() {
         let mut texts: Vec<_> = (0..COUNT).map(kind).collect();
         texts.extend((0..60).map(ones));
         texts.extend(["stable".into(), "devel".into()]);
-        let start = Instant::now();
         let list = TagList::new(texts.iter().map(|text| view(text)));
-        let floating = texts.iter().filter(|text| list.floats(view(text)) != Floating::No).count();
-        let (took, groups) = (start.elapsed(), list.aliases().count());
-        println!("{:>8} tags, {groups} groups, {floating} not pinned: {took:?}", texts.len());
-        assert!(took < Duration::from_secs(20), "{took:?}");
+        let distinct: BTreeSet<&String> = texts.iter().collect();
+        assert_eq!(list.tags().len(), distinct.len());
+        let floating =
+            texts.iter().filter(|text| matches!(list.floats(view(text)), Floating::Yes { .. }));
+        assert!(floating.count() < texts.len(), "each kind has tags that nothing extends");
     }
 }
 

@@ -99,7 +99,8 @@ impl Policy {
     }
 
     /// Only tags whose [`Track`] prints like this, such as `*-alpine`, instead of those of the tag in use; a word alone stands behind
-    /// the version, so `slim` is `*-slim`. By [`Slots::All`] all numbers and codenames print as `*`.
+    /// the version, so `slim` is `*-slim`. By [`Slots::All`] all numbers print as `*`, and
+    /// codenames as `<debian>`.
     ///
     /// ```
     /// use distref::{tag, tag::Policy};
