@@ -29,7 +29,7 @@ use crate::pattern::Pattern;
 /// assert_eq!(update(Policy::new().at_most(Change::Minor)), Some(tag!("3.12.1")));
 /// assert_eq!(update(Policy::new().line("3.9".parse()?)), Some(tag!("3.9.18")));
 /// assert_eq!(update(Policy::new().line("3".parse()?).pre_releases(true)), Some(tag!("3.13.0rc1")));
-/// assert_eq!(update(Policy::new().requirement("<3.13".parse()?)), Some(tag!("3.12.1")));
+/// assert_eq!(update(Policy::new().requirement("<3.13".parse().unwrap())), Some(tag!("3.12.1")));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default)]

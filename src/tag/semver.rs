@@ -102,7 +102,7 @@ impl Tag {
     /// ```
     /// use distref::{Tag, tag::SemverMode};
     ///
-    /// let version: semver::Version = "1.2.3-rc.1+up4.5".parse()?;
+    /// let version: semver::Version = "1.2.3-rc.1+up4.5".parse().unwrap();
     /// let tag = Tag::from_semver(&version)?;
     /// assert_eq!(tag, "1.2.3-rc.1_up4.5");
     /// assert_eq!(tag.to_semver(SemverMode::Tolerant), Some(version));
