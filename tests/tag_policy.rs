@@ -194,4 +194,7 @@ fn without_a_tag_in_use_stamps_come_last() {
     let newest = |tags: &[&'static str]| Policy::new().newest(tags.iter().map(|text| tag(text)));
     assert_eq!(newest(&["1.3.0", "95057", "20240115", "2024-01-15"]), Some(tag("1.3.0")));
     assert_eq!(newest(&["2024-01-15", "2024-01-09"]), Some(tag("2024-01-15")));
+    let loose = Policy::new().slots(Slots::All).variant("<debian>-*");
+    let tags = [tag("bullseye-9"), tag("bookworm-1")];
+    assert_eq!(loose.newest(tags), Some(tag("bullseye-9")), "the version before the base");
 }

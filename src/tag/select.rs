@@ -169,20 +169,24 @@ impl Policy {
         candidates: impl IntoIterator<Item = TagView<'t>>,
     ) -> Option<TagView<'t>> {
         let wanted = candidates.into_iter().filter_map(|tag| Some((self.wanted(tag)?, tag)));
-        wanted
-            .max_by(|(left_is_counted, left), (right_is_counted, right)| {
-                let order = || self.order().compare(left.as_str(), right.as_str());
-                left_is_counted.cmp(right_is_counted).then_with(order)
-            })
-            .map(|(_, tag)| tag)
+        let newest = wanted.max_by(|(left, _), (right, _)| {
+            let is_counted = |track: &Track<'_>| !track.is_stamp();
+            is_counted(left).cmp(&is_counted(right)).then_with(|| self.newer(*left, *right))
+        });
+        newest.map(|(_, tag)| tag)
     }
 
-    /// Whether the version of a tag that [`newest`](Self::newest) may take is counted part by part.
-    fn wanted(&self, tag: TagView<'_>) -> Option<bool> {
+    /// The track of a tag that [`newest`](Self::newest) may take.
+    fn wanted<'t>(&'t self, tag: TagView<'t>) -> Option<Track<'t>> {
         self.screen(tag).ok()?;
         let track = self.track(tag).filter(|track| self.wants(*track))?;
-        self.admit(track, None).ok()?;
-        Some(!track.is_stamp())
+        self.admit(track, None).ok().map(|()| track)
+    }
+
+    /// The newer version, then the newer base, then the order of the tags.
+    fn newer(&self, left: Track<'_>, right: Track<'_>) -> Ordering {
+        let order = || self.order().compare(left.tag().as_str(), right.tag().as_str());
+        left.compare_versions(right).then_with(|| left.compare_bases(right)).then_with(order)
     }
 
     /// Which of two candidates to take: the newer version, then the newer base, then what is spelled more like the tag in use.
