@@ -58,6 +58,7 @@
 //! | [`reference`](mod@reference) | what does this mean, what is wrong with it | [`Reference`], [`ReferenceView`] |
 //! | [`digest`](mod@digest) | which content is meant, and is this it | [`Digest`], [`Verifier`](digest::Verifier) |
 //! | [`tag`](mod@tag) | is this a tag, in which order do tags belong, which one to take | [`Tag`], [`TagView`], [`Policy`](tag::Policy) |
+//! | [`platform`] | which machine is an image for, which image does a machine take | [`Platform`], [`Matcher`](platform::Matcher) |
 //! | [`transport`] | what is meant by `docker://…`, `oci:…` and the like | [`Transport`](transport::Transport) |
 //! | [`coming_from`] | what is that called here | the name of the crate you know |
 //!
@@ -83,6 +84,7 @@
 //! | tag | 128 bytes | [`TagView::MAX_LEN`]; as Go |
 //! | digest | 1,024 bytes | [`DigestView::MAX_LEN`]; in a reference only sha256, sha384 and sha512 |
 //! | pattern | 1,024 bytes | [`Pattern::MAX_LEN`]; Go has no limit |
+//! | platform | 1,024 bytes | [`Platform::MAX_LEN`]; Go has no limit |
 //!
 //! Where else an answer differs from Go's, `tests/data/deviations.tsv` lists the case and the reason: an underscore in
 //! a domain, digests that Go's `WithDigest` takes and its parser refuses, and `sha384` digests that are not 96
@@ -114,11 +116,13 @@ mod text;
 #[doc = include_str!("../docs/coming-from.md")]
 pub mod coming_from {}
 pub mod digest;
+pub mod platform;
 pub mod reference;
 pub mod tag;
 pub mod transport;
 
 pub use self::digest::{Digest, DigestView};
+pub use self::platform::Platform;
 pub use self::reference::{
     AnyReference, Domain, DomainView, ExactReference, ExactReferenceView, ParseOptions, Pattern,
     Reference, ReferenceError, ReferenceView, Repository, RepositoryView,
