@@ -116,6 +116,9 @@ mod text;
 #[doc = include_str!("../docs/coming-from.md")]
 pub mod coming_from {}
 pub mod digest;
+#[cfg(feature = "manifest")]
+#[cfg_attr(docsrs, doc(cfg(feature = "manifest")))]
+pub mod manifest;
 pub mod platform;
 pub mod reference;
 pub mod tag;
