@@ -58,6 +58,7 @@
 //! | [`reference`](mod@reference) | what does this mean, what is wrong with it | [`Reference`], [`ReferenceView`] |
 //! | [`digest`](mod@digest) | which content is meant, and is this it | [`Digest`], [`Verifier`](digest::Verifier) |
 //! | [`tag`](mod@tag) | is this a tag, in which order do tags belong, which one to take | [`Tag`], [`TagView`], [`Policy`](tag::Policy) |
+//! | [`manifest`] | of which kind is content, what is noted about it | [`MediaType`](manifest::MediaType) |
 //! | [`transport`] | what is meant by `docker://…`, `oci:…` and the like | [`Transport`](transport::Transport) |
 //! | [`coming_from`] | what is that called here | the name of the crate you know |
 //!
@@ -114,6 +115,7 @@ mod text;
 #[doc = include_str!("../docs/coming-from.md")]
 pub mod coming_from {}
 pub mod digest;
+pub mod manifest;
 pub mod reference;
 pub mod tag;
 pub mod transport;
