@@ -14,6 +14,7 @@
 //! again, and where members are that are not known here. It borrows from them; `into_owned` gives
 //! one that does not.
 
+mod annotations;
 mod artifact;
 mod check;
 mod config;
@@ -36,7 +37,7 @@ pub mod annotation;
 
 use self::source::Source;
 pub use self::{
-    annotation::Annotations,
+    annotations::Annotations,
     artifact::Artifact,
     config::{Defaults, History, ImageConfig},
     descriptor::Descriptor,
@@ -46,7 +47,7 @@ pub use self::{
     kind::DocumentKind,
     layout::Layout,
     limits::Limits,
-    media_type::{MediaType, MediaTypeError},
+    media_type::{Compression, Family, MediaType, MediaTypeError, MediaTypeErrorKind},
     reader::Reader,
     saved::{SavedImage, SavedImages},
     schema1::Schema1,

@@ -63,7 +63,7 @@ mod error;
 mod explain;
 mod image;
 mod piece;
-mod split;
+pub(crate) mod split;
 
 pub use self::error::{TransportError, TransportErrorKind};
 pub use self::explain::TransportExplanation;

@@ -58,15 +58,20 @@ fn oci_archive(piece: Piece<'_>) -> Result<Transport<'_>> {
     Ok(Transport::OciArchive { path: path.path()?, name: oci_name(name)? })
 }
 
-/// `name := component *( "/" component )`; image-spec v1.1, `annotations.md`,
-/// `org.opencontainers.image.ref.name`. An empty name is none.
+/// A name in a layout; an empty one is none.
 fn oci_name(piece: Option<Piece<'_>>) -> Result<Option<&str>> {
     match piece {
         Some(name) if name.is_empty() => Ok(None),
-        Some(name) if name.text.split('/').all(is_name_component) => Ok(Some(name.text)),
+        Some(name) if is_oci_name(name.text) => Ok(Some(name.text)),
         Some(name) => Err(name.fault(Kind::OciName)),
         None => Ok(None),
     }
+}
+
+/// `name := component *( "/" component )`; image-spec v1.1, `annotations.md`,
+/// `org.opencontainers.image.ref.name`.
+pub(crate) fn is_oci_name(text: &str) -> bool {
+    text.split('/').all(is_name_component)
 }
 
 /// `component := alphanum *( separator alphanum )`, `separator := one of "-._:@+" / "--"`.
