@@ -42,7 +42,7 @@ use crate::Digest;
 /// is missing from an object, and what its members do not agree on, after its members. The value of
 /// a name that occurs twice, or is refused for its case, is not looked at.
 ///
-/// Takes time in proportion to the text, a few times over, and eight times its memory at most.
+/// Takes time and memory in proportion to the text.
 pub(super) fn problems(
     reader: &Reader<'_>,
     kind: Option<DocumentKind>,

@@ -113,7 +113,8 @@ const DIGEST: Value = Value::String(Text::Digest);
 const TIME: Value = Value::String(Text::Time);
 const A_DESCRIPTOR: Value = Value::Object(&DESCRIPTOR);
 const DESCRIPTORS: Value = Value::List(&A_DESCRIPTOR);
-const SAVED_IMAGES: Value = Value::List(&Value::Object(&SAVED_IMAGE));
+const A_SAVED_IMAGE: Value = Value::Object(&SAVED_IMAGE);
+const SAVED_IMAGES: Value = Value::List(&A_SAVED_IMAGE);
 
 static IMAGE: Object = Object {
     groups: &[&[

@@ -145,10 +145,9 @@ impl<'a> Walk<'a> {
                 return;
             }
         }
-        for member in object.members().filter(|member| member.is_required) {
-            if !seen.contains(member.name) {
-                self.tell(ManifestErrorKind::Missing, &path.member(member.name), value);
-            }
+        let is_missing = |member: &&Member| member.is_required && !seen.contains(member.name);
+        for member in object.members().filter(is_missing) {
+            self.tell(ManifestErrorKind::Missing, &path.member(member.name), value);
         }
         let contradiction = across::check(object.across, &members, self.is_lenient, value);
         if let Some((kind, name, part)) = contradiction {
