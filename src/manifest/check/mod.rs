@@ -109,11 +109,18 @@ fn is_proven(_: &Digest, _: &[u8]) -> bool {
 }
 
 /// The byte at which a text ceases to be JSON, of a line and a column of bytes, both from 1.
+///
+/// Of a control character in a string they give the byte before, with which the text could go on.
 fn offset(text: &str, error: &serde_json::Error) -> usize {
     if error.is_eof() {
         return text.len();
     }
     let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
     let before: usize = lines.map(str::len).sum();
-    (before + error.column()).saturating_sub(1)
+    let offset = (before + error.column()).saturating_sub(1);
+    let start = text.get(..=offset).map(serde_json::from_str::<&RawValue>);
+    match start {
+        Some(Err(error)) if error.is_eof() => offset + 1,
+        _ => offset,
+    }
 }

@@ -151,6 +151,9 @@ fn text_that_is_no_json_is_refused_at_the_byte_where_it_ceases_to_be() {
         (b"{\"a\": 01}", Kind::Syntax, 7),
         (b"{'a': 1}", Kind::Syntax, 1),
         (b"{\"a\": NaN}", Kind::Syntax, 6),
+        (b"{\"a\": \"bc\td\"}", Kind::Syntax, 9),
+        (b"{\"a\": \"bc\nd\"}", Kind::Syntax, 9),
+        (b"{\"a\": \"b\\x\"}", Kind::Syntax, 9),
         (b"{\"a\": \"\xff\"}", Kind::NotUtf8, 7),
         (b"{\"a\": \"\xc3", Kind::NotUtf8, 7),
     ] {
