@@ -58,6 +58,7 @@
 //! | [`reference`](mod@reference) | what does this mean, what is wrong with it | [`Reference`], [`ReferenceView`] |
 //! | [`digest`](mod@digest) | which content is meant, and is this it | [`Digest`], [`Verifier`](digest::Verifier) |
 //! | [`tag`](mod@tag) | is this a tag, in which order do tags belong, which one to take | [`Tag`], [`TagView`], [`Policy`](tag::Policy) |
+//! | [`manifest`] | what is an image made of, is this a manifest, what is wrong with it | [`Manifest`](manifest::Manifest), [`Reader`](manifest::Reader) |
 //! | [`platform`] | which machine is an image for, which image does a machine take | [`Platform`], [`Matcher`](platform::Matcher) |
 //! | [`transport`] | what is meant by `docker://…`, `oci:…` and the like | [`Transport`](transport::Transport) |
 //! | [`coming_from`] | what is that called here | the name of the crate you know |
@@ -67,6 +68,7 @@
 //! | feature | default | adds |
 //! |---|---|---|
 //! | `std` | yes | the standard library, to the crates below; nothing of this one needs it |
+//! | `manifest` | yes | [`manifest`]: JSON documents, read and built |
 //! | `serde` | yes | `Serialize`, `Deserialize`: a value is the string it is, checked on the way in |
 //! | `sha2` | yes | [`Digest::compute`], [`Digest::verify`]; without it, bring a [`Hasher`](digest::Hasher) |
 //! | `schemars` | no | `JsonSchema`: a string with a pattern |

@@ -10,7 +10,7 @@ use base64::{
     },
 };
 
-use super::{Annotations, MediaType, annotation};
+use super::{Annotations, MediaType};
 use crate::{Digest, DigestView, Platform};
 
 /// Says of content what it is, how large it is, and by which digest it is known.
@@ -159,7 +159,7 @@ impl<'a> Descriptor<'a> {
     /// ```
     #[must_use]
     pub fn annotations(&self) -> &Annotations<'a> {
-        self.rare().map_or(const { &Annotations::EMPTY }, |rare| &rare.annotations)
+        self.rare().map_or(const { &Annotations::from_pairs(Vec::new()) }, |rare| &rare.annotations)
     }
 
     /// The content itself, where the descriptor carries it.
@@ -216,7 +216,7 @@ impl<'a> Descriptor<'a> {
     /// ```
     #[must_use]
     pub fn is_attestation(&self) -> bool {
-        self.annotations().get(annotation::DOCKER_REFERENCE_TYPE) == Some("attestation-manifest")
+        self.annotations().is_attestation()
             || self.artifact_type() == Some(&MediaType::DOCKER_ATTESTATION)
     }
 
@@ -232,8 +232,7 @@ impl<'a> Descriptor<'a> {
     /// ```
     #[must_use]
     pub fn attests(&self) -> Option<DigestView<'_>> {
-        let digest = self.annotations().get(annotation::DOCKER_REFERENCE_DIGEST)?;
-        if self.is_attestation() { DigestView::accept(digest) } else { None }
+        if self.is_attestation() { self.annotations().attested_digest() } else { None }
     }
 
     /// The same content under another media type.
@@ -272,7 +271,9 @@ impl<'a> Descriptor<'a> {
         key: impl Into<Cow<'a, str>>,
         value: impl Into<Cow<'a, str>>,
     ) -> Self {
-        self.with(|rare| rare.annotations.set(key, value))
+        self.with(|rare| {
+            rare.annotations.insert(key, value);
+        })
     }
 
     /// With the content in it. It is checked against size and digest when the document is built.

@@ -114,7 +114,7 @@ mod tests {
             (r#"{"a": {"a": 1}, "b": {"a": 1}}"#, Ok(())),
             (r#"{"a": 1, "b": 2, "a" : 3}"#, Err((DuplicateKey, 17))),
             (r#"{"a":1,"\u0061":2}"#, Err((DuplicateKey, 7))),
-            (r#"[{"x": [{"a":1,"a":2}]}]"#, Err((DuplicateKey, 15))),
+            (r#"[{"x": {"a":1,"a":2}}]"#, Err((DuplicateKey, 14))),
             (r#""\ud800""#, Err((LoneSurrogate, 0))),
             (r#"["\ud83d\ude00", "\"\\"]"#, Ok(())),
             (r#"{"\udc00": 1}"#, Err((LoneSurrogate, 1))),

@@ -7,7 +7,7 @@
 /// | [`document`](Self::document) | 4 MiB | what registries have to take, and what most take at most |
 /// | [`entries`](Self::entries) | 16,384 | a hundred times what is seen; keeps memory near that of the text |
 /// | [`annotations`](Self::annotations) | 1,024 | as above |
-/// | [`nesting`](Self::nesting) | 128 | in members that are not known here; as serde_json |
+/// | [`nesting`](Self::nesting) | 128 | in members that are not known here; as `serde_json` |
 ///
 /// Source: distribution-spec v1.1.1, "Pushing Manifests" (4 megabytes).
 ///

@@ -103,7 +103,6 @@ impl<'a> MediaType<'a> {
     }
 
     /// Whether it is a media type, or one with parameters that fit RFC 9110: `a/b;version=0.3`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for lenient readers of documents"))]
     pub(crate) fn accept_with_parameters(text: &str) -> bool {
         grammar::accepts_with_parameters(text)
     }

@@ -9,7 +9,6 @@ use super::{
     members::{members, members_of, object},
     refused,
     value::{self, List},
-    whole,
 };
 use crate::{
     Digest, Platform,

@@ -8,7 +8,6 @@ use super::{
     members::{Members, members, members_of},
     other,
     value::{self, List, Nullable},
-    whole,
 };
 use crate::manifest::{
     Annotations, Artifact, Descriptor, DocumentKind, ImageManifest, Index, Manifest, MediaType,
