@@ -407,3 +407,14 @@ fn annotations_answer_by_their_keys() {
     let half = Annotations::from([(annotation::ZSTD_CHUNKED_CHECKSUM, digest)]);
     assert!(!half.is_zstd_chunked());
 }
+
+#[cfg(feature = "serde")]
+#[test]
+fn a_media_type_is_a_string_in_other_formats_and_checked_on_the_way_in() {
+    let read = serde_json::from_str::<MediaType>;
+    assert_eq!(serde_json::to_string(&MediaType::WASM).unwrap(), r#""application/wasm""#);
+    assert_eq!(read(r#""application/wasm""#).unwrap(), MediaType::WASM);
+    assert_eq!(read(r#""a\u002fb""#).unwrap(), "a/b");
+    assert!(read(r#""a/b;c=d""#).unwrap_err().to_string().contains("no parameters"));
+    assert!(read("1").unwrap_err().to_string().contains("a media type"));
+}
