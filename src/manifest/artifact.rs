@@ -22,14 +22,15 @@ use super::{
 ///   "artifactType": "application/spdx+json", "blobs": []
 /// }"#;
 /// let Manifest::Artifact(artifact) = Reader::strict().manifest(bytes)? else { panic!() };
-/// assert_eq!(artifact.artifact_type(), "application/spdx+json");
+/// assert_eq!(artifact.artifact_type().unwrap(), "application/spdx+json");
 /// # Ok::<(), distref::manifest::ManifestError>(())
 /// ```
+#[expect(clippy::struct_field_names, reason = "named as in the document")]
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Artifact<'a> {
     pub(super) source: Source<'a>,
     pub(super) media_type: MediaType<'a>,
-    pub(super) artifact_type: MediaType<'a>,
+    pub(super) artifact_type: Option<MediaType<'a>>,
     pub(super) blobs: Vec<Descriptor<'a>>,
     pub(super) subject: Option<Box<Descriptor<'a>>>,
     pub(super) annotations: Annotations<'a>,
@@ -55,17 +56,17 @@ impl<'a> Artifact<'a> {
         &self.media_type
     }
 
-    /// What kind of artifact it is.
+    /// What kind of artifact it is. None only if it was read leniently.
     ///
     /// ```
     /// # let document = distref::manifest::Reader::strict().artifact(br#"{
     /// #   "mediaType": "application/vnd.oci.artifact.manifest.v1+json", "artifactType": "application/spdx+json"}"#)?;
-    /// assert_eq!(document.artifact_type(), "application/spdx+json");
+    /// assert_eq!(document.artifact_type().unwrap(), "application/spdx+json");
     /// # Ok::<(), distref::manifest::ManifestError>(())
     /// ```
     #[must_use]
-    pub const fn artifact_type(&self) -> &MediaType<'a> {
-        &self.artifact_type
+    pub const fn artifact_type(&self) -> Option<&MediaType<'a>> {
+        self.artifact_type.as_ref()
     }
 
     /// Its content.
@@ -121,7 +122,7 @@ impl<'a> Artifact<'a> {
         Artifact {
             source: self.source.into_owned(),
             media_type: self.media_type.into_owned(),
-            artifact_type: self.artifact_type.into_owned(),
+            artifact_type: self.artifact_type.map(MediaType::into_owned),
             blobs: self.blobs.into_iter().map(Descriptor::into_owned).collect(),
             subject: self.subject.map(|subject| Box::new(subject.into_owned())),
             annotations: self.annotations.into_owned(),

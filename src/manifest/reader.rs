@@ -12,11 +12,13 @@ use crate::Digest;
 ///
 /// | | strict | lenient |
 /// |---|---|---|
-/// | what the specification forbids | refused | refused, but for the next four lines |
+/// | what the specification forbids | refused | refused, but for the lines below |
 /// | `null` for a member that may be left out, or for a list | refused, but in a config | as if it were not there |
 /// | `rootfS` and the like, in a config | refused | read as `rootfs`, as Go does |
 /// | a media type with parameters, in a descriptor | refused | taken |
 /// | bits after the last byte of `data` | refused | taken |
+/// | schema 1: a `blobSum` that is no digest, `signatures` that are no objects | refused | taken |
+/// | an artifact manifest without `artifactType` | refused | taken |
 ///
 /// Of no document does lenient take what two readers could understand in two ways, nor a size that
 /// is none.

@@ -7,7 +7,6 @@ use super::{
     descriptor::owned,
     source::{Source, kept},
 };
-use crate::Digest;
 
 /// A Docker schema 1 manifest, signed or not. To be read where a registry still has one.
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
@@ -17,11 +16,11 @@ pub struct Schema1<'a> {
     pub(super) name: Option<Cow<'a, str>>,
     pub(super) tag: Option<Cow<'a, str>>,
     pub(super) architecture: Option<Cow<'a, str>>,
-    /// As they are listed: the newest first.
-    pub(super) layers: Vec<Digest>,
+    /// As they are listed: the newest first. Digests, unless it was read leniently.
+    pub(super) layers: Vec<Cow<'a, str>>,
     pub(super) history: Vec<Cow<'a, str>>,
-    /// Each an object, as it is written.
-    pub(super) signatures: Vec<Cow<'a, str>>,
+    /// As they are written: a list of objects, unless it was read leniently.
+    pub(super) signatures: Option<Cow<'a, str>>,
 }
 
 kept!(
@@ -46,9 +45,9 @@ impl<'a> Schema1<'a> {
             name: own(self.name),
             tag: own(self.tag),
             architecture: own(self.architecture),
-            layers: self.layers,
+            layers: owned(self.layers),
             history: owned(self.history),
-            signatures: owned(self.signatures),
+            signatures: own(self.signatures),
         }
     }
 }

@@ -19,6 +19,8 @@ pub(super) enum Value {
     Integer(Integer),
     String(Text),
     List(&'static Value),
+    /// Leniently, anything that is I-JSON.
+    Strictly(&'static Value),
     /// An object whose names are free.
     Map(&'static Value),
     Object(&'static Object),
@@ -46,9 +48,18 @@ pub(super) enum Across {
 /// A known member of an object.
 pub(super) struct Member {
     pub(super) name: &'static str,
-    pub(super) is_required: bool,
+    pub(super) need: Need,
     pub(super) null: Null,
     pub(super) value: Value,
+}
+
+/// Whether a member has to be there.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub(super) enum Need {
+    Optional,
+    /// In strict mode only.
+    Strict,
+    Required,
 }
 
 /// Whether `null` is as good as nothing, or as an empty list.
@@ -81,22 +92,22 @@ pub(super) fn document(kind: DocumentKind, media_type: Option<&str>) -> Value {
 }
 
 const fn required(name: &'static str, value: Value) -> Member {
-    Member { name, is_required: true, null: Null::Refused, value }
+    Member { name, need: Need::Required, null: Null::Refused, value }
 }
 
 /// Has to be there; leniently, `null` is an empty list.
 const fn listed(name: &'static str, value: Value) -> Member {
-    Member { name, is_required: true, null: Null::Lenient, value }
+    Member { name, need: Need::Required, null: Null::Lenient, value }
 }
 
 /// Leniently, `null` is nothing.
 const fn optional(name: &'static str, value: Value) -> Member {
-    Member { name, is_required: false, null: Null::Lenient, value }
+    Member { name, need: Need::Optional, null: Null::Lenient, value }
 }
 
 /// Optional, and `null` is nothing.
 const fn nullable(name: &'static str, value: Value) -> Member {
-    Member { name, is_required: false, null: Null::Taken, value }
+    Member { name, need: Need::Optional, null: Null::Taken, value }
 }
 
 const fn foreign(name: &'static str) -> Member {
@@ -157,7 +168,7 @@ static ARTIFACT: Object = Object {
     groups: &[&[
         nullable("schemaVersion", Value::Anything), // not in its format
         required("mediaType", ANY),                 // which: `settle`
-        required("artifactType", MEDIA_TYPE),
+        Member { need: Need::Strict, ..optional("artifactType", MEDIA_TYPE) },
         optional("blobs", DESCRIPTORS),
         optional("subject", A_DESCRIPTOR),
         optional("annotations", STRING_MAP),
@@ -179,7 +190,7 @@ static SCHEMA_1: Object = Object {
         optional("architecture", ANY),
         required("fsLayers", Value::List(&Value::Object(&SCHEMA_1_LAYER))),
         optional("history", Value::List(&Value::Object(&SCHEMA_1_HISTORY))),
-        nullable("signatures", Value::List(&Value::AnyObject)),
+        nullable("signatures", Value::Strictly(&Value::List(&Value::AnyObject))),
         foreign("config"),
         foreign("layers"),
         foreign("manifests"),
@@ -187,8 +198,10 @@ static SCHEMA_1: Object = Object {
     across: Across::Nothing,
 };
 
-static SCHEMA_1_LAYER: Object =
-    Object { groups: &[&[required("blobSum", DIGEST)]], across: Across::Nothing };
+static SCHEMA_1_LAYER: Object = Object {
+    groups: &[&[required("blobSum", Value::String(Text::BlobSum))]],
+    across: Across::Nothing,
+};
 
 static SCHEMA_1_HISTORY: Object =
     Object { groups: &[&[required("v1Compatibility", ANY)]], across: Across::Nothing };

@@ -10,7 +10,7 @@ use alloc::{
 use super::{
     DocumentKind, JsonType, ManifestError, ManifestErrorKind, Reader, across, fold, json, leaf,
     path::Path,
-    tables::{Member, Null, Object, Value},
+    tables::{Member, Need, Null, Object, Value},
 };
 use crate::manifest::{Limits, i_json};
 
@@ -61,6 +61,8 @@ impl<'a> Walk<'a> {
             Value::Map(rule) => return self.map(rule, path, value),
             Value::List(rule) => return self.list(rule, path, value),
             Value::Anything => return self.anything(path, value),
+            Value::Strictly(_) if self.is_lenient => return self.anything(path, value),
+            Value::Strictly(rule) => return self.value(*rule, path, value),
             Value::AnyObject if value.starts_with('{') => return self.anything(path, value),
             Value::AnyObject => Err(ManifestErrorKind::Type(JsonType::Object)),
             Value::Boolean if matches!(value, "true" | "false") => Ok(()),
@@ -145,8 +147,9 @@ impl<'a> Walk<'a> {
                 return;
             }
         }
-        let is_missing = |member: &&Member| member.is_required && !seen.contains(member.name);
-        for member in object.members().filter(is_missing) {
+        let is_missing = |member: &&Member| self.needs(member) && !seen.contains(member.name);
+        let missing: Vec<_> = object.members().filter(is_missing).collect();
+        for member in missing {
             self.tell(ManifestErrorKind::Missing, &path.member(member.name), value);
         }
         let contradiction = across::check(object.across, &members, self.is_lenient, value);
@@ -175,12 +178,20 @@ impl<'a> Walk<'a> {
             .find(|known| known.name == name || takes_aliases && fold::is_folded(name, known.name))
     }
 
+    const fn needs(&self, member: &Member) -> bool {
+        match member.need {
+            Need::Optional => false,
+            Need::Strict => !self.is_lenient,
+            Need::Required => true,
+        }
+    }
+
     fn member(&mut self, rule: &'static Member, path: &Path<'_>, value: &str) {
         let is_null = value == "null";
         match rule.null {
             Null::Taken if is_null => {}
             Null::Lenient if is_null && self.is_lenient => {}
-            _ if is_null && !rule.is_required => self.tell(ManifestErrorKind::Null, path, value),
+            _ if is_null && !self.needs(rule) => self.tell(ManifestErrorKind::Null, path, value),
             _ => self.value(rule.value, path, value),
         }
     }

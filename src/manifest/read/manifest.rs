@@ -83,7 +83,7 @@ members! { Modern {
 
 members! { Withdrawn {
     "mediaType" => media_type: MediaType<'a> = required value::media_type;
-    "artifactType" => artifact_type: MediaType<'a> = required value::media_type;
+    "artifactType" => artifact_type: MediaType<'a> = optional value::media_type;
     "blobs" => blobs: Vec<Descriptor<'a>> = optional blobs;
     "subject" => subject: Descriptor<'a> = optional Described;
     "annotations" => annotations: Annotations<'a> = optional value::annotations;
@@ -190,15 +190,17 @@ impl<'a> Ask<'a, '_> {
         let members: Withdrawn<'a> = self.read()?;
         let Withdrawn { config, layers, manifests, fs_layers, history, .. } = members;
         let foreign = [config, layers, manifests, fs_layers, history];
+        let typed = self.rules.lenient || members.artifact_type.is_some();
         if !self.is_of(DocumentKind::Artifact, members.media_type.as_ref())
             || !foreign.into_iter().all(absent)
+            || !typed
         {
             return None;
         }
         Some(Manifest::Artifact(Artifact {
             source: Source::borrowed(self.text),
             media_type: members.media_type?,
-            artifact_type: members.artifact_type?,
+            artifact_type: members.artifact_type,
             blobs: members.blobs.unwrap_or_default(),
             subject: members.subject.map(Box::new),
             annotations: members.annotations.unwrap_or_default(),

@@ -8,11 +8,11 @@ use super::{
     Rules,
     members::{members, members_of, object},
     refused,
-    value::{self, Foreign, List, Nullable, Text},
+    value::{self, AnyObject, Foreign, List, Nullable, Text, TextThat},
     whole,
 };
 use crate::{
-    Digest,
+    DigestView,
     manifest::{Layout, MediaType, Reader, SavedImage, SavedImages, Schema1, Source},
 };
 
@@ -50,7 +50,7 @@ pub(super) fn schema1<'a>(text: &'a str, rules: Rules) -> Option<Schema1<'a>> {
         architecture: members.architecture,
         layers: members.fs_layers?,
         history: members.history.unwrap_or_default(),
-        signatures: members.signatures.unwrap_or_default().into_iter().map(Cow::Borrowed).collect(),
+        signatures: members.signatures.filter(|raw| *raw != "null").map(Cow::Borrowed),
     })
 }
 
@@ -96,23 +96,23 @@ members! { Signed {
     "name" => name: Cow<'a, str> = optional value::text;
     "tag" => tag: Cow<'a, str> = optional value::text;
     "architecture" => architecture: Cow<'a, str> = optional value::text;
-    "fsLayers" => fs_layers: Vec<Digest> = required fs_layers;
+    "fsLayers" => fs_layers: Vec<Cow<'a, str>> = required fs_layers;
     "history" => history: Vec<Cow<'a, str>> = optional histories;
-    "signatures" => signatures: Vec<&'a str> = required signatures;
+    "signatures" => signatures: &'a str = required signatures;
     "config" => config: &'a str = required value::foreign;
     "layers" => layers: &'a str = required value::foreign;
     "manifests" => manifests: &'a str = required value::foreign;
 } }
 
 members! { BlobSum {
-    "blobSum" => blob_sum: Digest = required value::digest;
+    "blobSum" => blob_sum: Cow<'a, str> = required blob_sum;
 } }
 
 members! { V1 {
     "v1Compatibility" => text: Cow<'a, str> = required value::text;
 } }
 
-made! { Layer: BlobSum => Digest, |members| members.blob_sum }
+made! { Layer: BlobSum => Cow<'a, str>, |members| members.blob_sum }
 made! { History: V1 => Cow<'a, str>, |members| members.text }
 
 fn fs_layers(rules: Rules) -> List<Layer> {
@@ -123,29 +123,22 @@ fn histories(rules: Rules) -> List<History> {
     List::new(History(rules), rules)
 }
 
-/// An object that is looked into later.
-#[derive(Clone, Copy)]
-struct Signature(Rules);
-
-impl<'a> DeserializeSeed<'a> for Signature {
-    type Value = &'a str;
-
-    fn deserialize<D: Deserializer<'a>>(self, from: D) -> Result<&'a str, D::Error> {
-        let raw = Foreign(self.0).deserialize(from)?;
-        if raw.starts_with('{') { Ok(raw) } else { Err(refused()) }
-    }
+/// A digest; leniently, any text.
+fn blob_sum(rules: Rules) -> TextThat {
+    TextThat(if rules.lenient { |_| true } else { |text| DigestView::accept(text).is_some() })
 }
 
-/// Signatures, or null.
+/// Objects that are looked into later, or null; leniently, anything.
 #[derive(Clone, Copy)]
 struct Signatures(Rules);
 
 impl<'a> DeserializeSeed<'a> for Signatures {
-    type Value = Vec<&'a str>;
+    type Value = &'a str;
 
-    fn deserialize<D: Deserializer<'a>>(self, from: D) -> Result<Self::Value, D::Error> {
-        let list = Nullable(List::new(Signature(self.0), self.0)).deserialize(from)?;
-        Ok(list.unwrap_or_default())
+    fn deserialize<D: Deserializer<'a>>(self, from: D) -> Result<&'a str, D::Error> {
+        let raw = Foreign(self.0).deserialize(from)?;
+        let objects = Nullable(List::new(AnyObject(self.0), self.0));
+        if self.0.lenient || whole(raw, objects).is_some() { Ok(raw) } else { Err(refused()) }
     }
 }
 

@@ -65,7 +65,7 @@ pub(super) fn text(_: Rules) -> Text {
 
 /// A string that a predicate takes.
 #[derive(Clone, Copy)]
-pub(super) struct TextThat(fn(&str) -> bool);
+pub(super) struct TextThat(pub(super) fn(&str) -> bool);
 
 impl<'a> DeserializeSeed<'a> for TextThat {
     type Value = Cow<'a, str>;
@@ -334,7 +334,7 @@ pub(super) fn names(rules: Rules) -> Names {
 
 /// Any object.
 #[derive(Clone, Copy)]
-struct AnyObject(Rules);
+pub(super) struct AnyObject(pub(super) Rules);
 
 impl<'a> DeserializeSeed<'a> for AnyObject {
     type Value = ();
