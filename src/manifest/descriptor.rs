@@ -48,8 +48,8 @@ pub struct Descriptor<'a> {
 /// What most descriptors of layers do not have; kept apart, so that lists of them stay small.
 #[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub(super) struct Rare<'a> {
-    pub(super) urls: Vec<Cow<'a, str>>,
-    pub(super) annotations: Annotations<'a>,
+    pub(super) urls: Option<Vec<Cow<'a, str>>>,
+    pub(super) annotations: Option<Annotations<'a>>,
     /// Base64, as it is written.
     pub(super) data: Option<Cow<'a, str>>,
     pub(super) artifact_type: Option<MediaType<'a>>,
@@ -147,7 +147,11 @@ impl<'a> Descriptor<'a> {
     /// assert_eq!(there.urls().next(), Some("https://example.com/a"));
     /// ```
     pub fn urls(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.rare().map_or(&[][..], |rare| &rare.urls).iter().map(AsRef::as_ref)
+        self.rare()
+            .and_then(|rare| rare.urls.as_deref())
+            .unwrap_or_default()
+            .iter()
+            .map(AsRef::as_ref)
     }
 
     /// The annotations, in the order in which they are written.
@@ -159,7 +163,8 @@ impl<'a> Descriptor<'a> {
     /// ```
     #[must_use]
     pub fn annotations(&self) -> &Annotations<'a> {
-        self.rare().map_or(const { &Annotations::from_pairs(Vec::new()) }, |rare| &rare.annotations)
+        let annotations = self.rare().and_then(|rare| rare.annotations.as_ref());
+        annotations.unwrap_or(const { &Annotations::from_pairs(Vec::new()) })
     }
 
     /// The content itself, where the descriptor carries it.
@@ -255,7 +260,7 @@ impl<'a> Descriptor<'a> {
     /// ```
     #[must_use]
     pub fn with_urls<U: Into<Cow<'a, str>>>(self, urls: impl IntoIterator<Item = U>) -> Self {
-        self.with(|rare| rare.urls = urls.into_iter().map(Into::into).collect())
+        self.with(|rare| rare.urls = Some(urls.into_iter().map(Into::into).collect()))
     }
 
     /// With one more annotation, or another value of it.
@@ -272,7 +277,7 @@ impl<'a> Descriptor<'a> {
         value: impl Into<Cow<'a, str>>,
     ) -> Self {
         self.with(|rare| {
-            rare.annotations.insert(key, value);
+            rare.annotations.get_or_insert_default().insert(key, value);
         })
     }
 
@@ -378,8 +383,8 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 impl Rare<'_> {
     fn into_owned(self) -> Rare<'static> {
         Rare {
-            urls: owned(self.urls),
-            annotations: self.annotations.into_owned(),
+            urls: self.urls.map(owned),
+            annotations: self.annotations.map(Annotations::into_owned),
             data: self.data.map(|data| Cow::Owned(data.into_owned())),
             artifact_type: self.artifact_type.map(MediaType::into_owned),
             platform: self.platform.map(Platform::into_owned),

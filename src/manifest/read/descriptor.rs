@@ -1,17 +1,19 @@
 //! Descriptors, and the platform of one.
 
-use alloc::{borrow::Cow, boxed::Box, vec::Vec};
+use alloc::{borrow::Cow, vec::Vec};
 
 use serde::de::{DeserializeSeed, Deserializer};
 
 use super::{
     Rules,
     members::{members, object},
-    refused, value, whole,
+    refused,
+    value::{self, Later},
+    whole,
 };
 use crate::{
-    Digest, Platform,
-    manifest::{Annotations, Descriptor, MediaType, Reader, descriptor::Rare},
+    Platform,
+    manifest::{Descriptor, MediaType, Reader, descriptor::Rare},
 };
 
 /// One descriptor that is a document of its own.
@@ -24,13 +26,14 @@ pub(in crate::manifest) fn descriptor<'a>(
 
 members! { DescriptorMembers {
     "mediaType" => media_type: MediaType<'a> = required value::described_media_type;
-    "digest" => digest: Digest = required value::digest;
+    "digest" => digest: Later<'a> = required value::digest;
     "size" => size: u64 = required value::size;
-    "urls" => urls: Vec<Cow<'a, str>> = optional value::urls;
-    "annotations" => annotations: Annotations<'a> = optional value::annotations;
-    "data" => data: Cow<'a, str> = optional value::text;
-    "artifactType" => artifact_type: MediaType<'a> = optional value::described_media_type;
-    "platform" => platform: Platform<'a> = optional Placed;
+} rare Rare {
+    "urls" => urls = optional value::urls;
+    "annotations" => annotations = optional value::annotations;
+    "data" => data = optional value::text;
+    "artifactType" => artifact_type = optional value::described_media_type;
+    "platform" => platform = optional Placed;
 } }
 
 members! { PlatformMembers {
@@ -55,24 +58,10 @@ impl<'a> DeserializeSeed<'a> for Described {
     }
 }
 
+#[inline]
 fn assemble<'a>(members: DescriptorMembers<'a>, rules: Rules) -> Option<Descriptor<'a>> {
-    let DescriptorMembers { urls, annotations, data, artifact_type, platform, .. } = members;
-    let plain = urls.is_none()
-        && annotations.is_none()
-        && data.is_none()
-        && artifact_type.is_none()
-        && platform.is_none();
-    let rare = (!plain).then(|| {
-        Box::new(Rare {
-            urls: urls.unwrap_or_default(),
-            annotations: annotations.unwrap_or_default(),
-            data,
-            artifact_type,
-            platform,
-        })
-    });
-    let descriptor =
-        Descriptor::from_parts(members.media_type?, members.digest?, members.size?, rare);
+    let DescriptorMembers { media_type, digest, size, rare, .. } = members;
+    let descriptor = Descriptor::from_parts(media_type?, digest?.digest(), size?, rare);
     let good = !descriptor.has_data() || descriptor.data_agrees(rules.lenient);
     good.then_some(descriptor)
 }

@@ -27,12 +27,19 @@ pub(super) trait Members<'a>: Default {
 /// Writes down the members of an object: name, field, type, need and how the value is read.
 ///
 /// `need` is `required`, `optional` (null is nothing, where the rules have it so) or `list` (required,
-/// but null is an empty list where they have it so).
+/// but null is an empty list where they have it so). What stands behind `rare` is kept in a box that
+/// is there only if one of it is: structs that most documents have many of stay small.
 macro_rules! members {
-    ($fields:ident { $($name:literal => $field:ident: $type:ty = $need:ident $seed:expr;)* }) => {
+    (
+        $fields:ident {
+            $($name:literal => $field:ident: $type:ty = $need:ident $seed:expr;)*
+        }
+        $(rare $box:ident { $($rare_name:literal => $rare:ident = $rare_need:ident $rare_seed:expr;)* })?
+    ) => {
         #[derive(Default)]
         pub(super) struct $fields<'a> {
             $(pub(super) $field: Option<$type>,)*
+            $(pub(super) rare: Option<alloc::boxed::Box<$box<'a>>>,)?
             #[allow(dead_code, reason = "not every object borrows")]
             lifetime: core::marker::PhantomData<&'a ()>,
         }
@@ -40,7 +47,7 @@ macro_rules! members {
         const _: () = {
             #[derive(Clone, Copy)]
             #[allow(non_camel_case_types, reason = "named after the fields")]
-            pub(in super::super) enum Place { $($field),* }
+            pub(in super::super) enum Place { $($field,)* $($($rare),*)? }
 
             impl From<Place> for u32 {
                 fn from(place: Place) -> u32 {
@@ -50,12 +57,16 @@ macro_rules! members {
 
             impl<'a> $crate::manifest::read::members::Members<'a> for $fields<'a> {
                 type Place = Place;
-                const NAMES: &'static [(&'static str, Place)] = &[$(($name, Place::$field)),*];
+                const NAMES: &'static [(&'static str, Place)] = &[
+                    $(($name, Place::$field),)*
+                    $($(($rare_name, Place::$rare),)*)?
+                ];
 
                 #[inline]
                 fn place(name: &str) -> Option<Place> {
                     match name {
                         $($name => Some(Place::$field),)*
+                        $($($rare_name => Some(Place::$rare),)*)?
                         _ => None,
                     }
                 }
@@ -67,26 +78,31 @@ macro_rules! members {
                     map: &mut A,
                     rules: $crate::manifest::read::Rules,
                 ) -> Result<(), A::Error> {
+                    use $crate::manifest::read::members::members;
                     match place {
                         $(Place::$field => {
-                            let seed = $seed(rules);
-                            self.$field = $crate::manifest::read::members::members!(@$need map, rules, seed);
+                            self.$field = members!(@$need map, rules, $seed(rules));
                         })*
+                        $($(Place::$rare => {
+                            if let Some(value) = members!(@$rare_need map, rules, $rare_seed(rules)) {
+                                self.rare.get_or_insert_default().$rare = Some(value);
+                            }
+                        })*)?
                     }
                     Ok(())
                 }
             }
         };
     };
-    (@required $map:ident, $rules:ident, $seed:ident) => { Some($map.next_value_seed($seed)?) };
-    (@optional $map:ident, $rules:ident, $seed:ident) => {
+    (@required $map:ident, $rules:ident, $seed:expr) => { Some($map.next_value_seed($seed)?) };
+    (@optional $map:ident, $rules:ident, $seed:expr) => {
         if $rules.null_is_absent {
             $map.next_value_seed($crate::manifest::read::value::Nullable($seed))?
         } else {
             Some($map.next_value_seed($seed)?)
         }
     };
-    (@list $map:ident, $rules:ident, $seed:ident) => {
+    (@list $map:ident, $rules:ident, $seed:expr) => {
         if $rules.lenient {
             Some($map.next_value_seed($crate::manifest::read::value::Nullable($seed))?.unwrap_or_default())
         } else {

@@ -1,6 +1,6 @@
 //! Values of members: each a seed that takes the value, or refuses.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 use core::fmt;
 
 use serde::{
@@ -148,8 +148,39 @@ seed! { DigestText, Digest, deserialize_str, "a digest", {
     }
 } }
 
-pub(super) fn digest(_: Rules) -> DigestText {
-    DigestText
+/// A digest whose text is kept until it has its place, as moving it about takes longer than decoding
+/// it; one that has escapes is decoded at once.
+pub(super) enum Later<'a> {
+    Text(DigestView<'a>),
+    Done(Box<Digest>),
+}
+
+impl Later<'_> {
+    #[inline]
+    pub(super) fn digest(self) -> Digest {
+        match self {
+            Self::Text(view) => view.to_digest(),
+            Self::Done(digest) => *digest,
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct LaterDigest;
+
+seed! { LaterDigest, Later<'a>, deserialize_str, "a digest", {
+    #[inline]
+    fn visit_borrowed_str<E: Error>(self, text: &'a str) -> Result<Later<'a>, E> {
+        DigestView::accept(text).map(Later::Text).ok_or_else(refused)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Later<'a>, E> {
+        DigestText.visit_str(text).map(Box::new).map(Later::Done)
+    }
+} }
+
+pub(super) fn digest(_: Rules) -> LaterDigest {
+    LaterDigest
 }
 
 pub(super) fn digests(rules: Rules) -> List<DigestText> {
