@@ -4,10 +4,25 @@
 //! them, and as people write them after `--platform`.
 
 mod error;
+mod fallback;
+mod format;
+mod known;
+mod matcher;
+mod mismatch;
+mod normalize;
+mod parse;
+mod rank;
+mod windows;
+mod wish;
 
 use alloc::{borrow::Cow, vec::Vec};
 
-pub use self::error::{PlatformError, PlatformErrorKind};
+pub use self::{
+    error::{PlatformError, PlatformErrorKind},
+    matcher::Matcher,
+    mismatch::Mismatch,
+    rank::Rank,
+};
 
 /// The machine that an image is for: operating system, architecture and variant, and for Windows its version.
 ///
