@@ -3,6 +3,8 @@
 //! A [`Platform`] is an operating system, an architecture and its variant, as image indexes and configurations carry
 //! them, and as people write them after `--platform`.
 
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod error;
 mod fallback;
 mod format;
