@@ -234,14 +234,20 @@ fn a_variant_with_a_huge_number_is_as_cheap_as_another() {
 #[test]
 fn a_linux_image_may_need_only_features_that_are_asked_for() {
     let wish = HOST.with_os_features(["b", "a"]);
-    let with = |features: &[&'static str]| HOST.with_os_features(features.iter().copied());
-    let images = [with(&[]), with(&["a"]), with(&["c"]), with(&["a", "b"]), with(&["a", "a", "b"])];
+    let needing = |features: &[&'static str]| HOST.with_os_features(features.iter().copied());
+    let images = [
+        needing(&[]),
+        needing(&["a"]),
+        needing(&["c"]),
+        needing(&["a", "b"]),
+        needing(&["a", "a", "b"]),
+    ];
     assert_eq!(Matcher::only(&wish).ranked(&images), [4, 3, 1, 0], "the most features first");
     assert_eq!(Matcher::any(&[wish]).ranked(&images), [4, 3, 1, 0]);
     assert_eq!(Matcher::only(&HOST).ranked(&images), [0]);
     let fallback = Platform::LINUX_386.with_os_features(["a", "b"]);
-    let both = [fallback, with(&[])];
-    assert_eq!(Matcher::only(&with(&["a", "b"])).ranked(&both), [1, 0], "the place comes first");
+    let both = [fallback, needing(&[])];
+    assert_eq!(Matcher::only(&needing(&["a", "b"])).ranked(&both), [1, 0], "the place comes first");
 }
 
 #[test]

@@ -100,14 +100,14 @@ fn select(row: &Value) -> Verdict {
     let matcher = matcher.on_host(&HOST);
     let candidates = row["candidates"].as_array().map(Vec::as_slice).unwrap_or_default();
     let candidates: Vec<_> = candidates.iter().map(platform).collect();
-    let matches: Vec<_> = candidates.iter().map(|candidate| matcher.matches(candidate)).collect();
-    Verdict::of(&json!(matches), &row["matches"])
+    let accepted: Vec<_> = candidates.iter().map(|candidate| matcher.matches(candidate)).collect();
+    Verdict::of(&json!(accepted), &row["matches"])
         .about("matches")
         .and(|| Verdict::of(&json!(matcher.ranked(&candidates)), &row["ranked"]).about("ranked"))
         .and(|| Verdict::of(&json!(matcher.select(&candidates)), &row["best"]).about("best"))
         .and(|| {
             let takes = |candidate| matcher.refusal(candidate).is_none();
-            Verdict::of(&candidates.iter().map(takes).collect(), &matches).about("refusals")
+            Verdict::of(&candidates.iter().map(takes).collect(), &accepted).about("refusals")
         })
 }
 

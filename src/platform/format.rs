@@ -1,9 +1,8 @@
 //! The two printed forms of a platform.
 
-use alloc::vec::Vec;
-use core::fmt::{self, Write};
+use core::fmt;
 
-use super::Platform;
+use super::{Platform, options};
 
 /// `os/architecture/variant`, without what is absent; `unknown` if that is the operating system. What people write;
 /// version and features are in [`to_full`](Platform::to_full).
@@ -58,18 +57,7 @@ impl fmt::Display for Full<'_> {
             return out.write_str("unknown");
         }
         out.write_str(&platform.os)?;
-        let mut features: Vec<&str> = platform.os_features().filter(|f| !f.is_empty()).collect();
-        features.sort_unstable();
-        features.dedup();
-        if !platform.os_version.is_empty() || !features.is_empty() {
-            out.write_char('(')?;
-            write_escaped(&platform.os_version, out)?;
-            for feature in features {
-                out.write_char('+')?;
-                write_escaped(feature, out)?;
-            }
-            out.write_char(')')?;
-        }
+        options::write(platform, out)?;
         write_machine(platform, out)
     }
 }
@@ -78,12 +66,4 @@ impl fmt::Display for Full<'_> {
 fn write_machine(platform: &Platform<'_>, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     let words = [platform.architecture(), platform.variant()];
     words.into_iter().filter(|word| !word.is_empty()).try_for_each(|word| write!(out, "/{word}"))
-}
-
-/// A version or a feature, in which no character is left that has a meaning around it.
-fn write_escaped(text: &str, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-    text.chars().try_for_each(|c| match c {
-        '%' | '+' | '(' | ')' | '/' => write!(out, "%{:02X}", u32::from(c)),
-        c => out.write_char(c),
-    })
 }

@@ -21,9 +21,9 @@ use super::{
 ///
 /// A platform meets what is asked for if, in [normal form](Platform::normalize), operating system, architecture and
 /// variant are equal, and its features of the operating system are among those that are asked for. On Windows its
-/// version has to run there as well: on builds before 20348 (Windows Server 2022) only the same build; on others, the
-/// builds from the last but one long-term release up to the same; all, where either version is not given. The
-/// feature `win32k` is not compared on Windows.
+/// version has to run there as well: on builds before 20348 (Windows Server 2022) only the same build; on others those
+/// from the long-term release before its own, or from 20348, up to the same build; all, where either version is not
+/// given. The feature `win32k` is not compared on Windows.
 ///
 /// Platforms that are as good as each other stay in their order, but for the number of features: the most first.
 ///

@@ -1,18 +1,20 @@
 //! What people write for a platform.
 
-use alloc::{borrow::Cow, string::String, vec::Vec};
-use core::{ops::Range, str::FromStr};
+use alloc::borrow::Cow;
+use core::str::FromStr;
 
-use super::{Platform, PlatformError, PlatformErrorKind as Kind, known};
+use super::{
+    Platform, PlatformError, PlatformErrorKind as Kind, known, options,
+    part::{Part, Parts, is_name},
+};
 
 impl Platform<'_> {
     /// Reads what people write: `linux/arm64`, `linux/arm/v6`, `windows(10.0.20348)/amd64`; or an operating system or
     /// an architecture alone, which `host` completes.
     ///
-    /// The grammar is that of the [type](Self). Names come back in [normal form](Self::normalize); whether they
-    /// exist does not matter, except for a name alone. As in Go, variants that are implied are mostly, but not always, left out:
-    /// `linux/arm/v7` keeps its variant, but `linux/armhf` and `linux/arm` get none; `linux/arm64/v8` keeps it;
-    /// `linux/amd64/v1` does not. Features stay in the order in which they are written.
+    /// The grammar is that of the [type](Self). Names come back in [normal form](Self::normalize); whether they exist
+    /// does not matter, except for a name alone. But, as in Go, `linux/arm` and `linux/armhf` get no variant,
+    /// `linux/arm64/v8` keeps it, and features stay in the order in which they are written.
     ///
     /// Source: containerd/platforms v1.0.0-rc.5, `Parse`, which takes the machine that it runs on for the host.
     ///
@@ -63,54 +65,6 @@ impl FromStr for Platform<'static> {
     }
 }
 
-/// What is between two slashes, and where it starts in the whole text.
-#[derive(Clone, Copy)]
-struct Part<'t> {
-    start: usize,
-    text: &'t str,
-}
-
-impl Part<'_> {
-    const fn span(self) -> Range<usize> {
-        self.start..self.start + self.text.len()
-    }
-
-    /// The first character that is not allowed, as a span of the whole text; the empty end if there is none.
-    fn first_outside(self, is_allowed: impl Fn(char) -> bool) -> Range<usize> {
-        let outside = self.text.char_indices().find(|&(_, c)| !is_allowed(c));
-        let (at, len) = outside.map_or((self.text.len(), 0), |(at, c)| (at, c.len_utf8()));
-        self.start + at..self.start + at + len
-    }
-}
-
-/// The parts of a text, from left to right.
-struct Parts<'t> {
-    text: &'t str,
-    separator: char,
-    /// Where the next part starts.
-    next: usize,
-    /// Where the text starts in the whole text.
-    offset: usize,
-}
-
-impl<'t> Parts<'t> {
-    const fn of(part: Part<'t>, separator: char) -> Self {
-        Self { text: part.text, separator, next: 0, offset: part.start }
-    }
-}
-
-impl<'t> Iterator for Parts<'t> {
-    type Item = Part<'t>;
-
-    fn next(&mut self) -> Option<Part<'t>> {
-        let rest = self.text.get(self.next..)?;
-        let text = rest.split_once(self.separator).map_or(rest, |(text, _)| text);
-        let part = Part { start: self.offset + self.next, text };
-        self.next += text.len() + 1;
-        Some(part)
-    }
-}
-
 /// What is true of the text as a whole.
 fn check_text(text: &str) -> Result<(), PlatformError> {
     if text.len() > Platform::MAX_LEN {
@@ -130,35 +84,7 @@ fn operating_system(part: Part<'_>) -> Result<Platform<'static>, PlatformError> 
     if name.text.len() == part.text.len() {
         return Ok(platform);
     }
-    with_options(platform, Part { start: name.span().end + 1, text: options })
-}
-
-/// `options := *char *( "+" 1*char ) ")"`
-///
-/// What may stand there comes before what the escapes say.
-fn with_options<'a>(
-    platform: Platform<'a>,
-    options: Part<'_>,
-) -> Result<Platform<'a>, PlatformError> {
-    let is_option = |c| is_name(c) || matches!(c, '.' | '%' | '+');
-    let inner = options.text.strip_suffix(')').unwrap_or(options.text);
-    let inner = Part { start: options.start, text: inner };
-    let fault = inner.first_outside(is_option);
-    if !fault.is_empty() || inner.text.len() == options.text.len() {
-        return Err(PlatformError::new(Kind::Os, fault));
-    }
-    let features = || Parts::of(inner, '+').skip(1);
-    if let Some(missing) = features().find(|feature| feature.text.is_empty()) {
-        return Err(PlatformError::new(Kind::Os, missing.span()));
-    }
-    let version = Parts::of(inner, '+').next().map_or(Ok(String::new()), |version| {
-        decode(version).map_err(|span| PlatformError::new(Kind::VersionEscape, span))
-    })?;
-    let features = features().map(|feature| {
-        decode(feature).map_err(|span| PlatformError::new(Kind::FeatureEscape, span))
-    });
-    let features = features.collect::<Result<Vec<_>, _>>()?;
-    Ok(platform.with_os_version(version).with_os_features(features))
+    options::read(platform, Part { start: name.span().end + 1, text: options })
 }
 
 /// `architecture, variant := 1*( alnum | "_" | "." | "-" )`
@@ -177,39 +103,6 @@ fn check(
         (true, _) => Err(PlatformError::new(missing, fault)),
         (false, false) => Err(PlatformError::new(outside, fault)),
         (false, true) => Ok(()),
-    }
-}
-
-const fn is_name(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
-}
-
-/// The text with `%XX` replaced by the byte that it stands for; or the span of an escape without two hex digits, or
-/// of the whole part if the bytes are no text. Source: Go's `url.PathUnescape`, which takes any bytes.
-fn decode(part: Part<'_>) -> Result<String, Range<usize>> {
-    let mut bytes = Vec::with_capacity(part.text.len());
-    let mut rest = part.text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let (decoded, after) = match (byte, after) {
-            (b'%', [high, low, after @ ..]) => (hex(*high).zip(hex(*low)), after),
-            (b'%', _) => (None, after),
-            _ => (Some((0, byte)), after),
-        };
-        let at = part.span().end - rest.len();
-        let (high, low) = decoded.ok_or(at..part.span().end.min(at + 3))?;
-        bytes.push(high << 4 | low);
-        rest = after;
-    }
-    String::from_utf8(bytes).map_err(|_| part.span())
-}
-
-/// The value of a hex digit.
-const fn hex(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        b'A'..=b'F' => Some(digit - b'A' + 10),
-        _ => None,
     }
 }
 

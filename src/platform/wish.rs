@@ -92,8 +92,10 @@ impl Wish {
         let has_system = self.platform.os == candidate.os
             && self.runs_version(candidate)
             && self.missing(candidate).next().is_none();
-        let target = if has_system { self.target(candidate) } else { return None };
-        target.or(self.takes_any.then_some(self.targets.len()))
+        if !has_system {
+            return None;
+        }
+        self.target(candidate).or(self.takes_any.then_some(self.targets.len()))
     }
 
     /// The first rule by which the candidate does not meet the wish.
@@ -147,7 +149,7 @@ impl Wish {
                 is_spared = false;
                 return false;
             }
-            !self.platform.os_features.iter().any(|known| known == feature)
+            self.platform.os_features.binary_search_by(|known| (**known).cmp(feature)).is_err()
         })
     }
 }

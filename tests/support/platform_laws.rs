@@ -43,7 +43,7 @@ fn read(text: &str) {
 fn reads_again(platform: &Platform<'_>) {
     let full = platform.to_full().to_string();
     let options = [platform.os_version()].into_iter().chain(platform.os_features());
-    let is_writable = options.flat_map(str::chars).all(|c| is_option(c));
+    let is_writable = options.flat_map(str::chars).all(is_option);
     if full.len() > Platform::MAX_LEN {
         return;
     }
