@@ -18,4 +18,5 @@ seed() { # FILE TARGET…
 seed references.txt reference spellings view_owned transport
 seed patterns.txt pattern
 seed digests.txt digest
+seed platforms.txt platform
 seed tags.txt tag_order tag_policy

@@ -32,6 +32,7 @@ fn every_seed_holds() {
         ("transport", include_str!("data/seeds/references.txt")),
         ("pattern", include_str!("data/seeds/patterns.txt")),
         ("digest", include_str!("data/seeds/digests.txt")),
+        ("platform", include_str!("data/seeds/platforms.txt")),
         ("tag_order", include_str!("data/seeds/tags.txt")),
         ("tag_policy", include_str!("data/seeds/tags.txt")),
     ];

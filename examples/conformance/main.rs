@@ -1,7 +1,7 @@
 //! Runs the crate against recorded answers of the reference implementations.
 //!
 //! ```text
-//! conformance KIND FILE      KIND: reference, ops, sort, match, digest,
+//! conformance KIND FILE      KIND: reference, ops, sort, match, digest, platform,
 //!                                  tag-succession, tag-select, tag-select-named, tag-curated
 //! ```
 //! FILE holds one JSON object per line. Prints one line of counts, then the first 20 disagreements;
@@ -12,6 +12,7 @@ mod deviations;
 mod digest;
 mod ops;
 mod pattern;
+mod platform;
 mod reference;
 mod report;
 mod sort;
@@ -49,6 +50,8 @@ enum Kind {
     Match,
     /// Digests: reading, computing, verifying.
     Digest,
+    /// Platforms: reading, normal form, choice.
+    Platform,
     /// Tags that replaced others.
     TagSuccession,
     /// Updates among the tags of a repository.
@@ -67,6 +70,7 @@ impl Kind {
             Self::Sort => "sort",
             Self::Match => "match",
             Self::Digest => "digest",
+            Self::Platform => "platform",
             Self::TagSuccession => "tag-succession",
             Self::TagSelect => "tag-select",
             Self::TagSelectNamed => "tag-select-named",
@@ -92,6 +96,7 @@ impl Kind {
             Self::Sort => sort::check,
             Self::Match => pattern::check,
             Self::Digest => digest::check,
+            Self::Platform => platform::check,
             Self::TagSuccession => tags::succession,
             Self::TagSelect => tags::select,
             Self::TagSelectNamed => tags::select_named,

@@ -3,11 +3,30 @@
 //! A [`Platform`] is an operating system, an architecture and its variant, as image indexes and configurations carry
 //! them, and as people write them after `--platform`.
 
+#[cfg(feature = "arbitrary")]
+mod arbitrary;
 mod error;
+mod fallback;
+mod format;
+mod known;
+mod matcher;
+mod mismatch;
+mod normalize;
+mod options;
+mod parse;
+mod part;
+mod rank;
+mod windows;
+mod wish;
 
 use alloc::{borrow::Cow, vec::Vec};
 
-pub use self::error::{PlatformError, PlatformErrorKind};
+pub use self::{
+    error::{PlatformError, PlatformErrorKind},
+    matcher::Matcher,
+    mismatch::Mismatch,
+    rank::Rank,
+};
 
 /// The machine that an image is for: operating system, architecture and variant, and for Windows its version.
 ///

@@ -20,6 +20,8 @@ use distref::{
 mod compare;
 #[path = "path_match.rs"]
 mod path_match;
+#[path = "platform_laws.rs"]
+mod platform_laws;
 #[path = "tag_laws.rs"]
 mod tag_laws;
 
@@ -30,10 +32,11 @@ const MODEL_MAX: usize = 8_192;
 type Law = fn(&[u8]);
 
 /// Every law, by the name of its fuzz target.
-pub(crate) const LAWS: [(&str, Law); 8] = [
+pub(crate) const LAWS: [(&str, Law); 9] = [
     ("reference", |input| text(input).into_iter().for_each(reference)),
     ("pattern", patterns),
     ("digest", digests),
+    ("platform", platforms),
     ("spellings", |input| references(input, spellings)),
     ("view_owned", |input| references(input, view_owned)),
     ("transport", |input| text(input).into_iter().for_each(transport)),
@@ -73,6 +76,17 @@ fn references(input: &[u8], law: fn(ReferenceView<'_>, ReferenceView<'_>)) {
         if left.as_str().len().max(right.as_str().len()) <= MODEL_MAX {
             law(left.view(), right.view());
         }
+    }
+}
+
+/// The laws of platforms for the texts of the input, and for values drawn from it.
+fn platforms(input: &[u8]) {
+    text(input).into_iter().for_each(platform_laws::texts);
+    #[cfg(feature = "arbitrary")]
+    {
+        let mut source = arbitrary::Unstructured::new(input);
+        let mut draw = || source.arbitrary::<distref::Platform>().expect("no input is too short");
+        platform_laws::choice(&[draw(), draw(), draw(), draw()]);
     }
 }
 
