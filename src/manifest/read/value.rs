@@ -124,9 +124,20 @@ impl<'a> DeserializeSeed<'a> for MediaTypeText {
     #[inline]
     fn deserialize<D: Deserializer<'a>>(self, from: D) -> Result<Self::Value, D::Error> {
         let text = Text.deserialize(from)?;
-        let good = MediaType::accept(&text) || self.0 && MediaType::accept_with_parameters(&text);
+        let good = is_common(&text) || MediaType::accept(&text) || self.0 && MediaType::accept_with_parameters(&text);
         if good { Ok(MediaType::trusted(text)) } else { Err(refused()) }
     }
+}
+
+/// The media types that manifests are full of, known at a glance.
+#[inline]
+fn is_common(text: &str) -> bool {
+    matches!(
+        text,
+        "application/vnd.oci.image.layer.v1.tar+gzip"
+            | "application/vnd.docker.image.rootfs.diff.tar.gzip"
+            | "application/vnd.oci.image.manifest.v1+json"
+    )
 }
 
 pub(super) fn media_type(_: Rules) -> MediaTypeText {
