@@ -22,10 +22,7 @@ pub struct SavedImage<'a> {
     pub(super) layers: Vec<Cow<'a, str>>,
 }
 
-kept!(
-    SavedImages,
-    r##"# let document = distref::manifest::Reader::strict().saved_images(b"[]")?;"##
-);
+kept!(SavedImages, r#"# let document = distref::manifest::Reader::strict().saved_images(b"[]")?;"#);
 
 impl SavedImages<'_> {
     /// Owns its bytes and what was read from them.

@@ -59,7 +59,7 @@ impl<'a> DeserializeSeed<'a> for Described {
 }
 
 #[inline]
-fn assemble<'a>(members: DescriptorMembers<'a>, rules: Rules) -> Option<Descriptor<'a>> {
+fn assemble(members: DescriptorMembers<'_>, rules: Rules) -> Option<Descriptor<'_>> {
     let DescriptorMembers { media_type, digest, size, rare, .. } = members;
     let descriptor = Descriptor::from_parts(media_type?, digest?.digest(), size?, rare);
     let good = !descriptor.has_data() || descriptor.data_agrees(rules.lenient);
@@ -79,7 +79,7 @@ impl<'a> DeserializeSeed<'a> for Placed {
     }
 }
 
-fn platform<'a>(members: PlatformMembers<'a>) -> Option<Platform<'a>> {
+fn platform(members: PlatformMembers<'_>) -> Option<Platform<'_>> {
     Some(
         Platform::new(members.os?, members.architecture?)
             .with_variant(members.variant.unwrap_or_default())

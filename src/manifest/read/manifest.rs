@@ -150,7 +150,7 @@ impl<'a> Ask<'a, '_> {
             media_type: members.media_type,
             artifact_type: members.artifact_type,
             config,
-            layers: self.list(members.layers)?,
+            layers: self.list(members.layers?)?,
             subject: members.subject.map(Box::new),
             annotations: members.annotations.unwrap_or_default(),
         })
@@ -162,7 +162,7 @@ impl<'a> Ask<'a, '_> {
         if foreign || !absent(fs_layers) || !absent(history) {
             return None;
         }
-        let manifests = self.list(members.manifests)?;
+        let manifests = self.list(members.manifests?)?;
         let docker = members.media_type.as_ref().map_or(self.announced, |own| Some(own.as_str()))
             == Some(MediaType::DOCKER_MANIFEST_LIST.as_str());
         if docker && manifests.iter().any(|entry| entry.platform().is_none()) {
@@ -178,12 +178,9 @@ impl<'a> Ask<'a, '_> {
         })
     }
 
-    /// A list that has to be there; lenient takes null for an empty one.
-    fn list<T>(&self, list: Option<Option<Vec<T>>>) -> Option<Vec<T>> {
-        match list? {
-            None if self.rules.lenient => Some(Vec::new()),
-            list => list,
-        }
+    /// A list; lenient takes null for an empty one.
+    fn list<T>(&self, list: Option<Vec<T>>) -> Option<Vec<T>> {
+        if self.rules.lenient { list.or_else(|| Some(Vec::new())) } else { list }
     }
 
     fn artifact(&self) -> Option<Manifest<'a>> {

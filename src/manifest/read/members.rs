@@ -36,6 +36,7 @@ macro_rules! members {
         }
         $(rare $box:ident { $($rare_name:literal => $rare:ident = $rare_need:ident $rare_seed:expr;)* })?
     ) => {
+        #[allow(clippy::struct_field_names, reason = "named as in the document")]
         #[derive(Default)]
         pub(super) struct $fields<'a> {
             $(pub(super) $field: Option<$type>,)*

@@ -124,7 +124,9 @@ impl<'a> DeserializeSeed<'a> for MediaTypeText {
     #[inline]
     fn deserialize<D: Deserializer<'a>>(self, from: D) -> Result<Self::Value, D::Error> {
         let text = Text.deserialize(from)?;
-        let good = is_common(&text) || MediaType::accept(&text) || self.0 && MediaType::accept_with_parameters(&text);
+        let good = is_common(&text)
+            || MediaType::accept(&text)
+            || self.0 && MediaType::accept_with_parameters(&text);
         if good { Ok(MediaType::trusted(text)) } else { Err(refused()) }
     }
 }
