@@ -35,6 +35,7 @@ mod read;
 mod reader;
 mod saved;
 mod schema1;
+mod signed;
 mod source;
 mod time;
 
