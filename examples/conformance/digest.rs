@@ -1,8 +1,9 @@
-//! `digest.jsonl`: reading, computing and verifying digests.
+//! `digest.jsonl`: reading, computing and verifying digests, and the chain IDs of configs.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use distref::digest::Algorithm;
+use distref::manifest::ImageConfig;
 use distref::{Digest, DigestView};
 use serde_json::{Value, json};
 
@@ -13,7 +14,7 @@ pub(crate) fn check(row: &Value) -> Verdict {
         Some("parse") => parse(row),
         Some("from_bytes") => computed(row),
         Some("verify") => verified(row),
-        Some("chain_id") => Verdict::Skip("chain ids belong to manifests"),
+        Some("chain_id") => chained(row),
         _ => Verdict::Skip("no operation known here"),
     }
 }
@@ -49,6 +50,17 @@ fn verified(row: &Value) -> Verdict {
         Some(recorded) => Verdict::of(&json!(digest.verify(&content(row)).is_ok()), recorded),
         None => Verdict::of(&digest.verify(&content(row)).is_ok(), &false),
     })
+}
+
+fn chained(row: &Value) -> Verdict {
+    let rootfs = json!({"type": "layers", "diff_ids": row["diff_ids"]});
+    let config = json!({"os": "linux", "architecture": "amd64", "rootfs": rootfs}).to_string();
+    let Ok(config) = ImageConfig::parse(config.as_bytes()) else {
+        return Verdict::Differ("the config is refused".to_owned());
+    };
+    let ids: Vec<String> = config.chain_ids().iter().map(ToString::to_string).collect();
+    let id = config.chain_id().map(|id| id.to_string()).unwrap_or_default();
+    Verdict::of(&json!(ids), &row["chain_ids"]).and(|| Verdict::of(&json!(id), &row["chain_id"]))
 }
 
 fn content(row: &Value) -> Vec<u8> {

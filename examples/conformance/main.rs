@@ -48,7 +48,7 @@ enum Kind {
     Sort,
     /// Patterns.
     Match,
-    /// Digests: reading, computing, verifying.
+    /// Digests: reading, computing, verifying, chaining.
     Digest,
     /// Platforms: reading, normal form, choice.
     Platform,

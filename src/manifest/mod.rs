@@ -16,10 +16,14 @@
 
 mod annotations;
 mod artifact;
+#[cfg(feature = "sha2")]
+mod chain_id;
 mod check;
 mod config;
+mod defaults;
 mod descriptor;
 mod error;
+mod history;
 mod i_json;
 mod image;
 mod index;
@@ -31,7 +35,9 @@ mod read;
 mod reader;
 mod saved;
 mod schema1;
+mod signed;
 mod source;
+mod time;
 
 pub mod annotation;
 
@@ -39,9 +45,11 @@ use self::source::Source;
 pub use self::{
     annotations::Annotations,
     artifact::Artifact,
-    config::{Defaults, History, ImageConfig},
+    config::ImageConfig,
+    defaults::Defaults,
     descriptor::Descriptor,
     error::{JsonType, ManifestError, ManifestErrorKind},
+    history::{History, Step},
     image::ImageManifest,
     index::Index,
     kind::DocumentKind,

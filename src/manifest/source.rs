@@ -40,8 +40,28 @@ impl From<String> for Source<'static> {
 
 /// What every document can tell of the bytes it was read from. `$read` is Rust that makes a
 /// `document` for the examples.
+/// `@text` leaves out the digest, where that is not of the bytes.
 macro_rules! kept {
     ($type:ident, $read:literal) => {
+        $crate::manifest::source::kept!(@text $type, $read);
+
+        impl $type<'_> {
+            /// The SHA-256 digest of the bytes. Takes a pass over them, each time.
+            ///
+            /// ```
+            #[doc = $read]
+            /// assert_eq!(document.digest(), distref::Digest::sha256_of(document.bytes()));
+            /// # Ok::<(), distref::manifest::ManifestError>(())
+            /// ```
+            #[cfg(feature = "sha2")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
+            #[must_use]
+            pub fn digest(&self) -> $crate::Digest {
+                $crate::Digest::sha256_of(self.bytes())
+            }
+        }
+    };
+    (@text $type:ident, $read:literal) => {
         impl $type<'_> {
             /// The bytes that were read, unchanged: what is hashed, signed, stored and sent on.
             ///
@@ -65,20 +85,6 @@ macro_rules! kept {
             #[must_use]
             pub fn size(&self) -> u64 {
                 self.bytes().len() as u64
-            }
-
-            /// The SHA-256 digest of the bytes. Takes a pass over them, each time.
-            ///
-            /// ```
-            #[doc = $read]
-            /// assert_eq!(document.digest(), distref::Digest::sha256_of(document.bytes()));
-            /// # Ok::<(), distref::manifest::ManifestError>(())
-            /// ```
-            #[cfg(feature = "sha2")]
-            #[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
-            #[must_use]
-            pub fn digest(&self) -> $crate::Digest {
-                $crate::Digest::sha256_of(self.bytes())
             }
 
             /// The value of a member of the document, known here or not, as it is written: JSON.

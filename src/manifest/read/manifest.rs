@@ -206,7 +206,8 @@ impl<'a> Ask<'a, '_> {
 
     fn schema1(&self) -> Option<Manifest<'a>> {
         let found = other::schema1(self.text, self.rules)?;
-        self.is_of(DocumentKind::Schema1, found.media_type()).then_some(Manifest::Schema1(found))
+        self.is_of(DocumentKind::Schema1, found.media_type.as_ref())
+            .then_some(Manifest::Schema1(found))
     }
 }
 
