@@ -40,7 +40,7 @@ use self::source::Source;
 pub use self::{
     annotations::Annotations,
     artifact::Artifact,
-    build::{ConfigBuilder, ImageBuilder, IndexBuilder, LayoutBuilder},
+    build::{ConfigBuilder, ImageBuilder, IndexBuilder, LayoutBuilder, LayoutFile},
     config::{Defaults, History, ImageConfig},
     descriptor::Descriptor,
     error::{JsonType, ManifestError, ManifestErrorKind},

@@ -1,6 +1,6 @@
 //! The files of an OCI layout.
 
-use alloc::{borrow::Cow, collections::BTreeMap, string::String, vec::Vec};
+use alloc::{borrow::Cow, collections::BTreeMap, format, vec::Vec};
 
 use super::{IndexBuilder, json::Json};
 use crate::{
@@ -35,8 +35,8 @@ use crate::{
 ///     .blob(image.bytes())
 ///     .named("1.0", image.to_descriptor())
 ///     .build()?;
-/// for (path, bytes) in &files {
-///     println!("{path}: {} bytes", bytes.len()); // or write it, below a folder
+/// for file in &files {
+///     println!("{}: {} bytes", file.path(), file.bytes().len()); // or write it, below a folder
 /// }
 /// assert_eq!(files.len(), 4);
 /// # }
@@ -64,9 +64,9 @@ impl<'a> LayoutBuilder<'a> {
     /// An entry of `index.json` without a name.
     ///
     /// ```
-    /// # use distref::manifest::{Descriptor, LayoutBuilder};
+    /// # use distref::manifest::{Descriptor, Index, LayoutBuilder};
     /// let files = LayoutBuilder::new().manifest(Descriptor::EMPTY).build()?;
-    /// assert!(!files[1].1.is_empty());
+    /// assert_eq!(Index::parse(files[1].bytes())?.manifests(), [Descriptor::EMPTY]);
     /// # Ok::<(), distref::manifest::ManifestError>(())
     /// ```
     pub fn manifest(mut self, manifest: Descriptor<'a>) -> Self {
@@ -82,7 +82,7 @@ impl<'a> LayoutBuilder<'a> {
     /// # use distref::manifest::{Descriptor, Index, LayoutBuilder, MediaType};
     /// let image = Descriptor::EMPTY.with_media_type(MediaType::OCI_MANIFEST);
     /// let files = LayoutBuilder::new().named("1.0", Descriptor::EMPTY).named("1.0", image).build()?;
-    /// let index = Index::parse(&files[1].1)?;
+    /// let index = Index::parse(files[1].bytes())?;
     /// assert_eq!(index.manifests().len(), 1);
     /// assert_eq!(index.manifests()[0].annotations().ref_name(), Some("1.0"));
     /// # Ok::<(), distref::manifest::ManifestError>(())
@@ -98,9 +98,9 @@ impl<'a> LayoutBuilder<'a> {
     /// ```
     /// # use distref::manifest::LayoutBuilder;
     /// let files = LayoutBuilder::new().blob(b"{}").blob(b"{}".to_vec()).build()?;
-    /// let (path, bytes) = &files[1];
-    /// assert_eq!(path, "blobs/sha256/44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
-    /// assert_eq!((&bytes[..], files.len()), (&b"{}"[..], 3));
+    /// let path = "blobs/sha256/44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+    /// assert_eq!((files[1].path(), files[1].bytes()), (path, &b"{}"[..]));
+    /// assert_eq!(files.len(), 3);
     /// # Ok::<(), distref::manifest::ManifestError>(())
     /// ```
     #[cfg(feature = "sha2")]
@@ -111,9 +111,8 @@ impl<'a> LayoutBuilder<'a> {
         self
     }
 
-    /// The files, each with its path in the folder, `/` between the parts: `oci-layout`, the blobs,
-    /// and `index.json` last, so that whoever writes them in this order never names what is not
-    /// there.
+    /// The files: `oci-layout`, the blobs, and `index.json` last, so that whoever writes them in this
+    /// order never names what is not there.
     ///
     /// # Errors
     ///
@@ -122,20 +121,68 @@ impl<'a> LayoutBuilder<'a> {
     /// ```
     /// # use distref::manifest::{LayoutBuilder, Reader};
     /// let files = LayoutBuilder::new().build()?;
-    /// let paths: Vec<&str> = files.iter().map(|(path, _)| path.as_str()).collect();
+    /// let paths: Vec<&str> = files.iter().map(|file| file.path()).collect();
     /// assert_eq!(paths, ["oci-layout", "index.json"]);
-    /// assert!(Reader::strict().layout(&files[0].1).is_ok());
-    /// assert!(Reader::strict().index(&files[1].1).is_ok());
+    /// assert!(Reader::strict().layout(files[0].bytes()).is_ok());
+    /// assert!(Reader::strict().index(files[1].bytes()).is_ok());
     /// # Ok::<(), distref::manifest::ManifestError>(())
     /// ```
-    pub fn build(self) -> Result<Vec<(String, Cow<'a, [u8]>)>, ManifestError> {
+    pub fn build(self) -> Result<Vec<LayoutFile<'a>>, ManifestError> {
         let index = IndexBuilder::new().manifests(self.entries).build()?;
         let marker = Json::object([("imageLayoutVersion", Some(Layout::VERSION.into()))]);
-        let mut files = Vec::from([("oci-layout".into(), marker.write().into_bytes().into())]);
-        for (digest, content) in self.blobs {
-            files.push((alloc::format!("blobs/{}", digest.to_path()), content));
-        }
-        files.push(("index.json".into(), index.bytes().to_vec().into()));
+        let mut files = Vec::from([LayoutFile::new("oci-layout", marker.write().into_bytes())]);
+        let blobs = self.blobs.into_iter();
+        files.extend(blobs.map(|(digest, content)| {
+            LayoutFile::new(format!("blobs/{}", digest.to_path()), content)
+        }));
+        files.push(LayoutFile::new("index.json", index.bytes().to_vec()));
         Ok(files)
+    }
+}
+
+/// A file of an OCI layout, yet to be written. See [`LayoutBuilder`].
+///
+/// ```
+/// use distref::manifest::LayoutBuilder;
+///
+/// let files = LayoutBuilder::new().build()?;
+/// assert_eq!(files[0].path(), "oci-layout");
+/// assert_eq!(files[0].bytes(), br#"{"imageLayoutVersion":"1.0.0"}"#);
+/// # Ok::<(), distref::manifest::ManifestError>(())
+/// ```
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct LayoutFile<'a> {
+    path: Cow<'static, str>,
+    content: Cow<'a, [u8]>,
+}
+
+impl<'a> LayoutFile<'a> {
+    fn new(path: impl Into<Cow<'static, str>>, content: impl Into<Cow<'a, [u8]>>) -> Self {
+        Self { path: path.into(), content: content.into() }
+    }
+
+    /// Where it belongs in the folder, `/` between the parts. Never leads out of the folder.
+    ///
+    /// ```
+    /// # use distref::manifest::LayoutBuilder;
+    /// assert_eq!(LayoutBuilder::new().build()?[1].path(), "index.json");
+    /// # Ok::<(), distref::manifest::ManifestError>(())
+    /// ```
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What it holds.
+    ///
+    /// ```
+    /// # use distref::manifest::{LayoutBuilder, Reader};
+    /// let files = LayoutBuilder::new().build()?;
+    /// assert!(Reader::strict().index(files[1].bytes()).is_ok());
+    /// # Ok::<(), distref::manifest::ManifestError>(())
+    /// ```
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.content
     }
 }

@@ -13,5 +13,8 @@ mod json;
 mod layout;
 
 pub use self::{
-    config::ConfigBuilder, image::ImageBuilder, index::IndexBuilder, layout::LayoutBuilder,
+    config::ConfigBuilder,
+    image::ImageBuilder,
+    index::IndexBuilder,
+    layout::{LayoutBuilder, LayoutFile},
 };
