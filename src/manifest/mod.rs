@@ -8,7 +8,7 @@
 //! | what is this content, how large, by which digest | [`Descriptor`], [`MediaType`] |
 //! | how is it run, how was it made | [`ImageConfig`] |
 //! | what is wrong with it | [`ManifestError`]: rule, JSON path, byte; all of it, [`Reader::problems`] |
-//! | how is one made | [`ImageBuilder`], [`IndexBuilder`], [`ConfigBuilder`] |
+//! | how is one made | [`ImageBuilder`], [`IndexBuilder`], [`ConfigBuilder`]; its folder, [`LayoutBuilder`] |
 //!
 //! A document keeps the bytes that it was read from: they are what its digest is of, what is pushed
 //! again, and where members are that are not known here. It borrows from them; `into_owned` gives
@@ -16,6 +16,7 @@
 
 mod annotations;
 mod artifact;
+mod build;
 #[cfg(feature = "sha2")]
 mod chain_id;
 mod check;
@@ -45,6 +46,7 @@ use self::source::Source;
 pub use self::{
     annotations::Annotations,
     artifact::Artifact,
+    build::{ConfigBuilder, ImageBuilder, IndexBuilder, LayoutBuilder, LayoutFile},
     config::ImageConfig,
     defaults::Defaults,
     descriptor::Descriptor,
