@@ -2,8 +2,6 @@
 //!
 //! A member that is null is one that is left out; in a config, a name may differ in case.
 
-use std::fmt::Debug;
-
 use distref::Platform;
 use distref::manifest::{
     Annotations, Artifact, Descriptor, ImageConfig, ImageManifest, Index, Layout, SavedImages,
