@@ -20,3 +20,4 @@ seed patterns.txt pattern
 seed digests.txt digest
 seed platforms.txt platform
 seed tags.txt tag_order tag_policy
+seed manifests.txt manifest

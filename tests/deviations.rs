@@ -19,6 +19,8 @@ fn every_row_has_a_reason_that_holds() {
         let holds = match reason.split([' ', ':']).next() {
             Some("domain") => refused_for_its_underscore(text),
             Some("with_digest") => refused_as_a_digest_of_a_reference(text),
+            Some("folded") => refused_for_its_case(text),
+            Some("layers") => taken_without_layers(text),
             Some("sha384") => text.starts_with("sha384:") && DigestView::parse(text).is_err(),
             _ => false,
         };
@@ -56,6 +58,36 @@ fn refused_as_a_digest_of_a_reference(text: &str) -> bool {
     let edited = text.parse::<Digest>().map(|digest| name.with_digest(&digest));
     let is_refused = !matches!(edited, Ok(Ok(_)));
     is_refused && ReferenceView::parse(&format!("nginx@{text}")).is_err()
+}
+
+/// As a member of some kind of document, or of the `config` of a config.
+#[cfg(feature = "manifest")]
+fn refused_for_its_case(name: &str) -> bool {
+    use distref::manifest::{DocumentKind, ManifestErrorKind::FoldedKey, Reader};
+    let is_folded = |kind, document: String| {
+        let problems = Reader::strict().problems(Some(kind), document.as_bytes(), 9);
+        problems.iter().any(|problem| problem.kind() == FoldedKey)
+    };
+    let object = format!(r#"{{"{name}":1}}"#);
+    is_folded(DocumentKind::Config, format!(r#"{{"config":{object}}}"#))
+        || is_folded(DocumentKind::Descriptor, object.clone())
+        || is_folded(DocumentKind::Image, object)
+}
+
+#[cfg(feature = "manifest")]
+fn taken_without_layers(document: &str) -> bool {
+    let image = distref::manifest::ImageManifest::parse(document.as_bytes());
+    image.is_ok_and(|image| image.layers().is_empty())
+}
+
+#[cfg(not(feature = "manifest"))]
+const fn refused_for_its_case(_: &str) -> bool {
+    true // not asked without manifests
+}
+
+#[cfg(not(feature = "manifest"))]
+const fn taken_without_layers(_: &str) -> bool {
+    true
 }
 
 #[test]

@@ -35,6 +35,8 @@ fn every_seed_holds() {
         ("platform", include_str!("data/seeds/platforms.txt")),
         ("tag_order", include_str!("data/seeds/tags.txt")),
         ("tag_policy", include_str!("data/seeds/tags.txt")),
+        #[cfg(feature = "manifest")]
+        ("manifest", include_str!("data/seeds/manifests.txt")),
     ];
     for (name, lines) in seeds {
         for line in lines.lines() {

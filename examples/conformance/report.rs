@@ -14,6 +14,8 @@ const SHOWN: usize = 20;
 pub(crate) enum Verdict {
     /// The crate answers as recorded.
     Agree,
+    /// It does, and there is more than one way to; which.
+    AgreeBy(&'static str),
     /// It does not; what each says.
     Differ(String),
     /// Nothing to compare: why.
@@ -53,6 +55,8 @@ pub(crate) struct Report {
     agree: usize,
     /// Of each kind that rows name: how many agree, and how many there are.
     kinds: BTreeMap<String, (usize, usize)>,
+    /// Of each kind, how many agree in each way.
+    ways: BTreeMap<(String, &'static str), usize>,
     listed: BTreeMap<&'static str, usize>,
     skipped: BTreeMap<&'static str, usize>,
     disagreements: Vec<String>,
@@ -64,6 +68,7 @@ impl Report {
             kind,
             agree: 0,
             kinds: BTreeMap::new(),
+            ways: BTreeMap::new(),
             listed: BTreeMap::new(),
             skipped: BTreeMap::new(),
             disagreements: Vec::new(),
@@ -73,14 +78,17 @@ impl Report {
     pub(crate) fn add(&mut self, id: &str, row: &Value, verdict: Verdict) {
         if let Some(kind) = row["kind"].as_str() {
             let (agree, all) = self.kinds.entry(kind.to_owned()).or_default();
-            *agree += usize::from(matches!(verdict, Verdict::Agree));
+            *agree += usize::from(matches!(verdict, Verdict::Agree | Verdict::AgreeBy(_)));
             *all += 1;
+            if let Verdict::AgreeBy(way) = verdict {
+                *self.ways.entry((kind.to_owned(), way)).or_default() += 1;
+            }
         }
         match (verdict, deviations::reason(self.kind, id)) {
-            (Verdict::Agree, None) => self.agree += 1,
+            (Verdict::Agree | Verdict::AgreeBy(_), None) => self.agree += 1,
             (Verdict::Differ(_), Some(reason)) => *self.listed.entry(reason).or_default() += 1,
             (Verdict::Skip(why), _) => *self.skipped.entry(why).or_default() += 1,
-            (Verdict::Agree, Some(reason)) => {
+            (Verdict::Agree | Verdict::AgreeBy(_), Some(reason)) => {
                 self.disagreements.push(format!("{id}: agrees, but is listed: {reason}\n  {row}"));
             }
             (Verdict::Differ(how), None) => {
@@ -106,7 +114,13 @@ impl fmt::Display for Report {
             self.disagreements.len()
         )?;
         for (kind, (agree, all)) in &self.kinds {
-            writeln!(out, "  {agree} of {all} {kind}")?;
+            write!(out, "  {agree} of {all} {kind}")?;
+            let mut separator = ": ";
+            for ((_, way), count) in self.ways.iter().filter(|((of, _), _)| of == kind) {
+                write!(out, "{separator}{count} {way}")?;
+                separator = ", ";
+            }
+            writeln!(out)?;
         }
         for (reason, count) in &self.listed {
             writeln!(out, "  {count} listed: {reason}")?;

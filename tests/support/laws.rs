@@ -18,6 +18,10 @@ use distref::{
 
 #[path = "compare.rs"]
 mod compare;
+#[cfg(feature = "manifest")]
+#[path = "manifest_laws.rs"]
+#[allow(dead_code, reason = "the counts are for tests of documents")]
+mod manifest_laws;
 #[path = "path_match.rs"]
 mod path_match;
 #[path = "platform_laws.rs"]
@@ -32,7 +36,7 @@ const MODEL_MAX: usize = 8_192;
 type Law = fn(&[u8]);
 
 /// Every law, by the name of its fuzz target.
-pub(crate) const LAWS: [(&str, Law); 9] = [
+pub(crate) const LAWS: &[(&str, Law)] = &[
     ("reference", |input| text(input).into_iter().for_each(reference)),
     ("pattern", patterns),
     ("digest", digests),
@@ -42,6 +46,8 @@ pub(crate) const LAWS: [(&str, Law); 9] = [
     ("transport", |input| text(input).into_iter().for_each(transport)),
     ("tag_order", |input| text(input).into_iter().for_each(tag_laws::order)),
     ("tag_policy", |input| text(input).into_iter().for_each(tag_laws::policy)),
+    #[cfg(feature = "manifest")]
+    ("manifest", manifest_laws::any),
 ];
 
 /// Panics if the law of this name does not hold for the input.
