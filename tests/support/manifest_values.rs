@@ -41,7 +41,8 @@ pub(super) fn artifact(artifact: &Artifact<'_>, document: &Value) {
 }
 
 pub(super) fn schema1(schema1: &Schema1<'_>, document: &Value) {
-    assert_eq!(schema1.media_type().map(AsRef::as_ref), text(document, "mediaType"));
+    let said = text(document, "mediaType");
+    assert_eq!(schema1.media_type().as_str(), said.unwrap_or(schema1.media_type().as_str()));
 }
 
 pub(super) fn config(_: &ImageConfig<'_>, document: &Value) {
