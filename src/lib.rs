@@ -1,5 +1,5 @@
-//! Container image references, tags and digests: parsed, normalised, explained and compared exactly as Docker does,
-//! tags ordered and chosen as people mean them, without I/O.
+//! Container image references, tags, digests and manifests: parsed, normalised, explained and compared exactly as Docker
+//! does, tags ordered and chosen as people mean them, manifests read as strictly as they are pinned, without I/O.
 //!
 //! For whatever takes an image from a person, a file or a registry: pullers, scanners, updaters, admission policies,
 //! registries, build tools. It says what `nginx`, `localhost:5000/ui:v1` or `ghcr.io/a/b@sha256:…` means, reading as
