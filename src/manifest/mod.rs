@@ -5,6 +5,7 @@
 //! | what did the registry send | [`Manifest::parse`]; with what was announced, [`Reader`] |
 //! | which config and layers has this image | [`ImageManifest`] |
 //! | which images are there, for which platforms | [`Index`] |
+//! | which of them is for this machine | [`Index::select`]; where indexes are nested, [`Search`]; why none, [`NoMatch`] |
 //! | what is this content, how large, by which digest | [`Descriptor`], [`MediaType`] |
 //! | how is it run, how was it made | [`ImageConfig`] |
 //! | what is wrong with it | [`ManifestError`]: rule, JSON path, byte; all of it, [`Reader::problems`] |
@@ -36,6 +37,7 @@ mod read;
 mod reader;
 mod saved;
 mod schema1;
+mod select;
 mod signed;
 mod source;
 mod time;
@@ -61,6 +63,7 @@ pub use self::{
     reader::Reader,
     saved::{SavedImage, SavedImages},
     schema1::Schema1,
+    select::{Candidate, NoMatch, Search, Why},
 };
 
 /// A manifest of any kind: what a registry has by a tag or a digest.

@@ -309,6 +309,19 @@ impl Matcher {
         Some(closest.unwrap_or(Mismatch::Nothing))
     }
 
+    /// The platforms that are asked for, in normal form, in the order in which they were given; nothing for
+    /// [`all`](Self::all).
+    ///
+    /// ```
+    /// use distref::{Platform, platform::Matcher};
+    ///
+    /// let matcher = Matcher::only(&Platform::new("Linux", "aarch64"));
+    /// assert!(matcher.asked().eq([&Platform::LINUX_ARM64]));
+    /// ```
+    pub fn asked(&self) -> impl Iterator<Item = &Platform<'static>> {
+        self.wishes.iter().map(Wish::asked)
+    }
+
     /// What is looked for, best first, in the words of containerd's list: a variant that goes without saying is written
     /// where it is an older one. At most 34 for each platform that was asked for; nothing for [`all`](Self::all).
     ///

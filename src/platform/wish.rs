@@ -76,7 +76,12 @@ impl Wish {
         self.targets.len() + 1
     }
 
-    /// What is asked for, best first.
+    /// What is asked for, in normal form.
+    pub(super) const fn asked(&self) -> &Platform<'static> {
+        &self.platform
+    }
+
+    /// What will do, best first.
     pub(super) fn platforms(&self) -> impl Iterator<Item = Platform<'_>> {
         self.targets.iter().map(|target| Platform {
             os: Cow::Borrowed(&self.platform.os),
