@@ -14,7 +14,7 @@ use iri_string::types::UriStr;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
 use super::{JsonType, ManifestErrorKind, json};
-use crate::DigestView;
+use crate::{DigestView, manifest::MediaType};
 
 /// What a string has to be.
 #[derive(Clone, Copy)]
@@ -120,13 +120,9 @@ fn is_media_type(text: &str) -> bool {
         .is_some_and(|(kind, subtype)| is_restricted_name(kind) && is_restricted_name(subtype))
 }
 
-/// A media type; leniently, `;` and anything may follow.
+/// A media type; leniently, with parameters.
 fn is_content_type(text: &str, lenient: bool) -> bool {
-    let essence = match text.split_once(';') {
-        Some((essence, _)) if lenient => essence,
-        _ => text,
-    };
-    is_media_type(essence)
+    is_media_type(text) || lenient && MediaType::accept_with_parameters(text)
 }
 
 /// `restricted-name` of RFC 6838, section 4.2: a letter or digit, and up to 126 of a few more.

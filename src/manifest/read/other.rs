@@ -2,7 +2,11 @@
 
 use alloc::{borrow::Cow, vec::Vec};
 
-use serde::de::{DeserializeSeed, Deserializer};
+use serde::{
+    Deserialize,
+    de::{DeserializeSeed, Deserializer},
+};
+use serde_json::value::RawValue;
 
 use super::{
     Rules,
@@ -78,6 +82,7 @@ members! { SavedMembers {
     "Config" => config: Cow<'a, str> = required value::text;
     "RepoTags" => repo_tags: Vec<Cow<'a, str>> = optional value::texts;
     "Layers" => layers: Option<Vec<Cow<'a, str>>> = required nullable_texts;
+    "LayerSources" => layer_sources: &'a str = required value::foreign;
 } }
 
 fn nullable_texts(rules: Rules) -> Nullable<List<Text>> {
@@ -136,9 +141,12 @@ impl<'a> DeserializeSeed<'a> for Signatures {
     type Value = &'a str;
 
     fn deserialize<D: Deserializer<'a>>(self, from: D) -> Result<&'a str, D::Error> {
-        let raw = Foreign(self.0).deserialize(from)?;
+        if self.0.lenient {
+            return Foreign(self.0).deserialize(from);
+        }
+        let raw = <&'a RawValue>::deserialize(from)?.get();
         let objects = Nullable(List::new(AnyObject(self.0), self.0));
-        if self.0.lenient || whole(raw, objects).is_some() { Ok(raw) } else { Err(refused()) }
+        if whole(raw, objects).is_some() { Ok(raw) } else { Err(refused()) }
     }
 }
 
