@@ -125,6 +125,140 @@ image manifest
 }
 
 #[test]
+fn layers_are_told_by_how_they_are_packed() {
+    let layers = [
+        ("vnd.oci.image.layer.v1.tar", json!("none"), false, false),
+        ("vnd.oci.image.layer.v1.tar+gzip", json!("gzip"), false, false),
+        ("vnd.oci.image.layer.v1.tar+zstd+encrypted", json!("zstd"), true, false),
+        ("vnd.docker.image.rootfs.diff.tar", Value::Null, false, false),
+        ("vnd.docker.image.rootfs.foreign.diff.tar.gzip", json!("gzip"), false, true),
+    ];
+    let entry = |(kind, ..): &(&str, Value, bool, bool)| {
+        format!(r#"{{"mediaType": "application/{kind}", "size": 5, "digest": "a:1"}}"#)
+    };
+    let entries: Vec<_> = layers.iter().map(entry).collect();
+    let document = format!(
+        r#"{{"schemaVersion": 2, "artifactType": "a/b", "config": {{{EMPTY}, "data": "e30="}},
+            "layers": [{}], "subject": {{{EMPTY}}}}}"#,
+        entries.join(",")
+    );
+    let (image, code) = object(&[], &document);
+    assert_eq!(code, Some(0));
+    assert_eq!((&image["total_size"], &image["unique_size"]), (&json!(27), &json!(7)));
+    assert_eq!((&image["kind_of_artifact"], &image["family"]), (&json!("a/b"), &json!("other")));
+    assert_eq!((&image["config"]["embedded"], &image["subject"]["size"]), (&json!(2), &json!(2)));
+    for (row, (kind, compression, encrypted, foreign)) in layers.into_iter().enumerate() {
+        let layer = &image["layers"][row];
+        assert_eq!(layer["compression"], compression, "{kind}");
+        assert_eq!(layer["encrypted"], encrypted, "{kind}");
+        assert_eq!(layer["foreign"], foreign, "{kind}");
+    }
+}
+
+#[test]
+fn a_config_is_told_with_the_steps_that_made_the_layers() {
+    let expected = "\
+config
+  digest       sha256:2bb3255c53e04d2ae685fc7d4b412f75ee68397ec28b6e9a5aa6d53dbac67754
+  size         1.7 kB (1700 bytes)
+  platform     linux/amd64
+  created      2026-03-14T09:26:53Z
+  author       Example Team <team@example.com>
+  user         app
+  working dir  /srv/app
+  entrypoint   /usr/local/bin/serve
+  cmd          --port
+               8080
+  environment  PATH
+               APP_HOME
+               APP_MODE
+  ports        8080/tcp
+               9090/tcp
+  volumes      /srv/app/data
+  stop signal  SIGTERM
+  labels
+    org.opencontainers.image.title    app
+    org.opencontainers.image.version  1.4.2
+  layer count  3
+  chain id     sha256:8fb347ddc265855d12965323d82dbff70889d371c694df7c80d5fee2898682f1
+  history      5
+    #  created               comment  created by
+    0  2026-03-01T00:00:00Z  base     ADD rootfs.tar.xz / # buildkit
+        layer
+          diff id   sha256:cae662172fd450bb0cd710a769079c05bfc5d8e35efa6576edc7d0377afdd4a2
+          chain id  sha256:cae662172fd450bb0cd710a769079c05bfc5d8e35efa6576edc7d0377afdd4a2
+    1  2026-03-14T09:24:11Z           RUN /bin/sh -c apt-get update && apt-get install -y ca-certificates # buildkit
+        layer
+          diff id   sha256:f93464a48a2b9281080b555fac1081b1852154552800cbc6a2440ad1e3629033
+          chain id  sha256:8af53d711b4304a520ded74de59095c80031596974c5837414f5054738900575
+    2  2026-03-14T09:24:11Z           ENV APP_HOME=/srv/app
+    3  2026-03-14T09:26:53Z           COPY target/release/serve /usr/local/bin/ # buildkit
+        layer
+          diff id   sha256:a172cedcae47474b615c54d510a5d84a8dea3032e958587430b413538be3f333
+          chain id  sha256:8fb347ddc265855d12965323d82dbff70889d371c694df7c80d5fee2898682f1
+    4  2026-03-14T09:26:53Z           ENTRYPOINT [\"/usr/local/bin/serve\"]
+";
+    assert_eq!(text(&[], CONFIG), expected);
+}
+
+#[test]
+fn values_of_the_environment_are_not_told() {
+    assert!(CONFIG.contains("APP_MODE=production"));
+    for arguments in [&[][..], &["--json"]] {
+        let told = text(arguments, CONFIG);
+        assert!(told.contains("APP_MODE") && !told.contains("production"), "{told}");
+    }
+}
+
+#[test]
+fn history_that_does_not_agree_with_the_layers_is_told() {
+    let config = |history: &str| {
+        format!(
+            r#"{{"os": "linux", "architecture": "amd64", "history": [{history}],
+                "rootfs": {{"type": "layers", "diff_ids": ["a:1", "a:2"]}}}}"#
+        )
+    };
+    let empty = r#"{"empty_layer": true}"#;
+    for (history, disagrees, layers) in [
+        ("", false, ["a:1", "a:2", ""]),
+        ("{}, {}", false, ["a:1", "a:2", ""]),
+        (&[empty, "{}", "{}"].join(","), false, ["", "a:1", "a:2"]),
+        ("{}", true, ["a:1", "a:2", ""]),
+        ("{}, {}, {}", true, ["a:1", "a:2", ""]),
+    ] {
+        let (object, _) = object(&[], config(history));
+        let told = [0, 1, 2].map(|n| object["history"][n]["layer"]["diff_id"].as_str());
+        assert_eq!(told.map(Option::unwrap_or_default), layers, "{history}");
+        assert_eq!(object["history_disagrees"], disagrees, "{history}");
+    }
+}
+
+#[test]
+fn an_old_manifest_is_told_with_its_layers_base_first() {
+    let document = r#"{"schemaVersion": 1, "name": "team/app", "tag": "1", "architecture": "amd64",
+        "fsLayers": [{"blobSum": "a:2"}, {"blobSum": "a:1"}], "history": [{"v1Compatibility": "{}"}, {"v1Compatibility": "{}"}]}"#;
+    let (object, code) = object(&[], document);
+    assert_eq!((&object["name"], &object["tag"], code), (&json!("team/app"), &json!("1"), Some(0)));
+    assert_eq!(object["signed"], false);
+    let digests = [0, 1, 2].map(|n| object["layers"][n]["digest"].as_str());
+    assert_eq!(digests, [Some("a:1"), Some("a:2"), None]);
+    assert_eq!(object["history"], 2);
+}
+
+#[test]
+fn what_docker_save_writes_is_told_with_the_digest_of_the_config() {
+    let hex = "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a";
+    let document = format!(
+        r#"[{{"Config": "{hex}.json", "RepoTags": ["a:1", "b:2"], "Layers": ["c/layer.tar"]}}]"#
+    );
+    let (object, _) = object(&[], document);
+    let image = &object["images"][0];
+    assert_eq!(image["config_digest"], format!("sha256:{hex}"));
+    assert_eq!(image["repo_tags"], json!(["a:1", "b:2"]));
+    assert_eq!(image["layers"], json!(["c/layer.tar"]));
+}
+
+#[test]
 fn an_index_is_told_by_what_its_entries_are() {
     let entries = [
         r#"{"mediaType": "application/vnd.oci.image.manifest.v1+json", "size": 1, "digest": "a:1", "platform": {"os": "windows", "architecture": "amd64", "os.version": "10.0.20348.1", "os.features": ["win32k"]}}"#,
@@ -159,9 +293,9 @@ fn whatever_people_are_told_programs_are_told() {
     for document in [INDEX, IMAGE, CONFIG] {
         let arguments = ["--platform", "linux/amd64"];
         let output = run(&[&["--json"], &arguments[..]].concat(), document);
-        let json = stdout(&output);
-        let words = stdout(&run(&arguments, document)).to_owned();
-        let told = words.split_whitespace().filter(|word| word.contains([':', '/', '.', '-']));
+        let (json, words) = (stdout(&output), run(&arguments, document));
+        let told =
+            stdout(&words).split_whitespace().filter(|word| word.contains([':', '/', '.', '-']));
         // Sizes are rounded for people, and exact in parentheses.
         let mut told = told.filter(|word| word.parse::<f64>().is_err()).peekable();
         assert!(told.peek().is_some());
@@ -256,6 +390,20 @@ fn a_machine_takes_an_image_or_is_told_why_not() {
         assert_eq!(object["choice"]["refused"], refused, "{platform}");
         assert_eq!((&object["good"], exit), (&json!(code == 0), Some(code)), "{platform}");
     }
+}
+
+#[test]
+fn a_config_is_for_a_machine_or_not() {
+    for (platform, reason, code) in
+        [("linux/amd64", None, 0), ("linux/arm64", Some("needs arm64, this is amd64"), 1)]
+    {
+        let (object, exit) = object(&["--platform", platform], CONFIG);
+        assert_eq!((object["choice"]["reason"].as_str(), exit), (reason, Some(code)));
+    }
+    // An image has a platform, but its manifest does not know it.
+    let (object, code) = object(&["--platform", "linux/amd64"], IMAGE);
+    let reason = object["choice"]["reason"].as_str();
+    assert_eq!((reason, code), (Some("this document says nothing of platforms"), Some(1)));
 }
 
 #[test]

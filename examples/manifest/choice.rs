@@ -17,6 +17,9 @@ pub(crate) struct Choice<'d> {
 enum Outcome<'d> {
     /// An entry of an index, with its position.
     Entry(usize, &'d Descriptor<'d>),
+    /// The image of a config.
+    Itself,
+    /// Why nothing will do: of all, and of each.
     Nothing(String, Vec<Refused<'d>>),
 }
 
@@ -30,11 +33,14 @@ struct Refused<'d> {
 impl<'d> Choice<'d> {
     pub(crate) fn of(document: &'d Document<'d>, wanted: &'d Platform<'d>) -> Self {
         let matcher = Matcher::only(wanted);
-        let outcome = if let Document::Manifest(Manifest::Index(index)) = document {
-            of_index(index, &matcher)
-        } else {
-            let reason = "no index: there is nothing to choose from".to_owned();
-            Outcome::Nothing(reason, Vec::new())
+        let nothing = |reason: String| Outcome::Nothing(reason, Vec::new());
+        let outcome = match document {
+            Document::Manifest(Manifest::Index(index)) => of_index(index, &matcher),
+            Document::Config(config) => match matcher.refusal(config.platform()) {
+                Some(mismatch) => nothing(mismatch.to_string()),
+                None => Outcome::Itself,
+            },
+            _ => nothing("this document says nothing of platforms".to_owned()),
         };
         Self { wanted, outcome }
     }
@@ -46,6 +52,7 @@ impl<'d> Choice<'d> {
     pub(crate) fn report(&self) -> Object {
         let (entry, reason, refused) = match &self.outcome {
             Outcome::Entry(position, entry) => (Some((*position, *entry)), None, &[][..]),
+            Outcome::Itself => (None, None, &[][..]),
             Outcome::Nothing(reason, refused) => (None, Some(reason.as_str()), &refused[..]),
         };
         Object::new()

@@ -1,8 +1,8 @@
 //! What there is to say about descriptors.
 
-use distref::Platform;
 use distref::manifest::{Compression, Descriptor};
 
+use crate::report::platform;
 use crate::tree::{Object, Value};
 
 /// All that one says.
@@ -11,7 +11,7 @@ pub(crate) fn whole(descriptor: &Descriptor<'_>) -> Object {
         .with("media_type", Value::text(descriptor.media_type()))
         .with("digest", Value::text(descriptor.digest()))
         .with("size", Value::Size(descriptor.size()))
-        .and(platform(descriptor))
+        .and(platform(descriptor.platform()))
         .and(rest(descriptor))
 }
 
@@ -33,22 +33,12 @@ pub(crate) fn layer(position: usize, descriptor: &Descriptor<'_>) -> Object {
 pub(crate) fn entry(position: usize, descriptor: &Descriptor<'_>, of_class: Object) -> Object {
     Object::new()
         .with("position", Value::count(position))
-        .and(platform(descriptor))
+        .and(platform(descriptor.platform()))
         .and(of_class)
         .with("size", Value::Size(descriptor.size()))
         .with("digest", Value::text(descriptor.digest()))
         .with("media_type", Value::text(descriptor.media_type()))
         .and(rest(descriptor))
-}
-
-fn platform(descriptor: &Descriptor<'_>) -> Object {
-    let platform = descriptor.platform();
-    let version = platform.map(Platform::os_version).filter(|text| !text.is_empty());
-    let features = platform.map(|platform| Value::list(platform.os_features()));
-    Object::new()
-        .with("platform", platform.map(Value::text))
-        .with("os_version", version)
-        .with("os_features", features)
 }
 
 /// What is rarely there.

@@ -18,7 +18,19 @@ pub(crate) fn artifact(artifact: &Artifact<'_>) -> Object {
 }
 
 pub(crate) fn schema1(schema1: &Schema1<'_>) -> Object {
-    Object::new()
-        .with("media_type", schema1.media_type().map(Value::text))
+    let layers = schema1.layers().enumerate().map(|(position, layer)| {
+        Object::new()
+            .with("position", Value::count(position))
+            .with("digest", layer.ok().map(Value::text))
+            .with("wrong", layer.err().map(Value::text))
+    });
+    media_type(schema1.media_type(), schema1.member("mediaType").is_some())
         .and(head(&schema1.digest(), schema1.size()))
+        .with("name", schema1.name())
+        .with("tag", schema1.tag())
+        .with("architecture", schema1.architecture())
+        .with("signed", schema1.is_signed())
+        .with("wrong_signature", schema1.payload().err().map(|error| Value::text(error.kind())))
+        .with("layers", Value::Table(layers.collect()))
+        .with("history", Value::count(schema1.history().len()))
 }

@@ -42,3 +42,13 @@ pub(crate) fn media_type(media_type: &MediaType<'_>, is_written: bool) -> Object
         .with("media_type", Value::text(media_type))
         .with("media_type_implied", !is_written)
 }
+
+/// The platform of an image, if it says so.
+pub(crate) fn platform(platform: Option<&Platform<'_>>) -> Object {
+    let version = platform.map(Platform::os_version).filter(|text| !text.is_empty());
+    let features = platform.map(|platform| Value::list(platform.os_features()));
+    Object::new()
+        .with("platform", platform.map(Value::text))
+        .with("os_version", version)
+        .with("os_features", features)
+}

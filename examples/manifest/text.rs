@@ -12,8 +12,11 @@ use crate::visible::visible;
 /// Characters of a text that are shown; `--json` has them all.
 const MAX_SHOWN: usize = 240;
 
-/// Characters of a text that are shown in a table: room for a SHA-256 digest, and for most media types.
-const MAX_CELL: usize = 80;
+/// Characters of a text that are shown in a table: room for the longest digest, of SHA-512.
+const MAX_CELL: usize = 140;
+
+/// Characters to which keys are aligned; behind a longer one its value stands where it ends.
+const MAX_KEY: usize = 80;
 
 const INDENT: usize = 2;
 
@@ -65,9 +68,19 @@ struct Page<'a, W> {
 
 impl<W: Write> Page<'_, W> {
     fn object(&mut self, object: &Object, indent: usize) -> io::Result<()> {
-        let told = object.0.iter().filter(|(_, value)| !value.is_silent());
-        let width = told.clone().map(|(key, _)| key.len()).max().unwrap_or_default();
-        told.into_iter().try_for_each(|(key, value)| self.member(key, width, value, indent))
+        self.members(object, indent, |value| !value.is_silent())
+    }
+
+    /// Those of the members that are told here.
+    fn members(
+        &mut self,
+        object: &Object,
+        indent: usize,
+        is_told: impl Fn(&Value) -> bool,
+    ) -> io::Result<()> {
+        let told = || object.0.iter().filter(|(_, value)| is_told(value));
+        let width = told().map(|(key, _)| key.len()).max().unwrap_or_default();
+        told().try_for_each(|(key, value)| self.member(key, width, value, indent))
     }
 
     fn member(&mut self, key: &str, width: usize, value: &Value, indent: usize) -> io::Result<()> {
@@ -102,7 +115,7 @@ impl<W: Write> Page<'_, W> {
     fn map(&mut self, pairs: &[(String, String)], indent: usize) -> io::Result<()> {
         let pairs: Vec<_> =
             pairs.iter().map(|(key, value)| (cut(key, MAX_SHOWN), cut(value, MAX_SHOWN))).collect();
-        let width = pairs.iter().map(|(key, _)| key.len()).filter(|&len| len <= MAX_CELL).max();
+        let width = pairs.iter().map(|(key, _)| key.len()).filter(|&len| len <= MAX_KEY).max();
         let width = width.unwrap_or_default();
         writeln!(self.out)?;
         pairs
@@ -121,7 +134,10 @@ impl<W: Write> Page<'_, W> {
             let texts = columns.iter().map(|column| (column, column.texts[number].as_str()));
             self.cells(texts)?;
             writeln!(self.out)?;
-            self.parts(row, indent + 2 * INDENT)?;
+            // What fits into no cell stands below.
+            self.members(row, indent + 2 * INDENT, |value| {
+                !value.is_short() && !value.is_silent()
+            })?;
         }
         Ok(())
     }
@@ -136,13 +152,6 @@ impl<W: Write> Page<'_, W> {
             row.push_str("  ");
         }
         write!(self.out, "{}", row.trim_end())
-    }
-
-    /// What of a row fits into no cell.
-    fn parts(&mut self, row: &Object, indent: usize) -> io::Result<()> {
-        let told = row.0.iter().filter(|(_, value)| !value.is_short() && !value.is_silent());
-        let width = told.clone().map(|(key, _)| key.len()).max().unwrap_or_default();
-        told.into_iter().try_for_each(|(key, value)| self.member(key, width, value, indent))
     }
 }
 
