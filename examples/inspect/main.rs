@@ -13,9 +13,12 @@
 
 mod input;
 mod json;
+#[path = "../support/paint.rs"]
 mod paint;
 mod report;
 mod text;
+#[path = "../support/visible.rs"]
+mod visible;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, Write};
@@ -24,7 +27,7 @@ use std::process::ExitCode;
 use anstream::AutoStream;
 use clap::{ColorChoice, Parser};
 
-use crate::paint::Palette;
+use crate::paint::{Palette, choice};
 use crate::report::Report;
 
 /// What is explained when nothing is given: each shows something that the others do not.
@@ -153,13 +156,5 @@ impl Session {
                 Ok(())
             }
         }
-    }
-}
-
-fn choice(asked: ColorChoice, stream: &impl anstream::stream::RawStream) -> anstream::ColorChoice {
-    match asked {
-        ColorChoice::Auto => AutoStream::choice(stream),
-        ColorChoice::Always => anstream::ColorChoice::Always,
-        ColorChoice::Never => anstream::ColorChoice::Never,
     }
 }

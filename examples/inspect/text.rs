@@ -9,6 +9,7 @@ use distref::transport::TransportError;
 
 use crate::paint::Palette;
 use crate::report::{Report, implies_library};
+use crate::visible::visible;
 
 /// Width of the longest label.
 const LABELS: usize = "credentials".len();
@@ -150,13 +151,4 @@ fn pinning_note(pinning: Pinning) -> &'static str {
         Pinning::Floating => "meant to move",
         Pinning::Unknown => "only the repository's other tags tell",
     }
-}
-
-/// Printable ASCII as it is, the rest escaped: no text moves the cursor.
-fn visible(text: &str) -> String {
-    let show = |c: char| match c {
-        ' '..='~' => c.to_string(),
-        _ => c.escape_default().to_string(),
-    };
-    text.chars().map(show).collect()
 }

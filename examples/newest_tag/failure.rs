@@ -16,7 +16,7 @@ impl Failure {
     pub(crate) fn of(self, source: &impl Display) -> Self {
         match self {
             Self::Input(message) => Self::Input(format!("{source}: {message}")),
-            Self::Io(error) => Self::Io(io::Error::new(error.kind(), format!("{source}: {error}"))),
+            Self::Io(_) => self, // says so already
         }
     }
 

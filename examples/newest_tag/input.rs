@@ -1,14 +1,13 @@
 //! The tags of a repository: lines, or what a registry answers.
 
-use std::io::Read;
-
 use distref::Tag;
 use serde_json::{Deserializer, Value};
 
 use crate::failure::Failure;
+use crate::visible::visible;
 
 /// Bytes that are read: room for [`MAX_TAGS`] tags of 80 bytes, when few have more than 40.
-const MAX_BYTES: u32 = 8 << 20;
+pub(crate) const MAX_BYTES: usize = 8 << 20;
 
 /// Tags that are kept: several times as many as the largest repositories of official images have.
 const MAX_TAGS: usize = 100_000;
@@ -45,15 +44,13 @@ pub(crate) struct Refused {
 
 impl Input {
     /// Reads a tag a line, or bodies of `GET /v2/NAME/tags/list`, one for each page.
-    pub(crate) fn read(source: impl Read) -> Result<Self, Failure> {
-        let mut bytes = Vec::new();
-        source.take(u64::from(MAX_BYTES) + 1).read_to_end(&mut bytes)?;
-        if bytes.len() > MAX_BYTES as usize {
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, Failure> {
+        if bytes.len() > MAX_BYTES {
             return Err(Failure::Input(format!("more than {} MiB of tags", MAX_BYTES >> 20)));
         }
         // No tag begins with a brace.
         let begins_with_brace = bytes.trim_ascii_start().first() == Some(&b'{');
-        if begins_with_brace { Self::of_json(&bytes) } else { Self::of_lines(&bytes) }
+        if begins_with_brace { Self::of_json(bytes) } else { Self::of_lines(bytes) }
     }
 
     fn of_lines(bytes: &[u8]) -> Result<Self, Failure> {
@@ -97,7 +94,7 @@ impl Input {
     fn refuse(&mut self, unit: &'static str, number: usize, text: &str, reason: &impl ToString) {
         self.refused += 1;
         if self.reasons.len() < MAX_REASONS {
-            let (text, reason) = (visible(text), reason.to_string());
+            let (text, reason) = (shown(text), reason.to_string());
             self.reasons.push(Refused { unit, number, text, reason });
         }
     }
@@ -113,16 +110,10 @@ fn tags_of(body: &Value) -> Result<&[Value], Failure> {
     }
 }
 
-/// The beginning of a text; printable ASCII as it is, the rest escaped: no text moves the cursor.
-pub(crate) fn visible(text: &str) -> String {
-    let show = |c: char| match c {
-        ' '..='~' => c.to_string(),
-        _ => c.escape_default().to_string(),
-    };
-    let mut chars = text.chars();
-    let mut shown: String = chars.by_ref().take(MAX_SHOWN).map(show).collect();
-    if chars.next().is_some() {
-        shown.push('…');
+/// The beginning of a text, fit for a terminal.
+pub(crate) fn shown(text: &str) -> String {
+    match text.char_indices().nth(MAX_SHOWN) {
+        Some((end, _)) => visible(&text[..end]) + "…",
+        None => visible(text),
     }
-    shown
 }

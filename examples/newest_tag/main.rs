@@ -15,11 +15,15 @@
 mod failure;
 mod input;
 mod json;
+#[path = "../support/paint.rs"]
 mod paint;
 mod report;
 mod rules;
+#[path = "../support/source.rs"]
 mod source;
 mod text;
+#[path = "../support/visible.rs"]
+mod visible;
 
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
@@ -30,11 +34,16 @@ use clap::{ColorChoice, Parser};
 use distref::TagView;
 
 use crate::failure::Failure;
-use crate::input::{Input, visible};
-use crate::paint::Palette;
+use crate::input::{Input, MAX_BYTES, shown};
+use crate::paint::{Palette, choice};
 use crate::report::{Question, Report};
 use crate::rules::Rules;
 use crate::source::Source;
+
+/// A made-up repository that shows most of what there is to say.
+const EXAMPLE: &str = "\
+latest 1 1.25 1.25.5 1.26 1.26.3 1.27 1.27.0 v1.27.0 1.28.0-rc.1 alpine 1-alpine 1.27.0-alpine 20241014
+1.26.2-alpine3.19 1.26.3-alpine3.19 1.27-alpine3.19 1.27.0-alpine3.19 1.28.0-rc.1-alpine3.19 1.27.0-alpine3.20";
 
 /// What is asked about the built-in list, unless something else is.
 const EXAMPLE_CURRENT: &str = "1.26.2-alpine3.19";
@@ -90,7 +99,7 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> Result<(), Failure> {
     let source = Source::new(args.file.as_deref());
-    let is_tour = source == Source::Example && args.current.is_none() && args.publish.is_none();
+    let is_tour = source.is_none() && args.current.is_none() && args.publish.is_none();
     let example = |text| is_tour.then_some(text);
     let question = Question {
         policy: args.rules.policy(),
@@ -100,18 +109,23 @@ fn run(args: &Args) -> Result<(), Failure> {
         publish: tag("--publish", args.publish.as_deref().or(example(EXAMPLE_PUBLISH)))?,
         why: args.why || is_tour,
     };
-    let input = source.read()?;
+    let input = match source {
+        Some(source) => Input::read(&source.read(MAX_BYTES)?).map_err(|error| error.of(&source))?,
+        None => Input::read(EXAMPLE.replace(' ', "\n").as_bytes())?,
+    };
     tell_skipped(args, &input);
-    if input.tags.is_empty() {
-        return Err(Failure::Input(format!("{source} holds no tag")));
+    match source {
+        Some(source) if input.tags.is_empty() => {
+            Err(Failure::Input(format!("{source} holds no tag")))
+        }
+        _ => Ok(tell(args, &input, &Report::new(&question, &input.tags))?),
     }
-    Ok(tell(args, &input, &Report::new(&question, &input.tags))?)
 }
 
 /// Reads the value of an option.
 fn tag<'a>(option: &str, text: Option<&'a str>) -> Result<Option<TagView<'a>>, Failure> {
     let parse = |text: &'a str| {
-        let told = |error| Failure::Input(format!("{option} {}: {error}", visible(text)));
+        let told = |error| Failure::Input(format!("{option} {}: {error}", shown(text)));
         TagView::parse(text).map_err(told)
     };
     text.map(parse).transpose()
@@ -134,12 +148,4 @@ fn tell_skipped(args: &Args, input: &Input) {
     let choice = choice(args.color, &io::stderr());
     let mut err = AutoStream::new(io::stderr(), choice);
     let _ = text::skipped(&mut err, &Palette::of(choice), input);
-}
-
-fn choice(asked: ColorChoice, stream: &impl anstream::stream::RawStream) -> anstream::ColorChoice {
-    match asked {
-        ColorChoice::Auto => AutoStream::choice(stream),
-        ColorChoice::Always => anstream::ColorChoice::Always,
-        ColorChoice::Never => anstream::ColorChoice::Never,
-    }
 }

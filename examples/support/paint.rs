@@ -1,7 +1,9 @@
 //! Colours, where they are wanted.
 
-use anstream::ColorChoice;
+use anstream::AutoStream;
+use anstream::stream::RawStream;
 use anstyle::{AnsiColor, Style};
+use clap::ColorChoice;
 
 /// A style for each kind of text; without colour they print nothing.
 #[derive(Default)]
@@ -14,8 +16,8 @@ pub(crate) struct Palette {
 }
 
 impl Palette {
-    pub(crate) fn of(choice: ColorChoice) -> Self {
-        if choice == ColorChoice::Never {
+    pub(crate) fn of(choice: anstream::ColorChoice) -> Self {
+        if choice == anstream::ColorChoice::Never {
             return Self::default();
         }
         Self {
@@ -25,5 +27,14 @@ impl Palette {
             concern: AnsiColor::Yellow.on_default(),
             error: AnsiColor::Red.on_default().bold(),
         }
+    }
+}
+
+/// What `--color` means for a stream: whether it is a terminal decides, unless it says so.
+pub(crate) fn choice(asked: ColorChoice, stream: &impl RawStream) -> anstream::ColorChoice {
+    match asked {
+        ColorChoice::Auto => AutoStream::choice(stream),
+        ColorChoice::Always => anstream::ColorChoice::Always,
+        ColorChoice::Never => anstream::ColorChoice::Never,
     }
 }
