@@ -319,7 +319,7 @@ fn lenient_takes_what_strict_refuses_in_these_cases_only() {
         (Descriptor, r#"{"mediaType":"a/b;version=0.3","digest":"a:b","size":1}"#, false, true),
         (
             Descriptor,
-            r#"{"mediaType":"a/b","artifactType":"a/b;c","digest":"a:b","size":1}"#,
+            r#"{"mediaType":"a/b","artifactType":"a/b;c=d","digest":"a:b","size":1}"#,
             false,
             true,
         ),
