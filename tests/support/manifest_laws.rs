@@ -117,8 +117,10 @@ fn reading(
     let problems = reader.problems(kind, bytes, MOST);
     assert_eq!(read.as_ref().err(), problems.first(), "{kind:?}: fast and plain form");
     assert!(problems.len() <= MOST);
-    for (most, problem) in problems.iter().enumerate() {
+    for most in 0..problems.len().min(2) {
         assert_eq!(reader.problems(kind, bytes, most), problems[..most]);
+    }
+    for problem in &problems {
         assert!(problem.path().starts_with('$') && problem.offset() <= bytes.len(), "{problem}");
         assert_eq!(problem.to_string().lines().count(), 1, "{problem}");
     }
@@ -127,10 +129,14 @@ fn reading(
 
 /// The laws of a document that keeps its bytes.
 macro_rules! kept {
-    ($read:expr, $bytes:expr, $view:path) => {{
-        let document = $read?;
+    ($kind:ident, $reader:ident.$read:ident($bytes:ident), $view:path) => {{
+        let document = $reader.$read($bytes)?;
         assert_eq!(document.bytes(), $bytes);
         assert_eq!(document.size(), $bytes.len() as u64);
+        #[cfg(feature = "sha2")]
+        if DocumentKind::$kind != DocumentKind::Schema1 {
+            assert_eq!(document.digest(), distref::Digest::sha256_of($bytes));
+        }
         if let Ok(value) = serde_json::from_slice::<Value>($bytes) {
             members(&value, |name| document.member(name));
             $view(&document, &value);
@@ -148,13 +154,15 @@ fn read(
 ) -> Result<String, ManifestError> {
     Ok(match kind {
         None => any_manifest(reader, bytes)?,
-        Some(DocumentKind::Image) => kept!(reader.image(bytes), bytes, values::image),
-        Some(DocumentKind::Index) => kept!(reader.index(bytes), bytes, values::index),
-        Some(DocumentKind::Artifact) => kept!(reader.artifact(bytes), bytes, values::artifact),
-        Some(DocumentKind::Schema1) => kept!(reader.schema1(bytes), bytes, values::schema1),
-        Some(DocumentKind::Config) => kept!(reader.config(bytes), bytes, values::config),
-        Some(DocumentKind::Layout) => kept!(reader.layout(bytes), bytes, values::layout),
-        Some(DocumentKind::SavedImages) => kept!(reader.saved_images(bytes), bytes, values::saved),
+        Some(DocumentKind::Image) => kept!(Image, reader.image(bytes), values::image),
+        Some(DocumentKind::Index) => kept!(Index, reader.index(bytes), values::index),
+        Some(DocumentKind::Artifact) => kept!(Artifact, reader.artifact(bytes), values::artifact),
+        Some(DocumentKind::Schema1) => kept!(Schema1, reader.schema1(bytes), values::schema1),
+        Some(DocumentKind::Config) => kept!(Config, reader.config(bytes), values::config),
+        Some(DocumentKind::Layout) => kept!(Layout, reader.layout(bytes), values::layout),
+        Some(DocumentKind::SavedImages) => {
+            kept!(SavedImages, reader.saved_images(bytes), values::saved)
+        }
         Some(DocumentKind::Descriptor) => {
             let document = reader.descriptor(bytes)?;
             if let Ok(value) = serde_json::from_slice(bytes) {
