@@ -36,20 +36,15 @@ const MEDIA_TYPES: [MediaType<'static>; 7] = [
     MediaType::SPDX_JSON,
     MediaType::DOCKER_ATTESTATION,
 ];
-const URLS: [(&str, bool); 6] = [
-    ("https://example.com/a%20b?c#d", true),
-    ("urn:a:b", true),
-    ("https://example.com/a b", false),
-    ("/a", false),
-    ("", false),
-    ("https://example.com/é", false),
-];
-const TIMES: [(&str, bool); 4] = [
-    ("2026-05-14T09:30:00Z", true),
-    ("2026-05-14T09:30:00.25+02:00", true),
-    ("2026-02-30T09:30:00Z", false),
-    ("", false),
-];
+/// Texts of a kind: good ones, and wrong ones.
+type Texts = (&'static [&'static str], &'static [&'static str]);
+
+const URLS: Texts = (
+    &["https://example.com/a%20b?c#d", "urn:a:b"],
+    &["https://example.com/a b", "/a", "", "https://example.com/é"],
+);
+const TIMES: Texts =
+    (&["2026-05-14T09:30:00Z", "2026-05-14T09:30:00.25+02:00"], &["2026-02-30T09:30:00Z", ""]);
 
 impl Draw<'_> {
     fn below(&mut self, bound: usize) -> usize {
@@ -64,13 +59,17 @@ impl Draw<'_> {
         from[self.below(from.len())].clone()
     }
 
-    /// One of the rows, noted as wrong if it is.
-    fn judged(&mut self, path: String, rows: &[(&'static str, bool)]) -> &'static str {
-        let (text, is_good) = self.pick(rows);
-        if !is_good {
-            self.wrong.push(path);
+    /// Seldom, so that most of what is drawn can be built.
+    fn is_wrong(&mut self, path: impl FnOnce() -> String) -> bool {
+        let is_wrong = self.below(16) == 15;
+        if is_wrong {
+            self.wrong.push(path());
         }
-        text
+        is_wrong
+    }
+
+    fn judged(&mut self, path: impl FnOnce() -> String, (good, wrong): Texts) -> &'static str {
+        if self.is_wrong(path) { self.pick(wrong) } else { self.pick(good) }
     }
 
     fn text(&mut self) -> String {
@@ -110,19 +109,17 @@ impl Draw<'_> {
 
     fn descriptor(&mut self, path: &str) -> Descriptor<'static> {
         let media_type = self.media_type();
-        let mut descriptor = match self.below(3) {
-            0 => Descriptor::EMPTY.with_media_type(media_type).with_data(b"{}"),
-            1 => {
-                self.wrong.push(format!("{path}.data"));
-                Descriptor::EMPTY.with_media_type(media_type).with_data(b"{ }")
-            }
-            _ => {
-                let size = self.from.arbitrary().expect("no input is too short");
-                Descriptor::new(media_type, self.digest(), size)
-            }
+        let mut descriptor = if self.below(3) == 1 {
+            let is_wrong = self.is_wrong(|| format!("{path}.data"));
+            let content: &[u8] = if is_wrong { b"{ }" } else { b"{}" };
+            Descriptor::EMPTY.with_media_type(media_type).with_data(content)
+        } else {
+            let size = self.from.arbitrary().expect("no input is too short");
+            Descriptor::new(media_type, self.digest(), size)
         };
-        let urls: Vec<_> =
-            (0..self.below(3)).map(|at| self.judged(format!("{path}.urls[{at}]"), &URLS)).collect();
+        let urls: Vec<_> = (0..self.below(3))
+            .map(|at| self.judged(|| format!("{path}.urls[{at}]"), URLS))
+            .collect();
         if !urls.is_empty() {
             descriptor = descriptor.with_urls(urls);
         }
@@ -241,7 +238,7 @@ fn config(draw: &mut Draw<'_>) {
     if platform.os_features().len() > 0 {
         expected["os.features"] = platform.os_features().collect();
     }
-    if let Some(created) = draw.maybe(|draw| draw.judged("$.created".to_owned(), &TIMES)) {
+    if let Some(created) = draw.maybe(|draw| draw.judged(|| "$.created".to_owned(), TIMES)) {
         builder = builder.created(created);
         expected["created"] = created.into();
     }
@@ -280,9 +277,8 @@ fn defaults<'b>(
     if let Some(value) = draw.maybe(Draw::text) {
         builder = builder.env("A", "0").env("B", "1").env("A", &value);
         expected["Env"] = json!([format!("A={value}"), "B=1"]);
-        if draw.below(2) == 1 {
+        if draw.is_wrong(|| "$.config.Env[2]".to_owned()) {
             builder = builder.env("", "");
-            draw.wrong.push("$.config.Env[2]".to_owned());
         }
     }
     builder
@@ -297,7 +293,7 @@ fn step<'b>(
     let (command, path) = (draw.text(), format!("$.history[{at}].created"));
     let mut history = History::new(command.clone());
     let mut said = json!({"created_by": command});
-    if let Some(created) = draw.maybe(|draw| draw.judged(path, &TIMES)) {
+    if let Some(created) = draw.maybe(|draw| draw.judged(|| path, TIMES)) {
         history = history.with_created(created);
         said["created"] = created.into();
     }

@@ -16,6 +16,9 @@ use distref::{
     Reference, ReferenceView, Repository, RepositoryView, Tag, TagView,
 };
 
+#[cfg(feature = "manifest")]
+#[path = "build_laws.rs"]
+mod build_laws;
 #[path = "compare.rs"]
 mod compare;
 #[cfg(feature = "manifest")]
@@ -48,6 +51,8 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("tag_policy", |input| text(input).into_iter().for_each(tag_laws::policy)),
     #[cfg(feature = "manifest")]
     ("manifest", manifest_laws::any),
+    #[cfg(feature = "manifest")]
+    ("manifest_build", build_laws::hold),
 ];
 
 /// Panics if the law of this name does not hold for the input.

@@ -2,7 +2,7 @@
 
 use alloc::{borrow::Cow, collections::BTreeMap, format, vec::Vec};
 
-use super::{IndexBuilder, json::Json};
+use super::IndexBuilder;
 use crate::{
     Digest,
     manifest::{Descriptor, Layout, ManifestError, annotation},
@@ -129,13 +129,12 @@ impl<'a> LayoutBuilder<'a> {
     /// ```
     pub fn build(self) -> Result<Vec<LayoutFile<'a>>, ManifestError> {
         let index = IndexBuilder::new().manifests(self.entries).build()?;
-        let marker = Json::object([("imageLayoutVersion", Some(Layout::VERSION.into()))]);
-        let mut files = Vec::from([LayoutFile::new("oci-layout", marker.write().into_bytes())]);
+        let mut files = Vec::from([LayoutFile::new(Layout::FILE, Layout::TEXT.as_bytes())]);
         let blobs = self.blobs.into_iter();
         files.extend(blobs.map(|(digest, content)| {
-            LayoutFile::new(format!("blobs/{}", digest.to_path()), content)
+            LayoutFile::new(format!("{}/{}", Layout::BLOBS, digest.to_path()), content)
         }));
-        files.push(LayoutFile::new("index.json", index.bytes().to_vec()));
+        files.push(LayoutFile::new(Layout::INDEX_FILE, index.bytes().to_vec()));
         Ok(files)
     }
 }
