@@ -25,13 +25,10 @@ const SHORT_DIGEST: usize = 19;
 /// Texts out of the document are cut to 64 characters, and what does not print is escaped: safe to show.
 ///
 /// ```
-/// use distref::{Platform, manifest::Index, platform::Matcher};
+/// use distref::{Platform, manifest::{Descriptor, IndexBuilder, MediaType}, platform::Matcher};
 ///
-/// let index = Index::parse(br#"{"schemaVersion": 2, "manifests": [{
-///   "mediaType": "application/vnd.oci.image.manifest.v1+json", "size": 7143,
-///   "digest": "sha256:e692418e4cbaf90ca69d05a66403747baa33ee08806650b51fab815ad7fc331f",
-///   "platform": {"architecture": "arm", "os": "linux", "variant": "v7"}
-/// }]}"#)?;
+/// let image = Descriptor::EMPTY.with_media_type(MediaType::OCI_MANIFEST);
+/// let index = IndexBuilder::new().manifest(image.with_platform(Platform::LINUX_ARM_V7)).build()?;
 /// let v6 = Platform::new("linux", "arm").with_variant("v6");
 /// let error = index.select(&Matcher::only(&v6)).unwrap_err();
 /// let candidate = &error.candidates()[0];

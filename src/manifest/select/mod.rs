@@ -40,13 +40,10 @@ impl<'a> Index<'a> {
     /// Says what there is, and of each entry why it does not fit.
     ///
     /// ```
-    /// use distref::{Platform, manifest::Index, platform::Matcher};
+    /// use distref::{Platform, manifest::{Descriptor, IndexBuilder, MediaType}, platform::Matcher};
     ///
-    /// let index = Index::parse(br#"{"schemaVersion": 2, "manifests": [{
-    ///   "mediaType": "application/vnd.oci.image.manifest.v1+json", "size": 7143,
-    ///   "digest": "sha256:e692418e4cbaf90ca69d05a66403747baa33ee08806650b51fab815ad7fc331f",
-    ///   "platform": {"architecture": "arm", "os": "linux", "variant": "v7"}
-    /// }]}"#)?;
+    /// let image = Descriptor::EMPTY.with_media_type(MediaType::OCI_MANIFEST);
+    /// let index = IndexBuilder::new().manifest(image.with_platform(Platform::LINUX_ARM_V7)).build()?;
     /// let found = index.select(&Matcher::only(&Platform::LINUX_ARM64)).unwrap();
     /// assert_eq!(found.platform(), Some(&Platform::LINUX_ARM_V7));
     ///
@@ -62,9 +59,12 @@ impl<'a> Index<'a> {
     /// All images that fit, the best first; those that fit equally well in their order. See [`select`](Self::select).
     ///
     /// ```
-    /// # use distref::{manifest::Index, platform::Matcher};
-    /// let index = Index::parse(br#"{"schemaVersion": 2, "manifests": []}"#)?;
-    /// assert!(index.ranked(&Matcher::all()).is_empty());
+    /// # use distref::{Platform, manifest::{Descriptor, IndexBuilder, MediaType}, platform::Matcher};
+    /// let image = Descriptor::EMPTY.with_media_type(MediaType::OCI_MANIFEST);
+    /// let small = image.clone().with_platform(Platform::LINUX_386);
+    /// let large = image.with_platform(Platform::LINUX_AMD64);
+    /// let index = IndexBuilder::new().manifests([small.clone(), large.clone()]).build()?;
+    /// assert_eq!(index.ranked(&Matcher::only(&Platform::LINUX_AMD64)), [&large, &small]);
     /// # Ok::<(), distref::manifest::ManifestError>(())
     /// ```
     #[must_use]

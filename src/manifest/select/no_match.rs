@@ -15,13 +15,11 @@ const MAX_ASKED: usize = 64;
 /// what was asked for, what there is, and where the platform alone does not tell, why that does not fit.
 ///
 /// ```
-/// use distref::{Platform, manifest::Index, platform::Matcher};
+/// use distref::{Platform, manifest::{Descriptor, IndexBuilder, MediaType}, platform::Matcher};
 ///
-/// let index = Index::parse(br#"{"schemaVersion": 2, "manifests": [{
-///   "mediaType": "application/vnd.oci.image.manifest.v1+json", "size": 7143,
-///   "digest": "sha256:e692418e4cbaf90ca69d05a66403747baa33ee08806650b51fab815ad7fc331f",
-///   "platform": {"architecture": "amd64", "os": "windows", "os.version": "10.0.20348.2340"}
-/// }]}"#)?;
+/// let new = Platform::WINDOWS_AMD64.with_os_version("10.0.20348.2340");
+/// let image = Descriptor::EMPTY.with_media_type(MediaType::OCI_MANIFEST).with_platform(new);
+/// let index = IndexBuilder::new().manifest(image).build()?;
 /// let old = Platform::WINDOWS_AMD64.with_os_version("10.0.17763.1");
 /// let error = index.select(&Matcher::only(&old)).unwrap_err();
 /// assert_eq!(
@@ -65,8 +63,8 @@ impl NoMatch {
     /// [everything](Matcher::all), or nothing.
     ///
     /// ```
-    /// # use distref::{Platform, manifest::Index, platform::Matcher};
-    /// let index = Index::parse(br#"{"schemaVersion": 2, "manifests": []}"#)?;
+    /// # use distref::{Platform, manifest::IndexBuilder, platform::Matcher};
+    /// let index = IndexBuilder::new().build()?;
     /// let error = index.select(&Matcher::only(&Platform::LINUX_S390X)).unwrap_err();
     /// assert_eq!(error.asked(), "linux/s390x");
     /// # Ok::<(), distref::manifest::ManifestError>(())
@@ -80,8 +78,8 @@ impl NoMatch {
     /// [`MAX_CANDIDATES`](Self::MAX_CANDIDATES).
     ///
     /// ```
-    /// # use distref::{manifest::Index, platform::Matcher};
-    /// let index = Index::parse(br#"{"schemaVersion": 2, "manifests": []}"#)?;
+    /// # use distref::{manifest::IndexBuilder, platform::Matcher};
+    /// let index = IndexBuilder::new().build()?;
     /// assert!(index.select(&Matcher::all()).unwrap_err().candidates().is_empty());
     /// # Ok::<(), distref::manifest::ManifestError>(())
     /// ```
@@ -93,8 +91,8 @@ impl NoMatch {
     /// How many entries there were, those included that are not kept.
     ///
     /// ```
-    /// # use distref::{manifest::Index, platform::Matcher};
-    /// let index = Index::parse(br#"{"schemaVersion": 2, "manifests": []}"#)?;
+    /// # use distref::{manifest::IndexBuilder, platform::Matcher};
+    /// let index = IndexBuilder::new().build()?;
     /// assert_eq!(index.select(&Matcher::all()).unwrap_err().count(), 0);
     /// # Ok::<(), distref::manifest::ManifestError>(())
     /// ```

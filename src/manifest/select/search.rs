@@ -27,29 +27,28 @@ use crate::{
 /// first, those of an index before those of the indexes nested in it.
 ///
 /// ```
-/// use distref::{Platform, manifest::{Index, ManifestError, Reader, Search}, platform::Matcher};
+/// # #[cfg(feature = "sha2")] {
+/// use distref::{Digest, Platform, platform::Matcher};
+/// use distref::manifest::{Descriptor, IndexBuilder, MediaType, Reader, Search};
 ///
-/// fn fetch(digest: &str) -> &'static [u8] {
-///     // …
-///     # assert!(digest.starts_with("sha256:96d3c2d9"), "{digest}");
-///     # br#"{"schemaVersion": 2, "manifests": []}"#
-/// }
-/// let top = Index::parse(br#"{"schemaVersion": 2, "manifests": [{
-///   "mediaType": "application/vnd.oci.image.index.v1+json", "size": 37,
-///   "digest": "sha256:96d3c2d9bba56d21ef1f0b1b9b8c7a4d6c2a37bd7d3f4ff8ba5ef94d8a3f65e1"
-/// }]}"#)?;
+/// let image = Descriptor::EMPTY.with_media_type(MediaType::OCI_MANIFEST);
+/// let image = image.with_platform(Platform::LINUX_AMD64);
+/// let nested = IndexBuilder::new().manifest(image.clone()).build()?;
+/// let entry = Descriptor::of(MediaType::OCI_INDEX, nested.bytes());
+/// let top = IndexBuilder::new().manifest(entry).build()?;
+/// let fetch = |digest: &Digest| if *digest == nested.digest() { nested.bytes() } else { b"" };
 ///
 /// let mut search = Search::new(Matcher::only(&Platform::LINUX_AMD64));
 /// search.add(&top);
 /// while let Some(wanted) = search.wanted() {
-///     let bytes = fetch(&wanted.digest().to_string());
-///     match Reader::strict().described_by(wanted).index(bytes) {
-///         Ok(nested) => search.add(&nested),
+///     match Reader::strict().described_by(wanted).index(fetch(wanted.digest())) {
+///         Ok(index) => search.add(&index),
 ///         Err(_) => search.skip(),
 ///     }
 /// }
-/// assert!(search.finish().is_err());
-/// # Ok::<(), ManifestError>(())
+/// assert_eq!(search.finish(), Ok(image));
+/// # }
+/// # Ok::<(), distref::manifest::ManifestError>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct Search {
@@ -129,9 +128,12 @@ impl Search {
     /// [`Reader::described_by`](crate::manifest::Reader::described_by).
     ///
     /// ```
-    /// # use distref::{manifest::{Index, Search}, platform::Matcher};
+    /// # use distref::{manifest::{Descriptor, IndexBuilder, MediaType, Search}, platform::Matcher};
+    /// let nested = Descriptor::EMPTY.with_media_type(MediaType::OCI_INDEX);
     /// let mut search = Search::new(Matcher::all());
-    /// search.add(&Index::parse(br#"{"schemaVersion": 2, "manifests": []}"#)?);
+    /// search.add(&IndexBuilder::new().manifest(nested.clone()).build()?);
+    /// assert_eq!(search.wanted(), Some(&nested));
+    /// search.add(&IndexBuilder::new().build()?);
     /// assert_eq!(search.wanted(), None);
     /// # Ok::<(), distref::manifest::ManifestError>(())
     /// ```
