@@ -375,20 +375,27 @@ fn what_was_asked_for_or_announced_counts_more_than_the_members() {
 
 #[test]
 fn a_machine_takes_an_image_or_is_told_why_not() {
-    let refusals = json!([
-        { "position": 0, "platform": "linux/amd64", "reason": "needs s390x, this is amd64" },
-        { "position": 1, "platform": "linux/arm64/v8", "reason": "needs s390x, this is arm64" },
-    ]);
-    for (platform, code, position, refused) in [
-        ("linux/amd64", 0, json!(0), json!([])),
-        ("linux/amd64/v3", 0, json!(0), json!([])),
-        ("linux/aarch64", 0, json!(1), json!([])),
-        ("linux/s390x", 1, Value::Null, refusals),
-    ] {
-        let (object, exit) = object(&["--platform", platform], INDEX);
-        assert_eq!(object["choice"]["position"], position, "{platform}");
-        assert_eq!(object["choice"]["refused"], refused, "{platform}");
-        assert_eq!((&object["good"], exit), (&json!(code == 0), Some(code)), "{platform}");
+    for (platform, position) in [("linux/amd64", 0), ("linux/amd64/v3", 0), ("linux/aarch64", 1)] {
+        let (object, code) = object(&["--platform", platform], INDEX);
+        let choice = &object["choice"];
+        assert_eq!((&choice["position"], code), (&json!(position), Some(0)), "{platform}");
+        assert_eq!((&choice["reason"], &choice["refused"]), (&Value::Null, &json!([])));
+    }
+    let (object, code) = object(&["--platform", "linux/s390x"], INDEX);
+    assert_eq!((&object["good"], code), (&json!(false), Some(1)));
+    let choice = &object["choice"];
+    assert_eq!(choice["position"], Value::Null);
+    assert_eq!(choice["reason"], "no image for linux/s390x; there are linux/amd64, linux/arm64/v8");
+    let refused = [
+        ("linux/amd64", "needs s390x, this is amd64"),
+        ("linux/arm64/v8", "needs s390x, this is arm64"),
+        ("unknown/unknown", "an attestation"),
+        ("unknown/unknown", "an attestation"),
+    ];
+    assert_eq!(choice["refused"].as_array().map(Vec::len), Some(refused.len()));
+    for (row, (platform, reason)) in refused.into_iter().enumerate() {
+        let row = &choice["refused"][row];
+        assert_eq!((&row["platform"], &row["reason"]), (&json!(platform), &json!(reason)));
     }
 }
 
@@ -407,11 +414,18 @@ fn a_config_is_for_a_machine_or_not() {
 }
 
 #[test]
-fn an_image_without_a_platform_is_not_chosen() {
-    let entry = r#"{"mediaType": "application/vnd.oci.image.manifest.v1+json", "size": 1, "digest": "a:1"}"#;
-    let (object, code) = object(&["--platform", "linux/amd64"], index_of(entry));
-    let reason = &object["choice"]["refused"][0]["reason"];
-    assert_eq!((reason.as_str(), code), (Some("does not say for which platform it is"), Some(1)));
+fn an_image_without_a_platform_is_chosen_where_no_other_fits() {
+    let entry = |platform: &str| {
+        format!(
+            r#"{{"mediaType": "application/vnd.oci.image.manifest.v1+json", "size": 1, "digest": "a:1"{platform}}}"#
+        )
+    };
+    let named = entry(r#", "platform": {"os": "linux", "architecture": "arm64"}"#);
+    let index = index_of(&[entry(""), named].join(","));
+    for (platform, position) in [("linux/arm64", 1), ("linux/amd64", 0)] {
+        let (object, code) = object(&["--platform", platform], &index);
+        assert_eq!((&object["choice"]["position"], code), (&json!(position), Some(0)));
+    }
 }
 
 #[test]

@@ -25,7 +25,7 @@ pub(crate) fn of(document: &Document<'_>, wanted: Option<&Platform<'_>>) -> (Obj
     match wanted {
         Some(wanted) => {
             let choice = Choice::of(document, wanted);
-            (body.with("choice", choice.report()), choice.fits())
+            (body.with("choice", choice.report(wanted)), choice.fits())
         }
         None => (body.with("choice", Value::Nothing), true),
     }
