@@ -9,6 +9,9 @@ use distref::{DigestView, TagView};
 
 #[path = "../benches/support/corpus.rs"]
 mod corpus;
+#[cfg(feature = "manifest")]
+#[path = "../benches/support/manifests.rs"]
+mod manifests;
 
 #[test]
 fn a_reference_view_allocates_nothing() {
@@ -79,6 +82,17 @@ fn an_owned_reference_allocates_its_text_alone() {
 fn a_refused_owned_reference_allocates_nothing() {
     for text in corpus::invalid() {
         assert_eq!(allocations(|| text.parse::<Reference>()), 0, "{text:?}");
+    }
+}
+
+#[cfg(feature = "manifest")]
+#[test]
+fn a_borrowed_manifest_allocates_its_lists_and_an_owned_one_its_texts_too() {
+    use distref::manifest::ImageManifest;
+    for text in manifests::images(10, 16) {
+        let read = || ImageManifest::parse(text.as_bytes()).unwrap();
+        assert_eq!(allocations(read), 3, "{text}");
+        assert_eq!(allocations(|| read().into_owned()), 16, "{text}");
     }
 }
 

@@ -86,7 +86,7 @@ const REGIONS: &str = "\
     ca-central-1";
 
 /// A fixed, well-mixed sequence: Marsaglia's xorshift64 with Vigna's multiplier.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
@@ -96,12 +96,12 @@ impl Random {
         self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 16
     }
 
-    fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.next() % end
     }
 
     /// True in `percent` of 100 cases.
-    fn chance(&mut self, percent: u64) -> bool {
+    pub(crate) fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
@@ -110,7 +110,7 @@ impl Random {
         (self.next() & 15) as u32
     }
 
-    fn word(&mut self, list: &'static str) -> &'static str {
+    pub(crate) fn word(&mut self, list: &'static str) -> &'static str {
         let index = self.below(list.split_ascii_whitespace().count() as u64);
         list.split_ascii_whitespace()
             .nth(usize::try_from(index).unwrap_or_default())
@@ -341,7 +341,7 @@ fn deep(random: &mut Random) -> String {
     format!("registry.gitlab.com/{path}:{}", tag(random))
 }
 
-fn hex(random: &mut Random, digits: usize) -> String {
+pub(crate) fn hex(random: &mut Random, digits: usize) -> String {
     (0..digits).filter_map(|_| char::from_digit(random.digit(), 16)).collect()
 }
 

@@ -6,6 +6,7 @@
 mod counting;
 mod digests;
 mod first_parse;
+mod manifests;
 mod peers;
 mod references;
 mod table;
@@ -14,6 +15,8 @@ mod timing;
 
 #[path = "../../support/corpus.rs"]
 mod corpus;
+#[path = "../../support/manifests.rs"]
+mod documents;
 
 use std::io;
 
@@ -47,8 +50,15 @@ fn report() -> io::Result<()> {
     tags::sorting(&mut table, &tags);
     tags::comparing(&mut table, &tags);
     tags::memory(&mut table, &tags);
-    let sets: [(&str, &[&str]); 4] =
-        [("valid", &valid.texts), ("big", &big.texts), ("invalid", &invalid), ("tags", &tags)];
+    let documents = manifests::sets();
+    for set in &documents {
+        manifests::reading(&mut table, set);
+        manifests::memory(&mut table, set);
+    }
+    manifests::unannounced(&mut table, &documents[1]);
+    let mut sets: Vec<(&str, &[&str])> =
+        vec![("valid", &valid.texts), ("big", &big.texts), ("invalid", &invalid), ("tags", &tags)];
+    sets.extend(documents.iter().map(|set| (set.name, &*set.texts)));
     println!("{}\n\n{table}", method(&sets));
     Ok(())
 }

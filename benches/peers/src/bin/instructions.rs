@@ -1,6 +1,6 @@
 //! Runs a number of passes over a set and nothing else, for a tool that counts instructions.
 //!
-//! `instructions view|owned|invalid|digest PASSES`. Two runs with different numbers of passes
+//! `instructions WHAT PASSES`. Two runs with different numbers of passes
 //! differ by those passes alone. `instructions view` without a number prints the size of the set:
 //! texts and bytes.
 
@@ -8,10 +8,13 @@ use std::hint::black_box;
 use std::process::ExitCode;
 
 use distref::DigestView;
+use distref::manifest::{ImageManifest, Index};
 use distref::reference::{Reference, ReferenceView};
 
 #[path = "../../../support/corpus.rs"]
 mod corpus;
+#[path = "../../../support/manifests.rs"]
+mod manifests;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -35,6 +38,12 @@ fn contender(what: &str) -> Option<(Vec<&'static str>, Pass)> {
         "owned" => (corpus::valid(), |texts| each(texts, str::parse::<Reference>)),
         "invalid" => (corpus::invalid(), |texts| each(texts, ReferenceView::parse)),
         "digest" => (corpus::digests(), |texts| each(texts, DigestView::parse)),
+        "manifest" => (manifests::images(10, 16), |texts| {
+            each(texts, |text| ImageManifest::parse(text.as_bytes()));
+        }),
+        "index" => (manifests::indexes(12, 8), |texts| {
+            each(texts, |text| Index::parse(text.as_bytes()));
+        }),
         _ => return None,
     })
 }
@@ -47,6 +56,6 @@ fn each<T>(texts: &[&'static str], work: impl Fn(&'static str) -> T) {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: instructions view|owned|invalid|digest [PASSES]");
+    eprintln!("usage: instructions view|owned|invalid|digest|manifest|index [PASSES]");
     ExitCode::from(2)
 }
