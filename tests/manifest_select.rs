@@ -306,9 +306,9 @@ fn a_refusal_says_of_each_entry_why_it_does_not_fit() {
     let error = refused(&index, &only("linux/arm64/v9"));
     assert_eq!(error.asked(), "linux/arm64/v9");
     assert_eq!(error.count(), expected.len());
-    assert!(error.candidates().iter().map(|it| it.why()).eq(&expected));
+    assert!(error.candidates().iter().map(distref::manifest::Candidate::why).eq(&expected));
     let digests = index.manifests().iter().map(Descriptor::digest);
-    assert!(error.candidates().iter().map(|it| it.digest()).eq(digests));
+    assert!(error.candidates().iter().map(distref::manifest::Candidate::digest).eq(digests));
 }
 
 #[test]
@@ -406,7 +406,10 @@ fn indexes_are_looked_into_down_to_the_limit() {
     let (asked, found) = search(amd64(), &chain(4));
     let error = found.unwrap_err();
     assert_eq!(asked, [1, 2, 3]);
-    assert_eq!(error.candidates().iter().map(|it| it.why()).collect::<Vec<_>>(), [&Why::TooDeep]);
+    assert_eq!(
+        error.candidates().iter().map(distref::manifest::Candidate::why).collect::<Vec<_>>(),
+        [&Why::TooDeep]
+    );
     assert_eq!(
         error.to_string(),
         "no image for linux/amd64; there is sha256:000000000000… (an index, nested too deep)"
@@ -482,7 +485,9 @@ fn so_many_indexes_are_asked_for_and_no_more() {
     let (asked, found) = search(amd64(), &top);
     let error = found.unwrap_err();
     assert_eq!(asked, (1..=Search::MAX_INDEXES).collect::<Vec<_>>());
-    let count = |why: &Why| error.candidates().iter().filter(|it| it.why() == why).count();
+    let count = |why: &Why| {
+        error.candidates().iter().filter(distref::manifest::Candidate::why == why).count()
+    };
     assert_eq!((count(&Why::Skipped), count(&Why::TooMany), error.count()), (64, 36, 100));
     assert_eq!(search(amd64().max_indexes(2), &top).0, [1, 2]);
 }
