@@ -485,9 +485,7 @@ fn so_many_indexes_are_asked_for_and_no_more() {
     let (asked, found) = search(amd64(), &top);
     let error = found.unwrap_err();
     assert_eq!(asked, (1..=Search::MAX_INDEXES).collect::<Vec<_>>());
-    let count = |why: &Why| {
-        error.candidates().iter().filter(distref::manifest::Candidate::why == why).count()
-    };
+    let count = |why: &Why| error.candidates().iter().filter(|it| it.why() == why).count();
     assert_eq!((count(&Why::Skipped), count(&Why::TooMany), error.count()), (64, 36, 100));
     assert_eq!(search(amd64().max_indexes(2), &top).0, [1, 2]);
 }

@@ -229,7 +229,8 @@ impl<'a> Descriptor<'a> {
     ///
     /// ```
     /// # use distref::manifest::{Descriptor, annotation};
-    /// let about = Descriptor::EMPTY.digest().to_text();
+    /// let image = Descriptor::EMPTY;
+    /// let about = image.digest().to_text();
     /// let entry = Descriptor::EMPTY
     ///     .with_annotation(annotation::DOCKER_REFERENCE_TYPE, "attestation-manifest")
     ///     .with_annotation(annotation::DOCKER_REFERENCE_DIGEST, about.as_str());
