@@ -28,7 +28,7 @@ fn images(criterion: &mut Criterion) {
         ("image-10", ten.clone()),
         ("image-10-pretty", manifests::pretty(&ten)),
         ("image-51", manifests::images(51, 8)),
-        ("image-1200", manifests::images(1_200, 1)),
+        ("image-1200", manifests::images(1_200, 4)),
     ];
     for (name, documents) in sets {
         measure(criterion, name, &documents, ImageManifest::parse, ImageManifest::into_owned);
@@ -40,7 +40,7 @@ fn indexes(criterion: &mut Criterion) {
     let sets = [
         ("index-12", twelve.clone()),
         ("index-12-pretty", manifests::pretty(&twelve)),
-        ("index-1000", manifests::plain_indexes(1_000, 1)),
+        ("index-1000", manifests::plain_indexes(1_000, 4)),
     ];
     for (name, documents) in sets {
         measure(criterion, name, &documents, Index::parse, Index::into_owned);
@@ -57,7 +57,7 @@ fn choice(criterion: &mut Criterion) {
     let matcher = Matcher::only(&Platform::LINUX_ARM64);
     let sets = [
         ("index-12", manifests::indexes(12, 8)),
-        ("index-1000", manifests::plain_indexes(1_000, 1)),
+        ("index-1000", manifests::plain_indexes(1_000, 4)),
     ];
     let mut group = criterion.benchmark_group("manifest/select");
     for (name, documents) in sets {

@@ -122,9 +122,9 @@ pub fn sets() -> [Set; 7] {
         Set { floor: Budget::None, borrowed: Budget::None, ..pretty },
         Set { memory, ..image("image-10", ten) },
         image("image-51", documents::images(51, 8)),
-        image("image-1200", documents::images(1_200, 1)),
+        image("image-1200", documents::images(1_200, 4)),
         Set { memory: untold, ..index("index-12", documents::indexes(12, 8)) },
-        index("index-1000", documents::plain_indexes(1_000, 1)),
+        index("index-1000", documents::plain_indexes(1_000, 4)),
         Set { readers: CONFIG, owned: Budget::None, memory: untold, ..configs },
     ]
 }
