@@ -9,7 +9,9 @@ use std::hint::black_box;
 
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
+use distref::Platform;
 use distref::manifest::{ImageConfig, ImageManifest, Index, ManifestError, Reader};
+use distref::platform::Matcher;
 use serde::de::IgnoredAny;
 
 #[path = "support/corpus.rs"]
@@ -17,7 +19,7 @@ mod corpus;
 #[path = "support/manifests.rs"]
 mod manifests;
 
-criterion_group!(benches, images, indexes, configs);
+criterion_group!(benches, images, indexes, configs, choice);
 criterion_main!(benches);
 
 fn images(criterion: &mut Criterion) {
@@ -26,7 +28,7 @@ fn images(criterion: &mut Criterion) {
         ("image-10", ten.clone()),
         ("image-10-pretty", manifests::pretty(&ten)),
         ("image-51", manifests::images(51, 8)),
-        ("image-1200", manifests::images(1_200, 1)),
+        ("image-1200", manifests::images(1_200, 4)),
     ];
     for (name, documents) in sets {
         measure(criterion, name, &documents, ImageManifest::parse, ImageManifest::into_owned);
@@ -38,7 +40,7 @@ fn indexes(criterion: &mut Criterion) {
     let sets = [
         ("index-12", twelve.clone()),
         ("index-12-pretty", manifests::pretty(&twelve)),
-        ("index-1000", manifests::plain_indexes(1_000, 1)),
+        ("index-1000", manifests::plain_indexes(1_000, 4)),
     ];
     for (name, documents) in sets {
         measure(criterion, name, &documents, Index::parse, Index::into_owned);
@@ -48,6 +50,28 @@ fn indexes(criterion: &mut Criterion) {
 fn configs(criterion: &mut Criterion) {
     let read = |bytes| Reader::strict().config(bytes);
     measure(criterion, "config", &manifests::configs(8), read, ImageConfig::into_owned);
+}
+
+/// Among entries that are read already.
+fn choice(criterion: &mut Criterion) {
+    let matcher = Matcher::only(&Platform::LINUX_ARM64);
+    let sets = [
+        ("index-12", manifests::indexes(12, 8)),
+        ("index-1000", manifests::plain_indexes(1_000, 4)),
+    ];
+    let mut group = criterion.benchmark_group("manifest/select");
+    for (name, documents) in sets {
+        let read = |text: &&'static str| Index::parse(text.as_bytes()).expect("valid");
+        let indexes: Vec<Index<'_>> = documents.iter().map(read).collect();
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| {
+                for index in &indexes {
+                    black_box(black_box(index).select(&matcher)).expect("one for every platform");
+                }
+            });
+        });
+    }
+    group.finish();
 }
 
 fn measure<T, U>(

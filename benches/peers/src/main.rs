@@ -52,10 +52,8 @@ fn report() -> io::Result<()> {
     tags::memory(&mut table, &tags);
     let documents = manifests::sets();
     for set in &documents {
-        manifests::reading(&mut table, set);
-        manifests::memory(&mut table, set);
+        manifests::measure(&mut table, set);
     }
-    manifests::unannounced(&mut table, &documents[1]);
     let mut sets: Vec<(&str, &[&str])> =
         vec![("valid", &valid.texts), ("big", &big.texts), ("invalid", &invalid), ("tags", &tags)];
     sets.extend(documents.iter().map(|set| (set.name, &*set.texts)));

@@ -3,7 +3,11 @@
 //! The floor is `serde_json`'s `IgnoredAny`, which checks the syntax and keeps nothing. Ours keeps
 //! the rules of the specification as well, the others what their types say.
 
+use std::hint::black_box;
+
+use distref::Platform;
 use distref::manifest::{ImageConfig, ImageManifest, Index, Manifest, ManifestError, Reader};
+use distref::platform::Matcher;
 use oci_client::config::ConfigFile;
 use oci_client::manifest::{OciImageIndex, OciImageManifest, OciManifest};
 use oci_spec::image::{ImageConfiguration, ImageIndex, ImageManifest as SpecManifest};
@@ -26,6 +30,8 @@ struct Readers {
     refused: Pass,
     spec: Pass,
     client: Pass,
+    /// What else is measured on such documents.
+    also: fn(&mut Table, &Set),
 }
 
 /// Documents of one kind, and what is demanded on them.
@@ -49,6 +55,7 @@ const IMAGE: Readers = Readers {
     refused: |texts| each(texts, |text| image(text).expect_err("not valid")),
     spec: |texts| each(texts, json::<SpecManifest>),
     client: |texts| each(texts, json::<OciImageManifest>),
+    also: unannounced,
 };
 
 const INDEX: Readers = Readers {
@@ -57,6 +64,7 @@ const INDEX: Readers = Readers {
     refused: |texts| each(texts, |text| index(text).expect_err("not valid")),
     spec: |texts| each(texts, json::<ImageIndex>),
     client: |texts| each(texts, json::<OciImageIndex>),
+    also: choosing,
 };
 
 const CONFIG: Readers = Readers {
@@ -65,6 +73,7 @@ const CONFIG: Readers = Readers {
     refused: |texts| each(texts, |text| config(text).expect_err("not valid")),
     spec: |texts| each(texts, json::<ImageConfiguration>),
     client: |texts| each(texts, json::<ConfigFile>),
+    also: |_, _| (),
 };
 
 fn image(text: &'static str) -> Result<ImageManifest<'static>, ManifestError> {
@@ -113,15 +122,22 @@ pub fn sets() -> [Set; 7] {
         Set { floor: Budget::None, borrowed: Budget::None, ..pretty },
         Set { memory, ..image("image-10", ten) },
         image("image-51", documents::images(51, 8)),
-        image("image-1200", documents::images(1_200, 1)),
+        image("image-1200", documents::images(1_200, 4)),
         Set { memory: untold, ..index("index-12", documents::indexes(12, 8)) },
-        index("index-1000", documents::plain_indexes(1_000, 1)),
+        index("index-1000", documents::plain_indexes(1_000, 4)),
         Set { readers: CONFIG, owned: Budget::None, memory: untold, ..configs },
     ]
 }
 
+/// All that is measured on a set.
+pub fn measure(table: &mut Table, set: &Set) {
+    reading(table, set);
+    (set.readers.also)(table, set);
+    memory(table, set);
+}
+
 /// How long each of the readers takes.
-pub fn reading(table: &mut Table, set: &Set) {
+fn reading(table: &mut Table, set: &Set) {
     let (texts, readers, name) = (&set.texts, set.readers, set.name);
     let faulty = documents::faulty(texts);
     let pass = |pass: Pass| Contender::new(texts.len(), move || pass(texts));
@@ -151,7 +167,7 @@ pub fn reading(table: &mut Table, set: &Set) {
 }
 
 /// A manifest of which nobody said what kind it is.
-pub fn unannounced(table: &mut Table, Set { name, texts, .. }: &Set) {
+fn unannounced(table: &mut Table, Set { name, texts, .. }: &Set) {
     let [ours, theirs] = race(
         60,
         [
@@ -163,8 +179,35 @@ pub fn unannounced(table: &mut Table, Set { name, texts, .. }: &Set) {
     table.ratio(what, Budget::None, &theirs, &ours);
 }
 
+/// Which of the manifests is for a machine; or that none is, and why.
+fn choosing(table: &mut Table, Set { name, texts, .. }: &Set) {
+    let indexes: Vec<Index<'_>> = texts.iter().filter_map(|text| index(text).ok()).collect();
+    let choose = |platform: &Platform<'_>| {
+        let (indexes, matcher) = (&indexes, Matcher::only(platform));
+        Contender::new(indexes.len(), move || {
+            for index in indexes {
+                let result = black_box(index).select(&matcher);
+                black_box(&result);
+            }
+        })
+    };
+    let [borrowed, chosen, none] = race(
+        60,
+        [
+            Contender::over(texts, index),
+            choose(&Platform::LINUX_ARM64),
+            choose(&Platform::WINDOWS_AMD64),
+        ],
+    );
+    table.time(format!("`{name}`: choosing for linux/arm64"), &chosen);
+    let what = format!("`{name}`: choosing for linux/arm64 ÷ borrowed");
+    table.ratio(what, Budget::None, &chosen, &borrowed);
+    let what = format!("`{name}`: nothing to choose for windows/amd64 ÷ borrowed");
+    table.ratio(what, Budget::None, &none, &borrowed);
+}
+
 /// Allocations per document.
-pub fn memory(table: &mut Table, set: &Set) {
+fn memory(table: &mut Table, set: &Set) {
     let Some([borrowed, owned]) = set.memory else { return };
     let rows: [(&str, Budget, Pass); 5] = [
         ("borrowed", borrowed, set.readers.borrowed),
