@@ -130,15 +130,15 @@ fn judge(matcher: &Matcher, entry: &Descriptor<'_>) -> Result<Fit, Bar> {
     if platform.is_some_and(Platform::is_unknown) {
         return Err(Bar::UnknownPlatform);
     }
-    let is_index = entry.media_type().is_index();
-    if !is_index && !is_image(entry) {
+    let is_image = is_image(entry);
+    if !is_image && !entry.media_type().is_index() {
         return Err(Bar::NotAnImage);
     }
     let fit = platform.map_or(Some(Fit::Unsaid), |it| matcher.rank(it).map(Fit::Said));
     match fit {
         None => Err(Bar::Platform),
-        Some(_) if is_index => Err(Bar::NestedIndex),
-        Some(fit) => Ok(fit),
+        Some(fit) if is_image => Ok(fit),
+        Some(_) => Err(Bar::NestedIndex),
     }
 }
 
