@@ -48,8 +48,8 @@ pub struct Descriptor<'a> {
 /// What most descriptors of layers do not have; kept apart, so that lists of them stay small.
 #[derive(Clone, Debug, Default, Eq, Hash, PartialEq)]
 pub(super) struct Rare<'a> {
-    pub(super) urls: Option<Vec<Cow<'a, str>>>,
-    pub(super) annotations: Option<Annotations<'a>>,
+    pub(super) urls: Vec<Cow<'a, str>>,
+    pub(super) annotations: Annotations<'a>,
     /// Base64, as it is written.
     pub(super) data: Option<Cow<'a, str>>,
     pub(super) artifact_type: Option<MediaType<'a>>,
@@ -95,13 +95,13 @@ impl<'a> Descriptor<'a> {
         Self::new(media_type, Digest::sha256_of(content), content.len() as u64)
     }
 
-    pub(super) const fn from_parts(
+    pub(super) fn from_parts(
         media_type: MediaType<'a>,
         digest: Digest,
         size: u64,
         rare: Option<Box<Rare<'a>>>,
     ) -> Self {
-        Self { media_type, digest, size, rare }
+        Self { media_type, digest, size, rare: rare.filter(|rare| **rare != Rare::default()) }
     }
 
     /// The media type of the content.
@@ -147,11 +147,7 @@ impl<'a> Descriptor<'a> {
     /// assert_eq!(there.urls().next(), Some("https://example.com/a"));
     /// ```
     pub fn urls(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.rare()
-            .and_then(|rare| rare.urls.as_deref())
-            .unwrap_or_default()
-            .iter()
-            .map(AsRef::as_ref)
+        self.rare().map_or(&[][..], |rare| &rare.urls).iter().map(AsRef::as_ref)
     }
 
     /// The annotations, in the order in which they are written.
@@ -163,8 +159,8 @@ impl<'a> Descriptor<'a> {
     /// ```
     #[must_use]
     pub fn annotations(&self) -> &Annotations<'a> {
-        let annotations = self.rare().and_then(|rare| rare.annotations.as_ref());
-        annotations.unwrap_or(const { &Annotations::from_pairs(Vec::new()) })
+        let none = const { &Annotations::from_pairs(Vec::new()) };
+        self.rare().map_or(none, |rare| &rare.annotations)
     }
 
     /// The content itself, where the descriptor carries it.
@@ -261,7 +257,7 @@ impl<'a> Descriptor<'a> {
     /// ```
     #[must_use]
     pub fn with_urls<U: Into<Cow<'a, str>>>(self, urls: impl IntoIterator<Item = U>) -> Self {
-        self.with(|rare| rare.urls = Some(urls.into_iter().map(Into::into).collect()))
+        self.with(|rare| rare.urls = urls.into_iter().map(Into::into).collect())
     }
 
     /// With one more annotation, or another value of it.
@@ -278,7 +274,7 @@ impl<'a> Descriptor<'a> {
         value: impl Into<Cow<'a, str>>,
     ) -> Self {
         self.with(|rare| {
-            rare.annotations.get_or_insert_default().insert(key, value);
+            rare.annotations.insert(key, value);
         })
     }
 
@@ -340,9 +336,10 @@ impl<'a> Descriptor<'a> {
         self.rare.as_deref()
     }
 
-    fn with(mut self, change: impl FnOnce(&mut Rare<'a>)) -> Self {
-        change(self.rare.get_or_insert_default());
-        self
+    fn with(self, change: impl FnOnce(&mut Rare<'a>)) -> Self {
+        let mut rare = self.rare.unwrap_or_default();
+        change(&mut rare);
+        Self::from_parts(self.media_type, self.digest, self.size, Some(rare))
     }
 
     /// Whether there is `data`, good or not.
@@ -384,8 +381,8 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 impl Rare<'_> {
     fn into_owned(self) -> Rare<'static> {
         Rare {
-            urls: self.urls.map(owned),
-            annotations: self.annotations.map(Annotations::into_owned),
+            urls: owned(self.urls),
+            annotations: self.annotations.into_owned(),
             data: self.data.map(|data| Cow::Owned(data.into_owned())),
             artifact_type: self.artifact_type.map(MediaType::into_owned),
             platform: self.platform.map(Platform::into_owned),

@@ -48,7 +48,7 @@ use super::{
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct ImageManifest<'a> {
     pub(super) source: Source<'a>,
-    pub(super) media_type: Option<MediaType<'a>>,
+    pub(super) media_type: MediaType<'a>,
     pub(super) artifact_type: Option<MediaType<'a>>,
     pub(super) config: Descriptor<'a>,
     pub(super) layers: Vec<Descriptor<'a>>,
@@ -79,7 +79,7 @@ impl<'a> ImageManifest<'a> {
         Reader::strict().image(bytes)
     }
 
-    /// What it says it is; where it says nothing, an OCI image manifest.
+    /// What it says it is; where it says nothing, what it was announced to be; else an OCI image manifest.
     ///
     /// ```
     /// # use distref::manifest::{Descriptor, ImageBuilder, MediaType};
@@ -88,8 +88,8 @@ impl<'a> ImageManifest<'a> {
     /// # Ok::<(), distref::manifest::ManifestError>(())
     /// ```
     #[must_use]
-    pub fn media_type(&self) -> &MediaType<'a> {
-        self.media_type.as_ref().unwrap_or(const { &MediaType::OCI_MANIFEST })
+    pub const fn media_type(&self) -> &MediaType<'a> {
+        &self.media_type
     }
 
     /// Whether it has Docker's media type. What its layers have is another question: both kinds are
@@ -262,7 +262,7 @@ impl<'a> ImageManifest<'a> {
     pub fn into_owned(self) -> ImageManifest<'static> {
         ImageManifest {
             source: self.source.into_owned(),
-            media_type: self.media_type.map(MediaType::into_owned),
+            media_type: self.media_type.into_owned(),
             artifact_type: self.artifact_type.map(MediaType::into_owned),
             config: self.config.into_owned(),
             layers: self.layers.into_iter().map(Descriptor::into_owned).collect(),

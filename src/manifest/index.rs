@@ -43,7 +43,7 @@ use crate::DigestView;
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct Index<'a> {
     pub(super) source: Source<'a>,
-    pub(super) media_type: Option<MediaType<'a>>,
+    pub(super) media_type: MediaType<'a>,
     pub(super) artifact_type: Option<MediaType<'a>>,
     pub(super) manifests: Vec<Descriptor<'a>>,
     pub(super) subject: Option<Box<Descriptor<'a>>>,
@@ -71,17 +71,20 @@ impl<'a> Index<'a> {
         Reader::strict().index(bytes)
     }
 
-    /// What it says it is; where it says nothing, an OCI index.
+    /// What it says it is; where it says nothing, what it was announced to be; else an OCI index.
     ///
     /// ```
-    /// # use distref::manifest::Index;
+    /// # use distref::manifest::{Index, Reader};
     /// let index = Index::parse(br#"{"schemaVersion": 2, "manifests": []}"#)?;
     /// assert_eq!(index.media_type(), "application/vnd.oci.image.index.v1+json");
+    ///
+    /// let told = Reader::strict().announced("application/vnd.docker.distribution.manifest.list.v2+json");
+    /// assert!(told.index(br#"{"schemaVersion": 2, "manifests": []}"#)?.is_docker());
     /// # Ok::<(), distref::manifest::ManifestError>(())
     /// ```
     #[must_use]
-    pub fn media_type(&self) -> &MediaType<'a> {
-        self.media_type.as_ref().unwrap_or(const { &MediaType::OCI_INDEX })
+    pub const fn media_type(&self) -> &MediaType<'a> {
+        &self.media_type
     }
 
     /// Whether it has Docker's media type. Its entries may have OCI's all the same.
@@ -194,7 +197,7 @@ impl<'a> Index<'a> {
     pub fn into_owned(self) -> Index<'static> {
         Index {
             source: self.source.into_owned(),
-            media_type: self.media_type.map(MediaType::into_owned),
+            media_type: self.media_type.into_owned(),
             artifact_type: self.artifact_type.map(MediaType::into_owned),
             manifests: self.manifests.into_iter().map(Descriptor::into_owned).collect(),
             subject: self.subject.map(|subject| Box::new(subject.into_owned())),

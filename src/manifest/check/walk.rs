@@ -62,7 +62,14 @@ impl<'a> Walk<'a> {
             Value::List(rule) => return self.list(rule, path, value),
             Value::Anything => return self.anything(path, value),
             Value::Strictly(_) if self.is_lenient => return self.anything(path, value),
-            Value::Strictly(rule) => return self.value(*rule, path, value),
+            Value::Strictly(rule) => {
+                let before = self.found.len();
+                self.anything(path, value);
+                if self.found.len() == before {
+                    self.value(*rule, path, value);
+                }
+                return;
+            }
             Value::AnyObject if value.starts_with('{') => return self.anything(path, value),
             Value::AnyObject => Err(ManifestErrorKind::Type(JsonType::Object)),
             Value::Boolean if matches!(value, "true" | "false") => Ok(()),

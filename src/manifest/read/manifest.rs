@@ -1,6 +1,6 @@
 //! Manifests: which kind one is, and its members.
 
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box, vec::Vec};
 
 use super::{
     Rules,
@@ -118,6 +118,12 @@ impl<'a> Ask<'a, '_> {
         })
     }
 
+    /// What the document says it is, or else what it was announced to be, or else OCI's.
+    fn media_type(&self, own: Option<MediaType<'a>>, oci: MediaType<'static>) -> MediaType<'a> {
+        let announced = |text| MediaType::trusted(Cow::Borrowed(text)).into_owned();
+        own.or_else(|| self.announced.map(announced)).unwrap_or(oci)
+    }
+
     fn modern(&self) -> Option<Manifest<'a>> {
         let members: Modern<'a> = self.read()?;
         let own = members.media_type.as_ref();
@@ -147,7 +153,7 @@ impl<'a> Ask<'a, '_> {
         }
         Some(ImageManifest {
             source: Source::borrowed(self.text),
-            media_type: members.media_type,
+            media_type: self.media_type(members.media_type, MediaType::OCI_MANIFEST),
             artifact_type: members.artifact_type,
             config,
             layers: self.list(members.layers?)?,
@@ -170,7 +176,7 @@ impl<'a> Ask<'a, '_> {
         }
         Some(Index {
             source: Source::borrowed(self.text),
-            media_type: members.media_type,
+            media_type: self.media_type(members.media_type, MediaType::OCI_INDEX),
             artifact_type: members.artifact_type,
             manifests,
             subject: members.subject.map(Box::new),

@@ -86,7 +86,7 @@ macro_rules! members {
                         })*
                         $($(Place::$rare => {
                             if let Some(value) = members!(@$rare_need map, rules, $rare_seed(rules)) {
-                                self.rare.get_or_insert_default().$rare = Some(value);
+                                self.rare.get_or_insert_default().$rare = value.into();
                             }
                         })*)?
                     }

@@ -2,11 +2,7 @@
 
 use alloc::{borrow::Cow, vec::Vec};
 
-use serde::{
-    Deserialize,
-    de::{DeserializeSeed, Deserializer},
-};
-use serde_json::value::RawValue;
+use serde::de::{DeserializeSeed, Deserializer};
 
 use super::{
     Rules,
@@ -141,10 +137,10 @@ impl<'a> DeserializeSeed<'a> for Signatures {
     type Value = &'a str;
 
     fn deserialize<D: Deserializer<'a>>(self, from: D) -> Result<&'a str, D::Error> {
+        let raw = Foreign(self.0).deserialize(from)?;
         if self.0.lenient {
-            return Foreign(self.0).deserialize(from);
+            return Ok(raw);
         }
-        let raw = <&'a RawValue>::deserialize(from)?.get();
         let objects = Nullable(List::new(AnyObject(self.0), self.0));
         if whole(raw, objects).is_some() { Ok(raw) } else { Err(refused()) }
     }
