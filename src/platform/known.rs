@@ -53,6 +53,18 @@ const ARCHITECTURES: [&str; 24] = [
     "wasm",
 ];
 
+/// The variants that most images have.
+const VARIANTS: [&str; 6] = ["v5", "v6", "v7", "v8", "v2", "v3"];
+
+/// The word as text of its own, without an allocation where it is known here.
+pub(super) fn owned(word: Cow<'_, str>) -> Cow<'static, str> {
+    let known = SYSTEMS.iter().chain(&ARCHITECTURES).chain(&VARIANTS);
+    match known.copied().chain([""]).find(|known| *known == word) {
+        Some(known) => Cow::Borrowed(known),
+        None => Cow::Owned(word.into_owned()),
+    }
+}
+
 /// Whether `os`, in normal form, may stand alone.
 pub(super) fn is_os(os: &str) -> bool {
     SYSTEMS.contains(&os)

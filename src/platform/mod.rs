@@ -235,13 +235,12 @@ impl<'a> Platform<'a> {
     /// ```
     #[must_use]
     pub fn into_owned(self) -> Platform<'static> {
-        let own = |word: Cow<'a, str>| Cow::Owned(word.into_owned());
         Platform {
-            os: own(self.os),
-            architecture: own(self.architecture),
-            variant: own(self.variant),
-            os_version: own(self.os_version),
-            os_features: self.os_features.into_iter().map(own).collect(),
+            os: known::owned(self.os),
+            architecture: known::owned(self.architecture),
+            variant: known::owned(self.variant),
+            os_version: known::owned(self.os_version),
+            os_features: self.os_features.into_iter().map(known::owned).collect(),
         }
     }
 }
