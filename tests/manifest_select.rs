@@ -419,7 +419,7 @@ fn indexes_are_looked_into_down_to_the_limit() {
 }
 
 #[test]
-fn indexes_are_asked_for_depth_first_in_the_order_of_the_document() {
+fn indexes_are_asked_for_level_by_level_in_the_order_of_the_document() {
     let tree = [
         (0, vec![nested(1), image(90, "linux/386"), nested(2)]),
         (1, vec![nested(3), nested(4)]),
@@ -428,7 +428,24 @@ fn indexes_are_asked_for_depth_first_in_the_order_of_the_document() {
         (4, vec![]),
         (5, vec![image(91, "linux/amd64")]),
     ];
-    assert_eq!(search(amd64(), &tree), (vec![1, 3, 4, 2, 5], Ok(91)));
+    assert_eq!(search(amd64(), &tree), (vec![1, 2, 3, 4, 5], Ok(91)));
+}
+
+#[test]
+fn an_image_is_found_by_the_shortest_way_to_it() {
+    // 4 is three levels down by 1 and 3, two by 2; its image is one more.
+    let long_and_short = |entries| {
+        [
+            (0, entries),
+            (1, vec![nested(3)]),
+            (2, vec![nested(4)]),
+            (3, vec![nested(4)]),
+            (4, vec![nested(5)]),
+            (5, vec![image(90, "linux/amd64")]),
+        ]
+    };
+    assert_eq!(search(amd64(), &long_and_short(vec![nested(1), nested(2)])).1, Ok(90));
+    assert_eq!(search(amd64(), &long_and_short(vec![nested(2), nested(1)])).1, Ok(90));
 }
 
 #[test]
@@ -444,7 +461,7 @@ fn of_equals_the_one_that_is_met_first_is_chosen() {
         (2, vec![image(91, "linux/amd64")]),
         (3, vec![image(92, "linux/amd64")]),
     ];
-    assert_eq!(search(amd64(), &both_nested).1, Ok(92));
+    assert_eq!(search(amd64(), &both_nested).1, Ok(91));
     let platform_says = [(0, vec![image(90, "-"), nested(1)]), (1, vec![image(91, "linux/386")])];
     assert_eq!(search(amd64(), &platform_says).1, Ok(91));
 }

@@ -142,7 +142,8 @@ impl<'a> Index<'a> {
             .filter(|entry| entry.media_type().is_manifest() && !entry.is_attestation())
     }
 
-    /// The entries that say something about the entry with this digest.
+    /// The entries that say something about the entry with this digest. Takes a pass over all of
+    /// them: who asks for many digests makes a map.
     ///
     /// ```
     /// # use distref::manifest::{Descriptor, IndexBuilder, MediaType, annotation};

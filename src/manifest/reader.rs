@@ -36,8 +36,18 @@ pub struct Reader<'r> {
     pub(super) lenient: bool,
     pub(super) limits: Limits,
     pub(super) media_type: Option<&'r str>,
-    pub(super) size: Option<u64>,
     pub(super) digest: Option<&'r Digest>,
+    pub(super) descriptor: Option<&'r Descriptor<'r>>,
+}
+
+/// What kind of document a reader was told to expect.
+pub(super) enum Told<'r> {
+    /// Nothing, or something that registries say of whatever they do not know.
+    Nothing,
+    /// This media type, without parameters.
+    MediaType(&'r str),
+    /// Two media types that differ.
+    Contradiction,
 }
 
 impl<'r> Reader<'r> {
@@ -49,7 +59,13 @@ impl<'r> Reader<'r> {
     /// ```
     #[must_use]
     pub const fn strict() -> Self {
-        Self { lenient: false, limits: Limits::new(), media_type: None, size: None, digest: None }
+        Self {
+            lenient: false,
+            limits: Limits::new(),
+            media_type: None,
+            digest: None,
+            descriptor: None,
+        }
     }
 
     /// Takes what else is seen in real registries and does no harm.
@@ -75,10 +91,12 @@ impl<'r> Reader<'r> {
         Self { limits, ..self }
     }
 
-    /// With the media type that was announced, as by a Content-Type without its parameters: a
-    /// manifest has to be of that kind, and to agree if it says what it is. CVE-2021-41190.
+    /// With the media type that was announced, as by a Content-Type: a manifest has to be of that
+    /// kind, and to agree if it says what it is. CVE-2021-41190.
     ///
-    /// `application/json`, `application/octet-stream` and `text/plain` announce nothing.
+    /// Parameters do not matter. `application/json`, `application/octet-stream`, `text/plain` and
+    /// no text announce nothing. Another announcement replaces this one; a
+    /// [descriptor](Self::described_by) does not, and has to agree with it.
     ///
     /// ```
     /// # use distref::manifest::{ManifestErrorKind, Reader};
@@ -94,7 +112,11 @@ impl<'r> Reader<'r> {
     /// With the digest by which it was asked for: other bytes are refused before they are read.
     ///
     /// The algorithm has to be one that can be computed here: sha256, sha384, sha512, with the
-    /// feature `sha2`. Others are refused as well.
+    /// feature `sha2`. Others are refused as well. Another pin replaces this one; a
+    /// [descriptor](Self::described_by) does not: the bytes have to have both digests.
+    ///
+    /// It is the digest of the bytes. By which one registries know a signed schema 1 manifest, which
+    /// is another, [`Schema1::digest`] tells once it is read.
     ///
     /// ```
     /// # use distref::{digest, manifest::{ManifestErrorKind, Reader}};
@@ -117,12 +139,37 @@ impl<'r> Reader<'r> {
     /// assert_eq!(error.kind(), ManifestErrorKind::ContentSize);
     /// ```
     #[must_use]
-    pub fn described_by(self, descriptor: &'r Descriptor<'_>) -> Self {
-        Self {
-            media_type: Some(descriptor.media_type().as_str()),
-            size: Some(descriptor.size()),
-            digest: Some(descriptor.digest()),
-            ..self
+    pub const fn described_by(self, descriptor: &'r Descriptor<'r>) -> Self {
+        Self { descriptor: Some(descriptor), ..self }
+    }
+
+    /// What was announced and what the descriptor says, together.
+    pub(super) fn told(&self) -> Told<'r> {
+        let described = self.descriptor.map(|descriptor| descriptor.media_type().as_str());
+        let mut told = Told::Nothing;
+        for text in self.media_type.into_iter().chain(described) {
+            let media_type = text.split(';').next().unwrap_or_default().trim_ascii();
+            told = match told {
+                _ if is_generic(media_type) => told,
+                Told::MediaType(other) if other != media_type => Told::Contradiction,
+                Told::Contradiction => Told::Contradiction,
+                Told::Nothing | Told::MediaType(_) => Told::MediaType(media_type),
+            };
+        }
+        told
+    }
+
+    /// Whether the bytes are not known to be others than those that were asked for: their size,
+    /// then their digest.
+    pub(super) fn content(&self, bytes: &[u8]) -> Result<(), ManifestErrorKind> {
+        if self.descriptor.is_some_and(|descriptor| descriptor.size() != bytes.len() as u64) {
+            return Err(ManifestErrorKind::ContentSize);
+        }
+        let digests = self.digest.into_iter().chain(self.descriptor.map(Descriptor::digest));
+        if digests.into_iter().all(|digest| is_proven(digest, bytes)) {
+            Ok(())
+        } else {
+            Err(ManifestErrorKind::ContentDigest)
         }
     }
 
@@ -314,18 +361,22 @@ impl<'r> Reader<'r> {
 
     /// Whether there are not too many bytes, and they are those that were asked for.
     fn admits(&self, bytes: &[u8]) -> bool {
-        bytes.len() <= self.limits.document()
-            && self.size.is_none_or(|size| size == bytes.len() as u64)
-            && self.digest.is_none_or(|digest| verified(digest, bytes))
+        bytes.len() <= self.limits.document() && self.content(bytes).is_ok()
     }
 }
 
+/// Media types that registries give to whatever they do not know: they announce nothing.
+fn is_generic(media_type: &str) -> bool {
+    matches!(media_type, "" | "application/json" | "text/plain" | "application/octet-stream")
+}
+
+/// Whether the bytes have the digest. What cannot be computed is not proven.
 #[cfg(feature = "sha2")]
-fn verified(digest: &Digest, bytes: &[u8]) -> bool {
+fn is_proven(digest: &Digest, bytes: &[u8]) -> bool {
     digest.verify(bytes).is_ok()
 }
 
 #[cfg(not(feature = "sha2"))]
-const fn verified(_: &Digest, _: &[u8]) -> bool {
+const fn is_proven(_: &Digest, _: &[u8]) -> bool {
     false
 }

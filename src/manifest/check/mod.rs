@@ -32,7 +32,6 @@ use serde_json::value::RawValue;
 
 use self::{path::Path, walk::Walk};
 use super::{DocumentKind, JsonType, ManifestError, ManifestErrorKind, Reader};
-use crate::Digest;
 
 /// The first problems of `bytes` as a document of `kind` (`None`: any manifest), in the order in
 /// which they are found; at most `most`.
@@ -83,29 +82,13 @@ fn text<'a>(reader: &Reader<'_>, bytes: &'a [u8]) -> Result<&'a str, (ManifestEr
     if bytes.len() > limit {
         return Err((ManifestErrorKind::TooLarge, limit));
     }
-    if reader.size.is_some_and(|size| size != bytes.len() as u64) {
-        return Err((ManifestErrorKind::ContentSize, 0));
-    }
-    if reader.digest.is_some_and(|digest| !is_proven(digest, bytes)) {
-        return Err((ManifestErrorKind::ContentDigest, 0));
-    }
+    reader.content(bytes).map_err(|kind| (kind, 0))?;
     let text =
         str::from_utf8(bytes).map_err(|error| (ManifestErrorKind::NotUtf8, error.valid_up_to()))?;
     match serde_json::from_str::<&RawValue>(text) {
         Ok(_) => Ok(text),
         Err(error) => Err((ManifestErrorKind::Syntax, offset(text, &error))),
     }
-}
-
-/// Whether the bytes have the digest. What cannot be computed is not proven.
-#[cfg(feature = "sha2")]
-fn is_proven(digest: &Digest, bytes: &[u8]) -> bool {
-    digest.verify(bytes).is_ok()
-}
-
-#[cfg(not(feature = "sha2"))]
-fn is_proven(_: &Digest, _: &[u8]) -> bool {
-    false
 }
 
 /// The byte at which a text ceases to be JSON, of a line and a column of bytes, both from 1.

@@ -8,6 +8,7 @@ use super::{
     DocumentKind, JsonType, ManifestErrorKind, Reader,
     json::{self, Member},
 };
+use crate::manifest::reader::Told;
 
 /// The kind, and the media type if any is known.
 pub(super) type Settled = (DocumentKind, Option<String>);
@@ -29,9 +30,6 @@ const MANIFESTS: [(&str, DocumentKind); 8] = [
     ("application/vnd.oci.artifact.manifest.v1+json", DocumentKind::Artifact),
     ("application/vnd.cncf.oras.artifact.manifest.v1+json", DocumentKind::Artifact),
 ];
-
-/// The media types that say nothing of a document.
-const GENERIC: [&str; 3] = ["application/json", "text/plain", "application/octet-stream"];
 
 /// Which kind of document `value` is, of `asked` or else any manifest.
 ///
@@ -78,9 +76,10 @@ fn beforehand<'r>(
     reader: &Reader<'r>,
     asked: Option<DocumentKind>,
 ) -> Option<(Option<&'r str>, Option<DocumentKind>)> {
-    let Some(announced) = reader.media_type.filter(|media_type| !GENERIC.contains(media_type))
-    else {
-        return Some((None, asked));
+    let announced = match reader.told() {
+        Told::Nothing => return Some((None, asked)),
+        Told::MediaType(announced) => announced,
+        Told::Contradiction => return None,
     };
     let kind = kind_of(announced)?;
     asked.is_none_or(|asked| asked == kind).then_some((Some(announced), Some(kind)))

@@ -251,24 +251,54 @@ static CONFIG: Object = Object {
         nullable("config", Value::Object(&EXECUTION)),
         required("rootfs", Value::Object(&ROOTFS)),
         nullable("history", Value::List(&Value::Object(&HISTORY))),
+        nullable("container", Value::Anything), // Docker's
+        nullable("container_config", Value::Anything), // Docker's
+        nullable("docker_version", Value::Anything), // Docker's
+        nullable("parent", Value::Anything),    // Docker's
+        nullable("id", Value::Anything),        // Docker's
     ]],
     across: Across::Nothing,
 };
 
+/// What Docker adds to the `config` of a config, and image-spec reserves.
+const OF_DOCKER: &[Member] = &[
+    nullable("Healthcheck", Value::Anything),
+    nullable("OnBuild", Value::Anything),
+    nullable("Shell", Value::Anything),
+    nullable("StopTimeout", Value::Anything),
+    nullable("Hostname", Value::Anything),
+    nullable("Domainname", Value::Anything),
+    nullable("AttachStdin", Value::Anything),
+    nullable("AttachStdout", Value::Anything),
+    nullable("AttachStderr", Value::Anything),
+    nullable("Tty", Value::Anything),
+    nullable("OpenStdin", Value::Anything),
+    nullable("StdinOnce", Value::Anything),
+    nullable("Image", Value::Anything),
+    nullable("NetworkDisabled", Value::Anything),
+    nullable("MacAddress", Value::Anything),
+    nullable("Memory", Value::Anything),
+    nullable("MemorySwap", Value::Anything),
+    nullable("CpuShares", Value::Anything),
+];
+
 /// The `config` of a config.
 static EXECUTION: Object = Object {
-    groups: &[&[
-        nullable("User", ANY),
-        nullable("ExposedPorts", OBJECT_MAP),
-        nullable("Env", Value::List(&Value::String(Text::Env))),
-        nullable("Entrypoint", STRINGS),
-        nullable("Cmd", STRINGS),
-        nullable("Volumes", OBJECT_MAP),
-        nullable("WorkingDir", ANY),
-        nullable("Labels", STRING_MAP),
-        nullable("StopSignal", ANY),
-        nullable("ArgsEscaped", Value::Boolean),
-    ]],
+    groups: &[
+        &[
+            nullable("User", ANY),
+            nullable("ExposedPorts", OBJECT_MAP),
+            nullable("Env", Value::List(&Value::String(Text::Env))),
+            nullable("Entrypoint", STRINGS),
+            nullable("Cmd", STRINGS),
+            nullable("Volumes", OBJECT_MAP),
+            nullable("WorkingDir", ANY),
+            nullable("Labels", STRING_MAP),
+            nullable("StopSignal", ANY),
+            nullable("ArgsEscaped", Value::Boolean),
+        ],
+        OF_DOCKER,
+    ],
     across: Across::Nothing,
 };
 

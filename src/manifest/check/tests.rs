@@ -1,13 +1,15 @@
 use alloc::{format, string::String};
 
 use super::*;
-use crate::manifest::Limits;
+use crate::{
+    Digest,
+    manifest::{Descriptor as Described, Limits, MediaType},
+};
 use DocumentKind::{Artifact, Config, Descriptor, Image, Index, Layout, SavedImages, Schema1};
 use ManifestErrorKind as Kind;
 
-const STRICT: Reader<'_> =
-    Reader { lenient: false, limits: Limits::new(), media_type: None, size: None, digest: None };
-const LENIENT: Reader<'_> = Reader { lenient: true, ..STRICT };
+const STRICT: Reader<'_> = Reader::strict();
+const LENIENT: Reader<'_> = Reader::lenient();
 
 /// Stands for the descriptor `{"mediaType":"a/b","digest":"a:b","size":1}` in the cases below.
 fn filled(case: &str) -> String {
@@ -165,13 +167,15 @@ fn text_that_is_no_json_is_refused_at_the_byte_where_it_ceases_to_be() {
 #[test]
 fn the_bytes_are_held_against_what_was_announced_before_they_are_read() {
     let other = Digest::sha256([0; 32]);
+    let described = |size| Described::new(MediaType::OCI_INDEX, other.clone(), size);
+    let (four, five) = (described(4), described(5));
     let document = Reader { limits: Limits::new().with_document(3), ..STRICT };
     for (reader, rule, offset) in [
-        (Reader { size: Some(5), digest: Some(&other), ..document }, Kind::TooLarge, 3),
-        (Reader { size: Some(5), digest: Some(&other), ..STRICT }, Kind::ContentSize, 0),
-        (Reader { size: Some(4), digest: Some(&other), ..STRICT }, Kind::ContentDigest, 0),
-        (Reader { digest: Some(&Digest::blake3([0; 32])), ..STRICT }, Kind::ContentDigest, 0),
-        (Reader { size: Some(4), ..STRICT }, Kind::Syntax, 1),
+        (document.described_by(&five), Kind::TooLarge, 3),
+        (STRICT.described_by(&five), Kind::ContentSize, 0),
+        (STRICT.described_by(&four), Kind::ContentDigest, 0),
+        (STRICT.pinned(&Digest::blake3([0; 32])), Kind::ContentDigest, 0),
+        (STRICT, Kind::Syntax, 1),
     ] {
         assert_eq!(first(&reader, None, "{fo}"), Some((rule, "$".into(), offset)));
     }
@@ -181,8 +185,34 @@ fn the_bytes_are_held_against_what_was_announced_before_they_are_read() {
 #[test]
 fn bytes_that_have_the_announced_size_and_digest_are_read() {
     let digest = Digest::sha256_of(b"{}");
-    let reader = Reader { size: Some(2), digest: Some(&digest), ..STRICT };
-    assert_eq!(first(&reader, None, "{}").unwrap().0, Kind::UnknownKind);
+    let descriptor = Described::of(MediaType::OCI_INDEX, b"{}");
+    let reader = STRICT.pinned(&digest).described_by(&descriptor);
+    assert_eq!(first(&reader, None, "{}").unwrap().0, Kind::Missing);
+}
+
+#[cfg(feature = "sha2")]
+#[test]
+fn a_pin_an_announcement_and_a_descriptor_have_to_hold_together() {
+    let index = r#"{"schemaVersion":2,"manifests":[]}"#;
+    let (own, other) = (Digest::sha256_of(index.as_bytes()), Digest::sha256([0; 32]));
+    let good = Described::of(MediaType::OCI_INDEX, index.as_bytes());
+    let typed = Described::of(MediaType::trusted("a/b; c=d".into()), index.as_bytes());
+    let oci = "application/vnd.oci.image.index.v1+json; charset=utf-8";
+    let docker = MediaType::DOCKER_MANIFEST_LIST;
+    for (pin, announced, descriptor, expected) in [
+        (&own, oci, &good, None),
+        (&own, "", &good, None),
+        (&other, oci, &good, Some(Kind::ContentDigest)),
+        (&own, docker.as_str(), &good, Some(Kind::UnexpectedMediaType)),
+        (&own, "text/plain", &typed, Some(Kind::UnexpectedMediaType)),
+    ] {
+        let one = STRICT.pinned(pin).announced(announced).described_by(descriptor);
+        let other = STRICT.described_by(descriptor).announced(announced).pinned(pin);
+        for reader in [one, other] {
+            assert_eq!(first(&reader, None, index).map(|(kind, ..)| kind), expected);
+            assert_eq!(reader.index(index.as_bytes()).err().map(|error| error.kind()), expected);
+        }
+    }
 }
 
 #[test]

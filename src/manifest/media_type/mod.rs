@@ -276,7 +276,9 @@ impl MediaType<'_> {
     }
 
     fn has(&self, role: Role) -> bool {
-        known::find(self.plain()).is_some_and(|row| row.role == role)
+        // Only layers are encrypted.
+        let text = if role == Role::Layer { self.plain() } else { self.essence() };
+        known::find(text).is_some_and(|row| row.role == role)
     }
 }
 

@@ -47,6 +47,11 @@ members! { Config {
     "config" => config: Defaults<'a> = optional DefaultsOf;
     "rootfs" => rootfs: Vec<Digest> = required RootfsOf;
     "history" => history: Vec<History<'a>> = optional histories;
+    "container" => container: &'a str = required value::foreign;
+    "container_config" => container_config: &'a str = required value::foreign;
+    "docker_version" => docker_version: &'a str = required value::foreign;
+    "parent" => parent: &'a str = required value::foreign;
+    "id" => id: &'a str = required value::foreign;
 } }
 
 members! { DefaultMembers {
@@ -60,6 +65,24 @@ members! { DefaultMembers {
     "Labels" => labels: Annotations<'a> = optional value::annotations;
     "StopSignal" => stop_signal: Cow<'a, str> = optional value::text;
     "ArgsEscaped" => args_escaped: bool = optional value::boolean;
+    "Healthcheck" => healthcheck: &'a str = required value::foreign;
+    "OnBuild" => on_build: &'a str = required value::foreign;
+    "Shell" => shell: &'a str = required value::foreign;
+    "StopTimeout" => stop_timeout: &'a str = required value::foreign;
+    "Hostname" => hostname: &'a str = required value::foreign;
+    "Domainname" => domainname: &'a str = required value::foreign;
+    "AttachStdin" => attach_stdin: &'a str = required value::foreign;
+    "AttachStdout" => attach_stdout: &'a str = required value::foreign;
+    "AttachStderr" => attach_stderr: &'a str = required value::foreign;
+    "Tty" => tty: &'a str = required value::foreign;
+    "OpenStdin" => open_stdin: &'a str = required value::foreign;
+    "StdinOnce" => stdin_once: &'a str = required value::foreign;
+    "Image" => image: &'a str = required value::foreign;
+    "NetworkDisabled" => network_disabled: &'a str = required value::foreign;
+    "MacAddress" => mac_address: &'a str = required value::foreign;
+    "Memory" => memory: &'a str = required value::foreign;
+    "MemorySwap" => memory_swap: &'a str = required value::foreign;
+    "CpuShares" => cpu_shares: &'a str = required value::foreign;
 } }
 
 members! { Rootfs {

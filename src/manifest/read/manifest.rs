@@ -11,7 +11,7 @@ use super::{
 };
 use crate::manifest::{
     Annotations, Artifact, Descriptor, DocumentKind, ImageManifest, Index, Manifest, MediaType,
-    Reader, Source,
+    Reader, Source, reader::Told,
 };
 
 /// The manifest in `text`, of the kind that is wanted if one is.
@@ -20,7 +20,11 @@ pub(in crate::manifest) fn manifest<'a>(
     wanted: Option<DocumentKind>,
     reader: &Reader<'_>,
 ) -> Option<Manifest<'a>> {
-    let announced = reader.media_type.filter(|text| !is_generic(text));
+    let announced = match reader.told() {
+        Told::Nothing => None,
+        Told::MediaType(announced) => Some(announced),
+        Told::Contradiction => return None,
+    };
     let told = match announced {
         Some(text) => Some(kind_of(text)?),
         None => None,
@@ -36,11 +40,6 @@ pub(in crate::manifest) fn manifest<'a>(
         Some(_) => ask.schema1(),
         None => ask.modern().or_else(|| ask.schema1()).or_else(|| ask.artifact()),
     }
-}
-
-/// Media types that registries give to whatever they do not know: they announce nothing.
-fn is_generic(media_type: &str) -> bool {
-    matches!(media_type, "application/json" | "text/plain" | "application/octet-stream")
 }
 
 fn kind_of(media_type: &str) -> Option<DocumentKind> {

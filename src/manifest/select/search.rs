@@ -1,6 +1,6 @@
 //! The choice among indexes that lie in each other.
 
-use alloc::{collections::BTreeSet, vec::Vec};
+use alloc::collections::{BTreeSet, VecDeque};
 
 use super::{Bar, Fit, NoMatch, Why, judge};
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
 /// add(top); while wanted() { fetch it: add(nested), or skip() }; finish()
 /// ```
 ///
-/// Indexes are asked for depth-first, in the order of the document, each digest once; but not one whose platform does
+/// Indexes are asked for level by level, in the order of the document, each digest once; but not one whose platform does
 /// not fit, an attestation, nor one beyond a limit:
 ///
 /// | limit | unless set | why that much |
@@ -55,8 +55,8 @@ pub struct Search {
     matcher: Matcher,
     max_depth: usize,
     max_indexes: usize,
-    /// The indexes to ask for, the next one last.
-    wanted: Vec<Wanted>,
+    /// The indexes to ask for, the next one first.
+    wanted: VecDeque<Wanted>,
     /// What was ever put there.
     known: BTreeSet<Digest>,
     best: Option<(Fit, Descriptor<'static>)>,
@@ -93,7 +93,7 @@ impl Search {
             matcher,
             max_depth: Self::MAX_DEPTH,
             max_indexes: Self::MAX_INDEXES,
-            wanted: Vec::new(),
+            wanted: VecDeque::new(),
             known: BTreeSet::new(),
             best: None,
         }
@@ -138,8 +138,7 @@ impl Search {
     /// # Ok::<(), distref::manifest::ManifestError>(())
     /// ```
     pub fn add(&mut self, index: &Index<'_>) {
-        let depth = self.wanted.pop().map_or(0, |wanted| wanted.depth);
-        let before = self.wanted.len();
+        let depth = self.wanted.pop_front().map_or(0, |wanted| wanted.depth);
         for entry in index.manifests() {
             match judge(&self.matcher, entry) {
                 Ok(fit) => self.take(fit, entry),
@@ -150,8 +149,6 @@ impl Search {
                 Err(_) => {}
             }
         }
-        // They were put there in their order, and the last one is the next.
-        self.wanted.get_mut(before..).unwrap_or_default().reverse();
     }
 
     /// The nested index that has to be fetched next: its media type, digest and size. None if all were looked
@@ -165,7 +162,7 @@ impl Search {
     /// ```
     #[must_use]
     pub fn wanted(&self) -> Option<&Descriptor<'static>> {
-        self.wanted.last().map(|wanted| &wanted.descriptor)
+        self.wanted.front().map(|wanted| &wanted.descriptor)
     }
 
     /// Goes on without the index that is [`wanted`](Self::wanted).
@@ -232,13 +229,13 @@ impl Search {
             self.no_match.note(entry, Why::TooMany);
         } else {
             self.known.insert(entry.digest().clone());
-            self.wanted.push(Wanted { descriptor: to_fetch(entry), depth });
+            self.wanted.push_back(Wanted { descriptor: to_fetch(entry), depth });
         }
     }
 
     /// Goes on without the next index.
     fn give_up(&mut self, why: Why) {
-        if let Some(wanted) = self.wanted.pop() {
+        if let Some(wanted) = self.wanted.pop_front() {
             self.no_match.note(&wanted.descriptor, why);
         }
     }
