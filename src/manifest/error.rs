@@ -54,7 +54,8 @@ impl ManifestError {
     /// Where: `$` is the document, `.name` a member, `[0]` an element; `["a key"]` a name that is
     /// not made of letters, digits and `_` only. A missing member is named as if it were there.
     ///
-    /// Names are cut to 64 characters, control characters escaped.
+    /// Names are cut to 64 characters, control characters escaped. Of what is wrong within a member
+    /// that is not known here, it is the path of that member; the offset is exact.
     ///
     /// ```
     /// use distref::manifest::Reader;
@@ -79,6 +80,22 @@ impl ManifestError {
     #[must_use]
     pub const fn offset(&self) -> usize {
         self.offset
+    }
+
+    /// The line and the column of that byte in the document, both from 1; the column counts bytes.
+    ///
+    /// ```
+    /// use distref::manifest::Reader;
+    ///
+    /// let bytes = b"{\n  \"mediaType\": 1\n}";
+    /// let error = Reader::strict().descriptor(bytes).unwrap_err();
+    /// assert_eq!(error.line_and_column(bytes), (2, 16));
+    /// ```
+    #[must_use]
+    pub fn line_and_column(&self, document: &[u8]) -> (usize, usize) {
+        let before = document.get(..self.offset).unwrap_or(document);
+        let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+        (memchr::memchr_iter(b'\n', before).count() + 1, before.len() - line_start + 1)
     }
 }
 
@@ -111,8 +128,11 @@ pub enum ManifestErrorKind {
     /// The bytes have not the size that a descriptor says.
     #[error("the document has another size than its descriptor says")]
     ContentSize,
-    /// The bytes have not the digest that was asked for.
-    #[error("the document has another digest than was asked for")]
+    /// The bytes have not the digest that was asked for, or it is of an algorithm that cannot be
+    /// computed here, so that nothing is proven.
+    #[error(
+        "the document has not the digest that was asked for, or one that cannot be computed here"
+    )]
     ContentDigest,
     /// Not UTF-8. The offset is the first byte that is wrong.
     #[error("the text is not UTF-8")]
@@ -139,7 +159,7 @@ pub enum ManifestErrorKind {
     #[error("is missing")]
     Missing,
     /// `schemaVersion` is not the integer that the kind of document has.
-    #[error("must be 2, or 1 in a schema 1 manifest")]
+    #[error("is not the version of this kind of manifest: 1 of schema 1, 2 of every other")]
     SchemaVersion,
     /// Not a media type as RFC 6838, section 4.2, has it.
     #[error("is not a media type of the form type/subtype")]

@@ -6,7 +6,7 @@ use super::{
     Annotations, Descriptor, ManifestError, MediaType, Reader,
     source::{Source, kept},
 };
-use crate::DigestView;
+use crate::Digest;
 
 /// Lists manifests: most often those of one image for several platforms.
 ///
@@ -152,11 +152,12 @@ impl<'a> Index<'a> {
     ///     .with_annotation(annotation::DOCKER_REFERENCE_TYPE, "attestation-manifest")
     ///     .with_annotation(annotation::DOCKER_REFERENCE_DIGEST, image.digest().to_string());
     /// let index = IndexBuilder::new().manifest(image.clone()).manifest(about).build()?;
-    /// assert_eq!(index.attestations_of(image.digest().to_text().as_view()).count(), 1);
+    /// assert_eq!(index.attestations_of(image.digest()).count(), 1);
     /// # Ok::<(), distref::manifest::ManifestError>(())
     /// ```
-    pub fn attestations_of(&self, digest: DigestView<'_>) -> impl Iterator<Item = &Descriptor<'a>> {
-        self.manifests.iter().filter(move |entry| entry.attests() == Some(digest))
+    pub fn attestations_of(&self, digest: &Digest) -> impl Iterator<Item = &Descriptor<'a>> {
+        let digest = digest.to_text();
+        self.manifests.iter().filter(move |entry| entry.attests() == Some(digest.as_view()))
     }
 
     /// The manifest that this index is about.

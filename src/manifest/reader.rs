@@ -323,7 +323,9 @@ impl<'r> Reader<'r> {
 
     /// The first problems of a document, not the first alone; at most `most`. None if it is fine.
     ///
-    /// `kind` is what it should be; without one, a manifest of any kind. Slower than reading.
+    /// `kind` is what it should be; without one, a manifest of any kind. What contests the kind is
+    /// told alone, as the rules are those of a kind. In the order of the document, but for what is
+    /// missing from an object, which comes after its members. Slower than reading.
     ///
     /// ```
     /// # use distref::manifest::{DocumentKind, Reader};

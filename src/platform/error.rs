@@ -106,6 +106,8 @@ pub enum PlatformErrorKind {
     #[error("neither an operating system nor an architecture is called so; write os/architecture")]
     UnknownName,
     /// A single part, and the host does not tell the other. The span is that part.
-    #[error("only one of operating system and architecture is given; write os/architecture")]
+    #[error(
+        "only one of operating system and architecture is given; write os/architecture, or parse with a host"
+    )]
     NeedsHost,
 }
