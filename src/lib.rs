@@ -86,6 +86,7 @@
 //! | tag | 128 bytes | [`TagView::MAX_LEN`]; as Go |
 //! | digest | 1,024 bytes | [`DigestView::MAX_LEN`]; in a reference only sha256, sha384 and sha512 |
 //! | pattern | 1,024 bytes | [`Pattern::MAX_LEN`]; Go has no limit |
+//! | document | 4 MiB | [`Limits`](manifest::Limits), adjustable, with lists, maps and nesting |
 //! | platform | 1,024 bytes | [`Platform::MAX_LEN`]; Go has no limit |
 //!
 //! Where else an answer differs from Go's, `tests/data/deviations.tsv` lists the case and the reason: an underscore in
@@ -101,7 +102,7 @@
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(feature = "sha2"),
+    not(all(feature = "manifest", feature = "sha2")),
     allow(rustdoc::broken_intra_doc_links, reason = "texts name what the feature adds")
 )]
 #![forbid(unsafe_code)]
