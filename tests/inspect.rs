@@ -5,45 +5,22 @@
 #![expect(clippy::expect_used, reason = "a helper that panics is a failed test")]
 
 use std::io::{Read, Write};
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
+#[path = "support/program.rs"]
+mod program;
+
+use program::{Program, stderr, stdout};
 use serde_json::Value;
+
+const PROGRAM: Program = Program("inspect");
 
 const PINNED: &str =
     "ghcr.io/team/app@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-/// The program lies in `examples/`, beside the directory of this test.
-fn program() -> PathBuf {
-    let test = std::env::current_exe().expect("the path of this test");
-    let profile = test.ancestors().nth(2).expect("target/PROFILE/deps/TEST");
-    profile.join("examples").join("inspect").with_extension(std::env::consts::EXE_EXTENSION)
-}
-
-fn inspect(arguments: &[&str]) -> Command {
-    let mut command = Command::new(program());
-    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
-
 /// Runs the program with what it reads from standard input.
-fn run(arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = inspect(arguments).spawn().expect("built by `cargo test --example inspect`");
-    let mut stdin = child.stdin.take().expect("a pipe");
-    let input = input.to_vec();
-    // On a thread of its own: neither side waits for the other with a full pipe.
-    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
-    let output = child.wait_with_output().expect("an output");
-    writer.join().expect("the input is written");
-    output
-}
-
-fn stdout(output: &Output) -> &str {
-    str::from_utf8(&output.stdout).expect("UTF-8")
-}
-
-fn stderr(output: &Output) -> &str {
-    str::from_utf8(&output.stderr).expect("UTF-8")
+fn run(arguments: &[&str], input: impl AsRef<[u8]>) -> Output {
+    PROGRAM.run(arguments, input)
 }
 
 /// What stands behind a label, in each report.
@@ -165,7 +142,7 @@ fn bytes_that_are_no_utf8_are_refused() {
 
 #[test]
 fn lines_are_answered_as_they_come() {
-    let mut child = inspect(&["--json", "-"]).spawn().unwrap();
+    let mut child = PROGRAM.command(&["--json", "-"], Stdio::piped()).spawn().unwrap();
     let mut input = child.stdin.take().unwrap();
     let mut output = child.stdout.take().unwrap();
     input.write_all(b"nginx\n").unwrap();
@@ -316,7 +293,7 @@ fn no_text_moves_the_cursor() {
 
 #[test]
 fn a_reader_that_has_seen_enough_is_no_error() {
-    let mut child = inspect(&["-"]).spawn().unwrap();
+    let mut child = PROGRAM.command(&["-"], Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     let mut input = child.stdin.take().unwrap();
     let _ = input.write_all("nginx\n".repeat(10_000).as_bytes()); // the program may stop reading

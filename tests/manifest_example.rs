@@ -4,11 +4,15 @@
 
 #![expect(clippy::expect_used, reason = "a helper that panics is a failed test")]
 
-use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
+#[path = "support/program.rs"]
+mod program;
+
+use program::{Program, stderr, stdout};
 use serde_json::{Value, json};
+
+const PROGRAM: Program = Program("manifest");
 
 const INDEX: &str = include_str!("../examples/manifest/sample/index.json");
 const IMAGE: &str = include_str!("../examples/manifest/sample/image.json");
@@ -17,44 +21,17 @@ const CONFIG: &str = include_str!("../examples/manifest/sample/config.json");
 /// The descriptor of `{}`, without its braces.
 const EMPTY: &str = r#""mediaType": "application/vnd.oci.empty.v1+json", "size": 2, "digest": "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a""#;
 
-/// The program lies in `examples/`, beside the directory of this test.
-fn program() -> PathBuf {
-    let test = std::env::current_exe().expect("the path of this test");
-    let profile = test.ancestors().nth(2).expect("target/PROFILE/deps/TEST");
-    profile.join("examples").join("manifest").with_extension(std::env::consts::EXE_EXTENSION)
-}
-
-fn manifest(arguments: &[&str], stdin: Stdio) -> Command {
-    let mut command = Command::new(program());
-    command.args(arguments).stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
-
 /// Runs the program with what it reads from standard input.
 fn run(arguments: &[&str], input: impl AsRef<[u8]>) -> Output {
-    let mut child = manifest(arguments, Stdio::piped())
-        .spawn()
-        .expect("built by `cargo build --example manifest`");
-    let mut stdin = child.stdin.take().expect("a pipe");
-    let input = input.as_ref().to_vec();
-    // On a thread of its own: neither side waits for the other with a full pipe.
-    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
-    let output = child.wait_with_output().expect("an output");
-    writer.join().expect("the input is written");
-    output
+    PROGRAM.run(arguments, input)
 }
 
 /// Runs the program as one that nothing is sent to.
 fn run_alone(arguments: &[&str]) -> Output {
-    manifest(arguments, Stdio::null()).output().expect("built by `cargo build --example manifest`")
-}
-
-fn stdout(output: &Output) -> &str {
-    str::from_utf8(&output.stdout).expect("UTF-8")
-}
-
-fn stderr(output: &Output) -> &str {
-    str::from_utf8(&output.stderr).expect("UTF-8")
+    PROGRAM
+        .command(arguments, Stdio::null())
+        .output()
+        .expect("built by `cargo build --example manifest`")
 }
 
 /// The object that is printed with these arguments, and the exit code.

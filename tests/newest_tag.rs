@@ -5,52 +5,27 @@
 #![expect(clippy::expect_used, reason = "a helper that panics is a failed test")]
 
 use std::io::Write;
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 
+#[path = "support/program.rs"]
+mod program;
+
+use program::{Program, stderr, stdout};
 use serde_json::{Value, json};
+
+const PROGRAM: Program = Program("newest_tag");
 
 const TAGS: &str = "\
 latest 1 1.25 1.25.3 1.26.0 1.26.1 1.27.0 v1.27.0 1.28.0-rc.1 1.26-alpine3.19 1.27-alpine3.19 1.27-alpine3.20 20240923 edge";
 
-/// The program lies in `examples/`, beside the directory of this test.
-fn program() -> PathBuf {
-    let test = std::env::current_exe().expect("the path of this test");
-    let profile = test.ancestors().nth(2).expect("target/PROFILE/deps/TEST");
-    profile.join("examples").join("newest_tag").with_extension(std::env::consts::EXE_EXTENSION)
-}
-
-fn newest_tag(arguments: &[&str], stdin: Stdio) -> Command {
-    let mut command = Command::new(program());
-    command.args(arguments).stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
-    command
-}
-
 /// Runs the program with what it reads from standard input.
 fn run(arguments: &[&str], input: impl AsRef<[u8]>) -> Output {
-    let mut child = newest_tag(arguments, Stdio::piped())
-        .spawn()
-        .expect("built by `cargo build --example newest_tag`");
-    let mut stdin = child.stdin.take().expect("a pipe");
-    let input = input.as_ref().to_vec();
-    // On a thread of its own: neither side waits for the other with a full pipe.
-    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
-    let output = child.wait_with_output().expect("an output");
-    writer.join().expect("the input is written");
-    output
+    PROGRAM.run(arguments, input)
 }
 
 /// A tag a line.
 fn lines(tags: &str) -> String {
     tags.replace(' ', "\n")
-}
-
-fn stdout(output: &Output) -> &str {
-    str::from_utf8(&output.stdout).expect("UTF-8")
-}
-
-fn stderr(output: &Output) -> &str {
-    str::from_utf8(&output.stderr).expect("UTF-8")
 }
 
 /// The object of a section.
@@ -83,7 +58,7 @@ fn newest(arguments: &[&str], tags: &str) -> Vec<(String, Value)> {
 #[test]
 #[cfg(unix)]
 fn without_arguments_it_explains_a_small_list() {
-    let output = newest_tag(&[], Stdio::null()).output().expect("an output");
+    let output = PROGRAM.command(&[], Stdio::null()).output().expect("an output");
     assert_eq!((output.status.code(), stderr(&output)), (Some(0), ""));
     let expected = "\
 *
@@ -482,7 +457,7 @@ fn colours_change_nothing_but_colours() {
 
 #[test]
 fn a_reader_that_has_seen_enough_is_no_error() {
-    let mut child = newest_tag(&[], Stdio::piped()).spawn().expect("a process");
+    let mut child = PROGRAM.command(&[], Stdio::piped()).spawn().expect("a process");
     drop(child.stdout.take());
     let mut input = child.stdin.take().expect("a pipe");
     input.write_all("1.2\n".repeat(10_000).as_bytes()).expect("all of it is read");
