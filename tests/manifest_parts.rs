@@ -393,3 +393,24 @@ fn recorded_schema_1_manifests_have_the_digest_that_registries_know_them_by() {
     }
     assert_eq!(digests, 7);
 }
+
+#[test]
+fn names_that_docker_adds_are_held_to_their_case() {
+    use distref::manifest::{ManifestErrorKind, Reader};
+    let config = |members: &str| {
+        format!(
+            r#"{{"os":"linux","architecture":"amd64","rootfs":{{"type":"layers","diff_ids":[]}},{members}}}"#
+        )
+    };
+    let refused = |members: &str| {
+        let error = Reader::strict().config(config(members).as_bytes()).map(drop).unwrap_err();
+        (error.kind(), error.path().to_owned())
+    };
+    assert!(Reader::strict().config(config(r#""config":{"Healthcheck":{}}"#).as_bytes()).is_ok());
+    let folded = ManifestErrorKind::FoldedKey;
+    assert_eq!(
+        refused(r#""config":{"Healthcheck":{},"healthcheck":{}}"#),
+        (folded, "$.config.healthcheck".into())
+    );
+    assert_eq!(refused(r#""Parent":"x""#), (folded, "$.Parent".into()));
+}

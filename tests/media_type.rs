@@ -418,3 +418,13 @@ fn a_media_type_is_a_string_in_other_formats_and_checked_on_the_way_in() {
     assert!(read(r#""a/b;c=d""#).unwrap_err().to_string().contains("no parameters"));
     assert!(read("1").unwrap_err().to_string().contains("a media type"));
 }
+
+#[test]
+fn only_layers_are_what_they_are_when_encrypted() {
+    let encrypted = |text: &str| MediaType::parse(text).map(MediaType::into_owned);
+    let index = encrypted("application/vnd.oci.image.index.v1+json+encrypted").unwrap();
+    let manifest = encrypted("application/vnd.oci.image.manifest.v1+json+encrypted").unwrap();
+    let layer = encrypted("application/vnd.oci.image.layer.v1.tar+gzip+encrypted").unwrap();
+    assert!(!index.is_index() && !manifest.is_manifest());
+    assert!(layer.is_layer() && layer.is_encrypted());
+}
