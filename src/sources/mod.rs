@@ -1,0 +1,2 @@
+//! Image references out of Dockerfiles, compose and Kubernetes files, with their places; and edits in place.
+
