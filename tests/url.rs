@@ -387,3 +387,12 @@ fn an_address_is_told_and_a_name_is_none() {
         assert_eq!(origin(text).address(), address, "{text}");
     }
 }
+
+#[cfg(feature = "serde")]
+#[test]
+fn an_origin_is_a_string_in_json() {
+    let read: Origin = serde_json::from_str(r#""HTTPS://Ghcr.io:443""#).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), r#""https://ghcr.io""#);
+    let error = serde_json::from_str::<Origin>(r#""https://hunter2@ghcr.io""#).unwrap_err();
+    assert!(!error.to_string().contains("hunter2"), "{error}");
+}

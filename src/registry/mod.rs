@@ -5,6 +5,8 @@ mod hop;
 mod origin;
 mod realm;
 mod redirect;
+#[cfg(feature = "serde")]
+mod serde;
 mod url;
 
 pub use self::address_range::AddressRange;

@@ -17,12 +17,12 @@ pub(crate) fn hold(input: &[u8]) {
         urls.extend(reads(text));
         reads_origin(text);
     }
-    for base in urls.iter().take(4) {
+    for base in urls.iter().take(3) {
         for text in texts.iter().take(12) {
             resolves(base, text);
         }
     }
-    for start in urls.iter().take(4) {
+    for start in urls.iter().take(2) {
         chain(start, &texts);
     }
 }
@@ -180,7 +180,7 @@ fn chain(start: &CheckedUrl, locations: &[&[u8]]) {
     let policy = HopPolicy::new(start.origin().clone());
     let mut chain = RedirectChain::new(policy, start.clone());
     let mut seen = vec![start.clone()];
-    for (at, location) in locations.iter().cycle().take(30).enumerate() {
+    for (at, location) in locations.iter().cycle().take(16).enumerate() {
         let status = [301, 302, 303, 307, 308, 200][at % 6];
         let before = (chain.hops(), chain.current().clone());
         let Ok(redirect) = chain.follow(status, Some(location)) else {
