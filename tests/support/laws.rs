@@ -31,6 +31,9 @@ mod path_match;
 mod platform_laws;
 #[path = "tag_laws.rs"]
 mod tag_laws;
+#[cfg(feature = "registry")]
+#[path = "url_laws.rs"]
+mod url_laws;
 
 /// The longest text that is shown to a model that calls itself, and to laws that print it many times.
 const MODEL_MAX: usize = 8_192;
@@ -53,6 +56,8 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("manifest", manifest_laws::any),
     #[cfg(feature = "manifest")]
     ("manifest_build", build_laws::hold),
+    #[cfg(feature = "registry")]
+    ("url", url_laws::hold),
 ];
 
 /// Panics if the law of this name does not hold for the input.
