@@ -4,7 +4,9 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use core::fmt;
 
+use super::Credentials;
 use super::file::{AuthFile, MAX_LEN};
+use super::helper::HelperName;
 use super::lookup::{HUB_HOSTS, Lookup, LookupRule, any_path, is_api_root, is_hub};
 use super::search::{CONTAINERS, SearchPlace};
 use crate::reference::{DomainView, RepositoryView};
@@ -157,15 +159,27 @@ impl ContainersAuth {
         }
     }
 
-    /// The keys of `auths`, as written, in the file's order.
+    /// The entries of `auths`, each with its key as written, in the file's order.
     ///
     /// ```
     /// let auth = distref::registry::ContainersAuth::parse(r#"{"auths": {"quay.io/team": {}}}"#)?;
-    /// assert!(auth.keys().eq(["quay.io/team"]));
+    /// assert!(auth.entries().map(|(key, _)| key).eq(["quay.io/team"]));
     /// # Ok::<(), distref::registry::ConfigError>(())
     /// ```
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.file.entries.iter().map(|entry| &*entry.key)
+    pub fn entries(&self) -> impl Iterator<Item = (&str, Result<&Credentials, &ConfigError>)> {
+        self.file.entries()
+    }
+
+    /// The helpers of `credHelpers`, each with its key as written, in the file's order; without those whose name is
+    /// empty or wrong.
+    ///
+    /// ```
+    /// let auth = distref::registry::ContainersAuth::parse(r#"{"credHelpers": {"quay.io": "pass"}}"#)?;
+    /// assert!(auth.cred_helpers().map(|(key, helper)| (key, helper.as_str())).eq([("quay.io", "pass")]));
+    /// # Ok::<(), distref::registry::ConfigError>(())
+    /// ```
+    pub fn cred_helpers(&self) -> impl Iterator<Item = (&str, &HelperName)> {
+        self.file.named_helpers()
     }
 
     /// The whole text, as it was read.

@@ -2,7 +2,9 @@
 
 use core::fmt;
 
+use super::Credentials;
 use super::file::{AuthFile, MAX_LEN};
+use super::helper::HelperName;
 use super::lookup::{HUB_HOSTS, Lookup, LookupRule, any_path, docker_key, is_hub, no_path};
 use super::search::{DOCKER, SearchPlace};
 use crate::reference::DomainView;
@@ -21,12 +23,13 @@ use crate::registry::secret::Secret;
 /// ENTRY := { "auth": base64(user ":" password),    or "username" and "password"
 ///            "identitytoken": …, "registrytoken": … }
 /// ```
-/// Every member may be missing or `null`. Names are found as Go finds them: in any case, if none is exact. NULs around a
-/// password are cut off. Of an entry, the registry token counts before the identity token before user and password.
+/// Every member may be missing or `null`. Names are found in any case, as Go finds them. NULs around a password are cut
+/// off. Of an entry, the registry token counts before the identity token before user and password.
 /// An empty file is one that says nothing. Source: docker/cli, `cli/config/configfile/file.go`.
 ///
-/// Stricter than Docker: a name twice in an object, text after the object, passwords that are no UTF-8, helpers that are
-/// no [`HelperName`](super::HelperName). More lenient: an entry that cannot be read spoils no other registry's; it is
+/// Stricter than Docker: a name twice in an object, or in two cases; text after the object; passwords that are no UTF-8;
+/// a `username` that is empty beside a password, or holds a colon; helpers that are no [`HelperName`](super::HelperName).
+/// More lenient: an entry that cannot be read spoils no other registry's; it is
 /// refused when it is [looked up](Self::look_up), and by [`parse_strict`](Self::parse_strict).
 ///
 /// ```
@@ -174,17 +177,47 @@ impl DockerConfig {
         }
     }
 
-    /// The keys of `auths`, as written, in the file's order.
+    /// The entries of `auths`, each with its key as written, in the file's order. Of those that a helper keeps, the
+    /// credentials are anonymous.
+    ///
+    /// ```
+    /// use distref::registry::{Credentials, DockerConfig};
+    ///
+    /// let config = DockerConfig::parse(r#"{"auths": {"ghcr.io": {}, "localhost:5000": {}}}"#)?;
+    /// assert!(config.entries().map(|(key, _)| key).eq(["ghcr.io", "localhost:5000"]));
+    /// assert!(config.entries().all(|(_, found)| found == Ok(&Credentials::Anonymous)));
+    /// # Ok::<(), distref::registry::ConfigError>(())
+    /// ```
+    pub fn entries(&self) -> impl Iterator<Item = (&str, Result<&Credentials, &ConfigError>)> {
+        self.file.entries()
+    }
+
+    /// The helpers of `credHelpers`, each with its key as written, in the file's order; without those whose name is
+    /// empty or wrong.
     ///
     /// ```
     /// use distref::registry::DockerConfig;
     ///
-    /// let config = DockerConfig::parse(r#"{"auths": {"ghcr.io": {}, "localhost:5000": {}}}"#)?;
-    /// assert!(config.keys().eq(["ghcr.io", "localhost:5000"]));
+    /// let config = DockerConfig::parse(r#"{"credHelpers": {"ghcr.io": "pass", "quay.io": ""}}"#)?;
+    /// assert!(config.cred_helpers().map(|(key, helper)| (key, helper.as_str())).eq([("ghcr.io", "pass")]));
     /// # Ok::<(), distref::registry::ConfigError>(())
     /// ```
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.file.entries.iter().map(|entry| &*entry.key)
+    pub fn cred_helpers(&self) -> impl Iterator<Item = (&str, &HelperName)> {
+        self.file.named_helpers()
+    }
+
+    /// The helper of `credsStore`, if there is one with a name.
+    ///
+    /// ```
+    /// use distref::registry::DockerConfig;
+    ///
+    /// let config = DockerConfig::parse(r#"{"credsStore": "desktop"}"#)?;
+    /// assert_eq!(config.creds_store().map(|helper| helper.as_str()), Some("desktop"));
+    /// # Ok::<(), distref::registry::ConfigError>(())
+    /// ```
+    #[must_use]
+    pub fn creds_store(&self) -> Option<&HelperName> {
+        self.file.store.as_ref().ok()?.as_ref()
     }
 
     /// The headers that Docker's client sends to the daemon, in the file's order. Their values may be secret.

@@ -105,6 +105,21 @@ impl AuthFile {
         entries.chain(helpers).chain(self.store.as_ref().err())
     }
 
+    /// The entries, each with its key.
+    pub(super) fn entries(
+        &self,
+    ) -> impl Iterator<Item = (&str, Result<&Credentials, &ConfigError>)> {
+        self.entries.iter().map(|entry| (&*entry.key, entry.credentials.as_ref()))
+    }
+
+    /// The helpers that have a name, each with its key.
+    pub(super) fn named_helpers(&self) -> impl Iterator<Item = (&str, &HelperName)> {
+        self.helpers.iter().filter_map(|entry| {
+            let helper = entry.helper.as_ref().ok()?.as_ref()?;
+            Some((&*entry.key, helper))
+        })
+    }
+
     pub(super) fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| *entry.key == *key)
     }
@@ -132,18 +147,15 @@ pub(super) fn is_blank(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'))
 }
 
-/// A member as Go finds it: by its exact name, else by one that differs in case only.
+/// A member as Go finds it: in any case.
 ///
 /// # Errors
 ///
-/// If several differ in case only and none is exact: readers differ on which one counts.
+/// If the names of two differ in case only: readers differ on which one counts.
 pub(super) fn member<'m, 't>(
     members: &'m [(String, Value<'t>)],
     name: &str,
 ) -> Result<Option<&'m Value<'t>>, ConfigError> {
-    if let Some((_, exact)) = members.iter().find(|(found, _)| found == name) {
-        return Ok(Some(exact));
-    }
     let mut alike = members.iter().filter(|(found, _)| folded(found).eq(folded(name)));
     let first = alike.next().map(|(_, value)| value);
     match alike.next() {

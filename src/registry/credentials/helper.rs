@@ -87,7 +87,7 @@ impl HelperName {
     /// # Errors
     ///
     /// [`HelperError::Server`] as for [`get`](Self::get); [`HelperError::NotStorable`] for credentials that no helper
-    /// has a place for; [`HelperError::TooLarge`] above [`HelperCall::MAX_STDIN`].
+    /// has a place for, or would give back as others; [`HelperError::TooLarge`] above [`HelperCall::MAX_STDIN`].
     ///
     /// ```
     /// use distref::registry::{Credentials, HelperName};
@@ -105,11 +105,9 @@ impl HelperName {
     ) -> Result<HelperCall, HelperError> {
         check_server(server)?;
         let (user, secret) = match credentials {
-            Credentials::Basic { user, password } => (&**user, password),
+            Credentials::Basic { user, password } if **user != *TOKEN_USER => (&**user, password),
             Credentials::IdentityToken { token, .. } => (TOKEN_USER, token),
-            Credentials::Anonymous | Credentials::RegistryToken(_) => {
-                return Err(HelperError::NotStorable);
-            }
+            _ => return Err(HelperError::NotStorable),
         };
         let stdin = [
             "{\"ServerURL\":",
@@ -357,7 +355,7 @@ pub enum HelperError {
     /// The server is empty or holds a control character.
     #[error("a server without a name, or with a control character in it, cannot be asked for")]
     Server,
-    /// Helpers keep a user with a password, or an identity token.
+    /// Helpers keep a user with a password, or an identity token: the user `<token>` stands for the latter.
     #[error("a credential helper keeps users with passwords, and identity tokens, only")]
     NotStorable,
     /// What is written or was printed has more bytes than the limit.

@@ -331,19 +331,17 @@ impl AuthFile {
 /// Whether credentials are something, and can be read back.
 fn check(credentials: &Credentials) -> Result<(), LoginError> {
     match credentials {
-        Credentials::Basic { user, .. } => check_user(user)?,
-        Credentials::IdentityToken { user: Some(user), .. } => check_user(user)?,
-        _ => {}
-    }
-    let is_empty_token = |token: &Secret| token.is_empty();
-    match credentials {
         Credentials::Anonymous => Err(LoginError::Nothing),
+        Credentials::Basic { user, .. } => Ok(check_user(user)?),
         Credentials::IdentityToken { token, .. } | Credentials::RegistryToken(token)
-            if is_empty_token(token) =>
+            if token.is_empty() =>
         {
             Err(LoginError::Nothing)
         }
-        _ => Ok(()),
+        Credentials::IdentityToken { user, .. } => {
+            Ok(user.as_deref().map_or(Ok(()), check_user)?)
+        }
+        Credentials::RegistryToken(_) => Ok(()),
     }
 }
 

@@ -6,8 +6,8 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::Credentials;
-use super::file::{member, shown};
-use super::helper::{HelperAction, HelperCall, HelperError, TOKEN_USER};
+use super::file::{member, redacted, shown};
+use super::helper::{HelperAction, HelperCall, HelperError, TOKEN_USER, json};
 use crate::registry::document::Value;
 use crate::registry::error::ConfigError;
 use crate::registry::secret::Secret;
@@ -157,20 +157,19 @@ impl HelperCall {
         Err(HelperError::Failed(self.without_secrets(message)))
     }
 
-    /// A message that repeats what was stored says nothing but the first word that is safe: that it failed.
+    /// The message, unless it repeats what was to be stored.
     fn without_secrets(&self, message: &str) -> Box<str> {
+        let secret = match self.action() {
+            HelperAction::Store => stored_secret(self.stdin().expose()).unwrap_or_default(),
+            _ => String::new(),
+        };
+        let secret = secret.trim();
+        let escaped = json(secret);
         let is_told = |secret: &str| !secret.is_empty() && message.contains(secret);
-        let sent = self.stdin().expose().trim_end();
-        if self.action() != HelperAction::Store {
-            return bounded(message);
-        }
-        let secret = stored_secret(sent).unwrap_or_default();
-        let written = super::helper::json(&secret);
-        let written = written.trim_matches('"');
-        if is_told(&secret) || is_told(written) || is_told(sent) {
+        if is_told(secret) || is_told(escaped.trim_matches('"')) {
             return "(the message repeats the secret)".into();
         }
-        bounded(message)
+        if message.is_empty() { "(no message)".into() } else { bounded(message) }
     }
 }
 
@@ -181,7 +180,8 @@ fn stored_secret(stdin: &str) -> Option<String> {
 }
 
 fn credentials(text: &str) -> Result<HelperReply, HelperError> {
-    let (user, secret) = user_and_secret(text).map_err(HelperError::Reply)?;
+    let (user, secret) =
+        user_and_secret(text).map_err(|error| HelperError::Reply(unnamed(error)))?;
     if user.is_empty() && secret.is_empty() {
         return Ok(HelperReply::NotFound);
     }
@@ -190,6 +190,14 @@ fn credentials(text: &str) -> Result<HelperReply, HelperError> {
         return Ok(HelperReply::Credentials(Credentials::IdentityToken { user: None, token }));
     }
     Credentials::basic(user, secret).map(HelperReply::Credentials).map_err(HelperError::User)
+}
+
+/// The error without a name that the helper chose: it may be anything.
+fn unnamed(error: ConfigError) -> ConfigError {
+    if matches!(error.key(), "" | "ServerURL" | "Username" | "Secret") {
+        return error;
+    }
+    ConfigError::new(error.kind().clone(), "…", error.line(), error.column())
 }
 
 fn user_and_secret(text: &str) -> Result<(String, String), ConfigError> {
@@ -205,8 +213,8 @@ fn list(text: &str) -> Result<Vec<StoredLogin>, ConfigError> {
     let login = |(server, user): (String, Value<'_>)| {
         Ok(StoredLogin { server: server.into(), user: user.string()?.into() })
     };
-    let top = Value::parse(text, HelperCall::MAX_REPLY).map_err(super::file::redacted)?;
-    top.members()?.into_iter().map(login).collect::<Result<_, _>>().map_err(super::file::redacted)
+    let members = Value::parse(text, HelperCall::MAX_REPLY).and_then(|top| top.members());
+    members.map_err(redacted)?.into_iter().map(login).collect::<Result<_, _>>().map_err(redacted)
 }
 
 /// Text of a foreign program, for a person: one line of at most 256 bytes.
