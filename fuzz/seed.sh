@@ -22,3 +22,4 @@ seed platforms.txt platform
 seed tags.txt tag_order tag_policy
 seed manifests.txt manifest
 seed urls.txt url
+seed docker_configs.txt docker_config

@@ -35,6 +35,8 @@ fn every_seed_holds() {
         ("platform", include_str!("data/seeds/platforms.txt")),
         ("tag_order", include_str!("data/seeds/tags.txt")),
         ("tag_policy", include_str!("data/seeds/tags.txt")),
+        #[cfg(feature = "registry")]
+        ("docker_config", include_str!("data/seeds/docker_configs.txt")),
         #[cfg(feature = "manifest")]
         ("manifest", include_str!("data/seeds/manifests.txt")),
         #[cfg(feature = "registry")]

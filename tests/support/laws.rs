@@ -21,6 +21,9 @@ use distref::{
 mod build_laws;
 #[path = "compare.rs"]
 mod compare;
+#[cfg(feature = "registry")]
+#[path = "docker_config_laws.rs"]
+mod docker_config_laws;
 #[cfg(feature = "manifest")]
 #[path = "manifest_laws.rs"]
 #[allow(dead_code, reason = "the counts are for tests of documents")]
@@ -52,6 +55,8 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("transport", |input| text(input).into_iter().for_each(transport)),
     ("tag_order", |input| text(input).into_iter().for_each(tag_laws::order)),
     ("tag_policy", |input| text(input).into_iter().for_each(tag_laws::policy)),
+    #[cfg(feature = "registry")]
+    ("docker_config", |input| text(input).into_iter().for_each(docker_config_laws::text)),
     #[cfg(feature = "manifest")]
     ("manifest", manifest_laws::any),
     #[cfg(feature = "manifest")]
