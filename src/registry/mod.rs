@@ -2,7 +2,9 @@
 
 mod document;
 mod error;
+pub mod policy;
 mod secret;
 
 pub use self::error::{ConfigError, ConfigErrorKind};
+pub use self::policy::{ImagePolicy, Publishers, Rewrite, Rule, Verdict};
 pub use self::secret::Secret;
