@@ -78,7 +78,7 @@ impl Area {
         }
         let below = text.strip_suffix("/*");
         let name = below.unwrap_or(text);
-        if let Some(at) = name.find(['*', '?', '[', ']', '\\']) {
+        if let Some(at) = name.find(['*', '?']) {
             return Err(fault(AreaErrorKind::Wildcard, at..at + 1));
         }
         if below.is_some() { Self::below(name) } else { Self::repository(name) }
@@ -90,7 +90,8 @@ impl Area {
         let reference = read(&inner, name.len())?;
         let domain = reference.domain();
         let mut text = domain.to_string();
-        if let Some(account) = reference.account() {
+        let is_registry = reference.has_explicit_domain() && !name.contains('/');
+        if let (false, Some(account)) = (is_registry, reference.account()) {
             text.push('/');
             text.push_str(account);
         }
@@ -101,7 +102,12 @@ impl Area {
 
     /// One repository.
     fn repository(name: &str) -> Result<Self, AreaError> {
-        if DomainView::accept(name).is_some() {
+        // `nginx:1` would be a domain too, and is no registry to anyone.
+        let host = DomainView::accept(name).map_or("", DomainView::host);
+        if host == "localhost"
+            || host.contains(['.', '['])
+            || host.contains(|c: char| c.is_ascii_uppercase())
+        {
             return Err(fault(AreaErrorKind::DomainAlone, 0..name.len()));
         }
         let reference = read(name, name.len())?;
@@ -298,7 +304,7 @@ pub enum AreaErrorKind {
     /// More than [`Area::MAX_LEN`] bytes. The span is what is too much.
     #[error("an area has at most {max} bytes", max = Area::MAX_LEN)]
     TooLong,
-    /// A `*` in another place, or another sign of the language of patterns. The span is that sign.
+    /// A `*` in another place, or a `?`. The span is that sign.
     #[error("a `*` stands alone or behind the last `/` only")]
     Wildcard,
     /// A domain and nothing else, which is also the name of an image. The span is all of it.
@@ -338,14 +344,14 @@ mod tests {
             ("nginx/*", "docker.io/nginx/*"),
             ("localhost/*", "localhost/*"),
             ("localhost:5000/*", "localhost:5000/*"),
-            ("[::1]:5000/*", ""),
+            ("[::1]:5000/*", "[::1]:5000/*"),
+            ("Team/*", "Team/*"),
             ("ghcr.io/a/b/*", "ghcr.io/a/b/*"),
             ("GHCR.io/a", "GHCR.io/a"),
         ] {
-            match Area::parse(text) {
-                Ok(area) => assert_eq!(area.as_str(), canonical),
-                Err(error) => assert_eq!((canonical, error.kind()), ("", AreaErrorKind::Wildcard)),
-            }
+            let area = Area::parse(text).unwrap();
+            assert_eq!(area.as_str(), canonical);
+            assert_eq!(Area::parse(canonical), Ok(area));
         }
     }
 
@@ -356,6 +362,7 @@ mod tests {
         let digest = format!("nginx@sha256:{}", "0".repeat(64));
         for (text, kind, span) in [
             ("ghcr.io", DomainAlone, 0..7),
+            ("Team", DomainAlone, 0..4),
             ("localhost", DomainAlone, 0..9),
             ("localhost:5000", DomainAlone, 0..14),
             ("**", Wildcard, 0..1),

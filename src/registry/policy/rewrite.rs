@@ -1,5 +1,6 @@
 //! Which approved image stands in for another one.
 
+use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use core::fmt;
@@ -80,7 +81,8 @@ impl ForeignDigest {
 pub struct Rewrite {
     from: Area,
     to: Area,
-    tags: BTreeMap<Tag, Tag>,
+    /// By the text: tags have an order of their own.
+    tags: BTreeMap<Box<str>, Tag>,
     digest: ForeignDigest,
     position: Option<Position>,
 }
@@ -121,7 +123,7 @@ impl Rewrite {
     /// ```
     #[must_use]
     pub fn with_tag(mut self, from: Tag, to: Tag) -> Self {
-        self.tags.insert(from, to);
+        self.tags.insert(from.into(), to);
         self
     }
 
@@ -232,7 +234,7 @@ impl Rewrite {
             text.push('@');
             text.push_str(digest.as_str());
         }
-        Reference::try_from(text).map_err(|error| RewriteError::Name(error.kind()))
+        canonical(text)
     }
 
     /// The name in the other place.
@@ -254,6 +256,18 @@ impl Rewrite {
             _ => self.tags.get(reference.tag_or_latest().as_str()).map(Tag::view),
         };
         known.or(written)
+    }
+}
+
+/// Reads what comes out, and writes a `library/` that Docker Hub implies.
+fn canonical(text: String) -> Result<Reference, RewriteError> {
+    let read =
+        |text: String| Reference::try_from(text).map_err(|error| RewriteError::Name(error.kind()));
+    let image = read(text)?;
+    if image.canonical() == image.as_str() {
+        Ok(image)
+    } else {
+        read(image.canonical().to_string())
     }
 }
 
