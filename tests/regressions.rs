@@ -41,6 +41,7 @@ fn every_seed_holds() {
         ("manifest", include_str!("data/seeds/manifests.txt")),
         #[cfg(feature = "registry")]
         ("url", include_str!("data/seeds/urls.txt")),
+        ("image_policy", include_str!("data/seeds/policies.txt")),
     ];
     for (name, lines) in seeds {
         for line in lines.lines() {

@@ -4,6 +4,8 @@ use alloc::boxed::Box;
 
 use thiserror::Error;
 
+use super::policy::PolicyFault;
+
 /// Why a configuration file is refused: the rule, the key and the place. Holds no value of the file, so no secret.
 ///
 /// `Display` is one line: `"insecure-registries[1]" (line 3, column 5): the port is no number up to 65535`.
@@ -129,4 +131,7 @@ pub enum ConfigErrorKind {
     /// The value is of another type.
     #[error("this must be {0}")]
     Expected(&'static str),
+    /// It breaks a rule of the files of image policies.
+    #[error("{0}")]
+    Policy(PolicyFault),
 }

@@ -3,6 +3,7 @@
 mod credentials;
 mod document;
 mod error;
+pub mod policy;
 mod secret;
 
 pub use self::credentials::{
@@ -11,6 +12,7 @@ pub use self::credentials::{
     LoginError, Lookup, LookupRule, SearchPlace, StoredLogin,
 };
 pub use self::error::{ConfigError, ConfigErrorKind};
+pub use self::policy::{ImagePolicy, Publishers, Rewrite, Rule, Verdict};
 pub use self::secret::Secret;
 mod address_range;
 mod hop;

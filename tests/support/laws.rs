@@ -32,6 +32,9 @@ mod manifest_laws;
 mod path_match;
 #[path = "platform_laws.rs"]
 mod platform_laws;
+#[cfg(feature = "registry")]
+#[path = "policy_laws.rs"]
+mod policy_laws;
 #[path = "tag_laws.rs"]
 mod tag_laws;
 #[cfg(feature = "registry")]
@@ -63,6 +66,7 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("manifest_build", build_laws::hold),
     #[cfg(feature = "registry")]
     ("url", url_laws::hold),
+    ("image_policy", |input| text(input).into_iter().for_each(policy_laws::hold)),
 ];
 
 /// Panics if the law of this name does not hold for the input.
