@@ -4,6 +4,9 @@ use alloc::boxed::Box;
 
 use thiserror::Error;
 
+use super::insecure::InsecureError;
+use super::mirror::MirrorError;
+
 /// Why a configuration file is refused: the rule, the key and the place. Holds no value of the file, so no secret.
 ///
 /// `Display` is one line: `"insecure-registries[1]" (line 3, column 5): the port is no number up to 65535`.
@@ -111,4 +114,16 @@ pub enum ConfigErrorKind {
     /// The value is of another type.
     #[error("this must be {0}")]
     Expected(&'static str),
+    /// A list has more values than its type takes.
+    #[error("there are more than {0} values")]
+    TooMany(usize),
+    /// The value is no entry of `insecure-registries`.
+    #[error("{0}")]
+    Insecure(InsecureError),
+    /// The value is no mirror.
+    #[error("{0}")]
+    Mirror(MirrorError),
+    /// The member is given as a flag as well, and dockerd takes only one of them.
+    #[error("this is given as a flag as well; remove one of them")]
+    AlsoFlag,
 }

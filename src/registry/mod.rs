@@ -11,11 +11,15 @@ mod plan;
 mod secret;
 mod url;
 
+pub use self::daemon::{DaemonConfig, DaemonFlags, DaemonInspection, DaemonNote, DaemonNoteKind};
 pub use self::error::{ConfigError, ConfigErrorKind};
+pub use self::info::RegistryInfo;
 pub use self::insecure::{
     Attempt, DecisionReason, InsecureEntry, InsecureError, InsecureListError, InsecureRegistries,
     Network, NetworkError, SchemeOrder, TransportDecision,
 };
+pub use self::mirror::{Mirror, MirrorError};
 pub use self::origin::{Origin, Scheme};
+pub use self::plan::{Addresses, Endpoint, EndpointPlan, Next, Operation, Outcome, Try, Walk};
 pub use self::secret::Secret;
 pub use self::url::{CheckedUrl, UrlError, UrlErrorKind};

@@ -116,11 +116,11 @@ impl TransportDecision {
     /// ```
     #[must_use]
     pub const fn is_insecure(&self) -> bool {
-        use DecisionReason::{Hub, Listed, Loopback, Network, NotListed, Unresolved};
-        match self.reason {
-            Listed(_) | Network { .. } | Loopback { .. } => true,
-            Hub | NotListed | Unresolved => false,
-        }
+        self.reason.is_insecure()
+    }
+
+    pub(in crate::registry) fn into_reason(self) -> DecisionReason {
+        self.reason
     }
 
     /// The rule that decided.
@@ -134,6 +134,21 @@ impl TransportDecision {
     #[must_use]
     pub const fn reason(&self) -> &DecisionReason {
         &self.reason
+    }
+}
+
+impl DecisionReason {
+    /// Whether this rule lets a registry be spoken to without TLS.
+    ///
+    /// ```
+    /// assert!(!distref::registry::DecisionReason::Hub.is_insecure());
+    /// ```
+    #[must_use]
+    pub const fn is_insecure(&self) -> bool {
+        match self {
+            Self::Listed(_) | Self::Network { .. } | Self::Loopback { .. } => true,
+            Self::Hub | Self::NotListed | Self::Unresolved => false,
+        }
     }
 }
 
