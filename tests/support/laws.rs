@@ -21,6 +21,9 @@ use distref::{
 mod build_laws;
 #[path = "compare.rs"]
 mod compare;
+#[cfg(feature = "registry")]
+#[path = "daemon_laws.rs"]
+mod daemon_laws;
 #[cfg(feature = "manifest")]
 #[path = "manifest_laws.rs"]
 #[allow(dead_code, reason = "the counts are for tests of documents")]
@@ -53,6 +56,8 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("manifest", manifest_laws::any),
     #[cfg(feature = "manifest")]
     ("manifest_build", build_laws::hold),
+    #[cfg(feature = "registry")]
+    ("daemon_config", |input| text(input).into_iter().for_each(daemon_laws::any)),
 ];
 
 /// Panics if the law of this name does not hold for the input.

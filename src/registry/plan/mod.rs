@@ -307,3 +307,6 @@ fn mirrors<'a>(
 ) -> &'a [Mirror] {
     if domain.is_hub() && operation.reads() { config.mirrors() } else { &[] }
 }
+
+#[cfg(test)]
+mod tests;
