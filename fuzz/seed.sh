@@ -22,3 +22,4 @@ seed platforms.txt platform
 seed tags.txt tag_order tag_policy
 seed manifests.txt manifest
 seed daemon.txt daemon_config
+seed urls.txt url

@@ -39,6 +39,8 @@ fn every_seed_holds() {
         ("manifest", include_str!("data/seeds/manifests.txt")),
         #[cfg(feature = "registry")]
         ("daemon_config", include_str!("data/seeds/daemon.txt")),
+        #[cfg(feature = "registry")]
+        ("url", include_str!("data/seeds/urls.txt")),
     ];
     for (name, lines) in seeds {
         for line in lines.lines() {

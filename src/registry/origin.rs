@@ -1,11 +1,11 @@
 //! Whom a request goes to: scheme, host and port.
 
-use alloc::{boxed::Box, string::String};
+use alloc::{boxed::Box, format, string::String};
 use core::fmt;
 use core::net::{IpAddr, Ipv6Addr};
 use core::str::FromStr;
 
-use super::url::{Authority, UrlError, UrlErrorKind};
+use super::url::{Authority, CheckedUrl, UrlError, UrlErrorKind};
 use crate::reference::DomainView;
 
 /// How a registry is spoken to.
@@ -221,12 +221,24 @@ impl Origin {
     /// ```
     #[must_use]
     pub fn authority(&self) -> String {
-        let mut text = String::from(self.host());
-        if self.port != self.scheme.default_port() {
-            text.push(':');
-            text.push_str(&alloc::format!("{}", self.port));
+        let host = self.host();
+        if self.port == self.scheme.default_port() {
+            host.into()
+        } else {
+            format!("{host}:{}", self.port)
         }
-        text
+    }
+
+    /// The URL of its root, which others are resolved on.
+    ///
+    /// ```
+    /// let origin: distref::registry::Origin = "https://ghcr.io".parse()?;
+    /// assert_eq!(origin.root().resolve("/v2/")?.expose(), "https://ghcr.io/v2/");
+    /// # Ok::<(), distref::registry::UrlError>(())
+    /// ```
+    #[must_use]
+    pub fn root(&self) -> CheckedUrl {
+        CheckedUrl::root_of(self)
     }
 }
 

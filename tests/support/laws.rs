@@ -34,6 +34,9 @@ mod path_match;
 mod platform_laws;
 #[path = "tag_laws.rs"]
 mod tag_laws;
+#[cfg(feature = "registry")]
+#[path = "url_laws.rs"]
+mod url_laws;
 
 /// The longest text that is shown to a model that calls itself, and to laws that print it many times.
 const MODEL_MAX: usize = 8_192;
@@ -58,6 +61,8 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("manifest_build", build_laws::hold),
     #[cfg(feature = "registry")]
     ("daemon_config", |input| text(input).into_iter().for_each(daemon_laws::any)),
+    #[cfg(feature = "registry")]
+    ("url", url_laws::hold),
 ];
 
 /// Panics if the law of this name does not hold for the input.

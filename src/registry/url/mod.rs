@@ -191,6 +191,12 @@ impl CheckedUrl {
         self.origin == other.origin
     }
 
+    pub(super) fn root_of(origin: &Origin) -> Self {
+        let text = alloc::format!("{origin}/");
+        let (path_start, path_end) = (text.len() - 1, text.len());
+        Self { text: text.into(), origin: origin.clone(), path_start, path_end }
+    }
+
     fn without_query(&self) -> &str {
         self.text.get(..self.path_end).unwrap_or_default()
     }
