@@ -1,6 +1,7 @@
 //! Which registries may be spoken to and how: origins and URLs, plain HTTP, mirrors, credentials, image policies.
 
 mod address_range;
+mod credentials;
 mod daemon;
 mod document;
 mod error;
@@ -16,6 +17,11 @@ mod secret;
 mod url;
 
 pub use self::address_range::AddressRange;
+pub use self::credentials::{
+    ContainersAuth, CredentialSource, Credentials, CredentialsError, DockerConfig, FileFormat,
+    HelperAction, HelperCall, HelperError, HelperName, HelperNameError, HelperReply, LoginEdit,
+    LoginError, Lookup, LookupRule, SearchPlace, StoredLogin,
+};
 pub use self::daemon::{DaemonConfig, DaemonFlags, DaemonInspection, DaemonNote, DaemonNoteKind};
 pub use self::error::{ConfigError, ConfigErrorKind};
 pub use self::hop::{Hop, HopError, HopPolicy};
