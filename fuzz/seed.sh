@@ -21,6 +21,7 @@ seed digests.txt digest
 seed platforms.txt platform
 seed tags.txt tag_order tag_policy
 seed manifests.txt manifest
+seed daemon.txt daemon_config
 seed urls.txt url
 seed docker_configs.txt docker_config
 seed policies.txt image_policy

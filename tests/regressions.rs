@@ -40,6 +40,8 @@ fn every_seed_holds() {
         #[cfg(feature = "manifest")]
         ("manifest", include_str!("data/seeds/manifests.txt")),
         #[cfg(feature = "registry")]
+        ("daemon_config", include_str!("data/seeds/daemon.txt")),
+        #[cfg(feature = "registry")]
         ("url", include_str!("data/seeds/urls.txt")),
         ("image_policy", include_str!("data/seeds/policies.txt")),
     ];

@@ -4,6 +4,8 @@ use alloc::boxed::Box;
 
 use thiserror::Error;
 
+use super::insecure::InsecureError;
+use super::mirror::MirrorError;
 use super::policy::PolicyFault;
 
 /// Why a configuration file is refused: the rule, the key and the place. Holds no value of the file, so no secret.
@@ -131,7 +133,19 @@ pub enum ConfigErrorKind {
     /// The value is of another type.
     #[error("this must be {0}")]
     Expected(&'static str),
-    /// It breaks a rule of the files of image policies.
+    /// The value breaks a rule of policy files.
     #[error("{0}")]
     Policy(PolicyFault),
+    /// A list has more values than its type takes.
+    #[error("there are more than {0} values")]
+    TooMany(usize),
+    /// The value is no entry of `insecure-registries`.
+    #[error("{0}")]
+    Insecure(InsecureError),
+    /// The value is no mirror.
+    #[error("{0}")]
+    Mirror(MirrorError),
+    /// The member is given as a flag as well, and dockerd takes only one of them.
+    #[error("this is given as a flag as well; remove one of them")]
+    AlsoFlag,
 }

@@ -22,6 +22,9 @@ mod build_laws;
 #[path = "compare.rs"]
 mod compare;
 #[cfg(feature = "registry")]
+#[path = "daemon_laws.rs"]
+mod daemon_laws;
+#[cfg(feature = "registry")]
 #[path = "docker_config_laws.rs"]
 mod docker_config_laws;
 #[cfg(feature = "manifest")]
@@ -65,7 +68,10 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     #[cfg(feature = "manifest")]
     ("manifest_build", build_laws::hold),
     #[cfg(feature = "registry")]
+    ("daemon_config", |input| text(input).into_iter().for_each(daemon_laws::any)),
+    #[cfg(feature = "registry")]
     ("url", url_laws::hold),
+    #[cfg(feature = "registry")]
     ("image_policy", |input| text(input).into_iter().for_each(policy_laws::hold)),
 ];
 

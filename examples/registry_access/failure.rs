@@ -1,0 +1,36 @@
+//! Why there is no answer: whose fault it is decides the exit code.
+
+use std::fmt::{self, Display};
+use std::io;
+
+/// Why there is no answer.
+pub(crate) enum Failure {
+    /// What was given makes no sense: exit code 1.
+    Input(String),
+    /// Reading or writing failed: exit code 2.
+    Io(io::Error),
+}
+
+impl Failure {
+    pub(crate) const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Input(_) => 1,
+            Self::Io(_) => 2,
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Input(message) => out.write_str(message),
+            Self::Io(error) => error.fmt(out),
+        }
+    }
+}
