@@ -1,1 +1,5 @@
 //! The wire forms of the distribution protocol, on `http` types: routes, headers, challenges, replies, errors.
+
+pub mod route;
+
+pub use self::route::{Page, Refusal, Route};
