@@ -29,6 +29,9 @@ mod manifest_laws;
 mod path_match;
 #[path = "platform_laws.rs"]
 mod platform_laws;
+#[cfg(feature = "protocol")]
+#[path = "route_laws.rs"]
+mod route_laws;
 #[path = "tag_laws.rs"]
 mod tag_laws;
 
@@ -53,6 +56,8 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("manifest", manifest_laws::any),
     #[cfg(feature = "manifest")]
     ("manifest_build", build_laws::hold),
+    #[cfg(feature = "protocol")]
+    ("route", routes),
 ];
 
 /// Panics if the law of this name does not hold for the input.
@@ -99,6 +104,14 @@ fn platforms(input: &[u8]) {
         let mut draw = || source.arbitrary::<distref::Platform>().expect("no input is too short");
         platform_laws::choice(&[draw(), draw(), draw(), draw()]);
     }
+}
+
+/// The laws of routes for the request in the input, and for a route drawn from it.
+#[cfg(feature = "protocol")]
+fn routes(input: &[u8]) {
+    text(input).into_iter().for_each(route_laws::texts);
+    #[cfg(feature = "arbitrary")]
+    route_laws::drawn(input);
 }
 
 // A text and its readings.
