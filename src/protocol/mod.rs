@@ -3,3 +3,4 @@
 pub mod route;
 
 pub use self::route::{Page, Refusal, Route};
+mod uri;

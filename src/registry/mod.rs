@@ -6,3 +6,16 @@ mod secret;
 
 pub use self::error::{ConfigError, ConfigErrorKind};
 pub use self::secret::Secret;
+mod address_range;
+mod hop;
+mod origin;
+mod realm;
+mod redirect;
+mod url;
+
+pub use self::address_range::AddressRange;
+pub use self::hop::{Hop, HopError, HopPolicy};
+pub use self::origin::{Origin, Scheme};
+pub use self::realm::RealmPolicy;
+pub use self::redirect::{Redirect, RedirectChain};
+pub use self::url::{CheckedUrl, UrlError, UrlErrorKind};
