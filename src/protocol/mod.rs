@@ -1,2 +1,8 @@
 //! The wire forms of the distribution protocol, on `http` types: routes, headers, challenges, replies, errors.
 
+mod clean;
+mod error_body;
+
+pub mod header;
+
+pub use self::error_body::{BodyForm, DetailSyntax, ErrorBody, ErrorCode, ErrorDetail, ErrorEntry};
