@@ -4,3 +4,9 @@ pub mod route;
 
 pub use self::route::{Page, Refusal, Route};
 mod uri;
+mod clean;
+mod error_body;
+
+pub mod header;
+
+pub use self::error_body::{BodyForm, DetailSyntax, ErrorBody, ErrorCode, ErrorDetail, ErrorEntry};
