@@ -1,1 +1,3 @@
 //! The wire forms of the distribution protocol, on `http` types: routes, headers, challenges, replies, errors.
+
+pub mod auth;

@@ -1,0 +1,11 @@
+//! Who may do what: challenges, scopes, tokens, user names and passwords.
+//!
+//! A registry refuses with 401 and says in `WWW-Authenticate` what would be enough.
+
+mod scope;
+mod scope_set;
+
+pub use self::{
+    scope::{Action, Scope, ScopeError, ScopeErrorKind},
+    scope_set::ScopeSet,
+};
