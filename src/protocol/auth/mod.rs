@@ -2,10 +2,15 @@
 //!
 //! A registry refuses with 401 and says in `WWW-Authenticate` what would be enough.
 
+mod challenge;
 mod scope;
 mod scope_set;
 
 pub use self::{
+    challenge::{
+        AuthScheme, BasicChallenge, BearerChallenge, Challenge, ChallengeError, Challenges, Fault,
+        FaultKind, ParamValue, Preferred,
+    },
     scope::{Action, Scope, ScopeError, ScopeErrorKind},
     scope_set::ScopeSet,
 };
