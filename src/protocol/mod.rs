@@ -10,3 +10,4 @@ mod error_body;
 pub mod header;
 
 pub use self::error_body::{BodyForm, DetailSyntax, ErrorBody, ErrorCode, ErrorDetail, ErrorEntry};
+pub mod auth;
