@@ -2,6 +2,7 @@
 
 use distref::protocol::Route;
 use distref::protocol::route::{Refusal, RefusalKind, RefusalPart, Revision, UploadStart};
+use distref::registry::CheckedUrl;
 use http::Method;
 
 #[path = "route_model.rs"]
@@ -44,6 +45,7 @@ pub(crate) fn reads_back(route: &Route<'_>) {
         Ok(again) => assert_eq!(again, *route, "{target}"),
         Err(refusal) => assert!(is_long && refusal.kind() == RefusalKind::TooLong, "{refusal:?}"),
     }
+    is_sent_below_a_path(route, &target);
     let registry = distref::domain!("registry.example:5000");
     let target = route.to_path_and_query_for(registry);
     let (path, query) = split(&target);
@@ -51,6 +53,19 @@ pub(crate) fn reads_back(route: &Route<'_>) {
         assert_eq!(Route::parse(&route.method(), path, query).as_ref(), Ok(route), "{target}");
         assert_eq!(Route::namespace(query).unwrap().unwrap(), registry, "{target}");
     }
+}
+
+/// The request has the method of the route, and its path behind that of the mirror.
+fn is_sent_below_a_path(route: &Route<'_>, target: &str) {
+    let base: CheckedUrl = "https://mirror.example:5000/hub/".parse().unwrap();
+    let request = route.to_request(&base).body(()).unwrap();
+    assert_eq!(request.method(), route.method());
+    assert_eq!(request.uri().path_and_query().unwrap().as_str(), format!("/hub{target}"));
+    assert_eq!(request.uri().authority().unwrap().as_str(), "mirror.example:5000");
+    let is_empty_post = route.method() == Method::POST && route.label() != "upload-whole";
+    let expected = is_empty_post.then_some("0");
+    let length = request.headers().get("content-length").map(|it| it.to_str().unwrap());
+    assert_eq!((length, request.headers().len()), (expected, usize::from(is_empty_post)));
 }
 
 fn split(target: &str) -> (&str, Option<&str>) {
@@ -61,7 +76,7 @@ fn is_told(refusal: &Refusal, path: &str, query: &str) {
     let text = if refusal.part() == RefusalPart::Path { path } else { query };
     assert!(text.get(refusal.span()).is_some(), "{refusal:?}");
     let message = refusal.to_string();
-    assert!(message.bytes().all(|byte| (b' '..=b'~').contains(&byte)), "{message:?}");
+    assert!(!message.chars().any(char::is_control), "{message:?}");
     assert_eq!(refusal.allow().is_some(), refusal.status() == 405, "{refusal:?}");
     assert!(refusal.status().is_client_error(), "{refusal:?}");
 }

@@ -14,7 +14,7 @@ pub(crate) fn route(method: &str, path: &str, query: &str) -> Result<String, u16
         || !query.chars().all(|c| is_pchar(c) || "/?".contains(c));
     let escapes = path.matches('%').count();
     let known = ["%3a", "%2b", "%3d"].map(|it| last.to_lowercase().matches(it).count());
-    if is_open || escapes != known.iter().sum() {
+    if is_open || escapes != known.iter().sum::<usize>() {
         return Err(400);
     }
     let ["", "v2", rest @ ..] = &components[..] else { return Err(404) };

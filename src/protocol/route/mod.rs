@@ -17,7 +17,9 @@ mod parse;
 mod path;
 mod query;
 mod refusal;
+mod request;
 mod revision;
+mod scopes;
 mod upload;
 
 use alloc::borrow::Cow;
@@ -70,7 +72,8 @@ use crate::{Digest, RepositoryView, Tag};
 /// # Uploads
 ///
 /// A client never builds the request for a running upload out of a route: the `Location` of the last reply is sent
-/// as it came, and `digest=` is added to that by `CheckedUrl::with_query`, since the query there belongs to the
+/// as it came, and `digest=` is added to that by
+/// [`CheckedUrl::with_query`](crate::registry::CheckedUrl::with_query), since the query there belongs to the
 /// registry. A registry builds its `Location` with these.
 ///
 /// ```

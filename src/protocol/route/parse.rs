@@ -11,6 +11,7 @@ use super::query::{Param, Query, decode};
 use super::refusal::{Refusal, RefusalKind, RefusalPart};
 use super::{Page, Revision, Route, UploadId, UploadStart, path};
 use crate::digest::{Algorithm, DigestError};
+use crate::protocol::ErrorCode;
 use crate::reference::ReferenceError;
 use crate::tag::TagError;
 use crate::{Digest, DigestView, Repository, RepositoryView, Tag, TagView};
@@ -107,7 +108,7 @@ impl<'a> Path<'a> {
     fn wrong_name(self, error: ReferenceError) -> Refusal {
         let span = moved(error.span(), "/v2/".len());
         let refusal = Refusal::of_text(RefusalKind::Name(error.kind()), RefusalPart::Path, span);
-        self.or_not_found(refusal, "NAME_UNKNOWN")
+        self.or_not_found(refusal, ErrorCode::NameUnknown)
     }
 
     /// `:` is in every digest and in no tag.
@@ -116,12 +117,12 @@ impl<'a> Path<'a> {
             let digest = self.digest(last);
             return digest
                 .map(Revision::Digest)
-                .map_err(|refusal| self.or_not_found(refusal, "MANIFEST_UNKNOWN"));
+                .map_err(|refusal| self.or_not_found(refusal, ErrorCode::ManifestUnknown));
         }
         TagView::parse(last).map(Revision::Tag).map_err(|error| {
             let span = moved(error.span(), self.start(last));
             let refusal = Refusal::of_text(RefusalKind::Tag(error.kind()), RefusalPart::Path, span);
-            self.or_not_found(refusal, "MANIFEST_UNKNOWN")
+            self.or_not_found(refusal, ErrorCode::ManifestUnknown)
         })
     }
 
@@ -149,7 +150,7 @@ impl<'a> Path<'a> {
         self.text.len() - last.len()
     }
 
-    fn or_not_found(self, refusal: Refusal, code: &'static str) -> Refusal {
+    fn or_not_found(self, refusal: Refusal, code: ErrorCode) -> Refusal {
         if self.is_write { refusal } else { refusal.not_found(code) }
     }
 }

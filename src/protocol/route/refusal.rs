@@ -1,12 +1,15 @@
 //! Why a request is refused, and how to answer it.
 
+use alloc::string::{String, ToString};
 use core::fmt;
 use core::ops::Range;
 
-use http::StatusCode;
+use http::header::{ALLOW, HeaderValue};
+use http::{Response, StatusCode};
 use thiserror::Error;
 
 use crate::digest::DigestErrorKind;
+use crate::protocol::{ErrorBody, ErrorCode, ErrorEntry};
 use crate::reference::ReferenceErrorKind;
 use crate::tag::TagErrorKind;
 
@@ -51,7 +54,7 @@ pub struct Refusal {
     start: usize,
     end: usize,
     status: StatusCode,
-    code: &'static str,
+    code: ErrorCode,
     allow: Option<&'static str>,
 }
 
@@ -158,7 +161,7 @@ impl Refusal {
     }
 
     /// Answered so, not as a bad request: what cannot be there is not found.
-    pub(super) const fn not_found(self, code: &'static str) -> Self {
+    pub(super) fn not_found(self, code: ErrorCode) -> Self {
         Self { status: StatusCode::NOT_FOUND, code, ..self }
     }
 
@@ -217,6 +220,20 @@ impl Refusal {
         self.status
     }
 
+    /// The code to answer with; the table stands above.
+    ///
+    /// ```
+    /// use distref::protocol::{ErrorCode, Route};
+    /// use http::Method;
+    ///
+    /// let refusal = Route::parse(&Method::GET, "/v2/App/tags/list", None).unwrap_err();
+    /// assert_eq!(refusal.code(), &ErrorCode::NameUnknown);
+    /// ```
+    #[must_use]
+    pub const fn code(&self) -> &ErrorCode {
+        &self.code
+    }
+
     /// The methods that the endpoint has, to answer with in `Allow`: RFC 9110 wants it with a 405.
     ///
     /// ```
@@ -230,15 +247,39 @@ impl Refusal {
     pub const fn allow(&self) -> Option<&'static str> {
         self.allow
     }
+
+    /// The whole answer: status, `Allow` where it belongs, and the code with the rule and the place as its message.
+    /// To a `HEAD`, send it without the body.
+    ///
+    /// ```
+    /// use distref::protocol::Route;
+    /// use http::Method;
+    ///
+    /// let reply = Route::parse(&Method::POST, "/v2/", None).unwrap_err().to_response();
+    /// assert_eq!((reply.status().as_u16(), &reply.headers()["allow"]), (405, &"GET, HEAD".parse()?));
+    /// assert!(reply.body().contains("the endpoint has no such method (byte 0 of the path)"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn to_response(&self) -> Response<String> {
+        let entry = ErrorEntry::new(self.code.clone()).with_message(&self.to_string());
+        let mut response = ErrorBody::from(entry).with_status(self.status).to_response();
+        if let Some(allow) = self.allow {
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
+        }
+        response
+    }
 }
 
 /// The table of [`Refusal`], its last column.
-fn answer(kind: RefusalKind, part: RefusalPart) -> (StatusCode, &'static str) {
+fn answer(kind: RefusalKind, part: RefusalPart) -> (StatusCode, ErrorCode) {
     use RefusalKind as Kind;
     match (kind, part) {
-        (Kind::TooLong | Kind::TooManyTags, _) => (StatusCode::URI_TOO_LONG, "UNSUPPORTED"),
-        (Kind::Endpoint, _) => (StatusCode::NOT_FOUND, "UNSUPPORTED"),
-        (Kind::Method, _) => (StatusCode::METHOD_NOT_ALLOWED, "UNSUPPORTED"),
+        (Kind::TooLong | Kind::TooManyTags, _) => {
+            (StatusCode::URI_TOO_LONG, ErrorCode::Unsupported)
+        }
+        (Kind::Endpoint, _) => (StatusCode::NOT_FOUND, ErrorCode::Unsupported),
+        (Kind::Method, _) => (StatusCode::METHOD_NOT_ALLOWED, ErrorCode::Unsupported),
         (
             Kind::Character
             | Kind::EmptyComponent
@@ -247,14 +288,16 @@ fn answer(kind: RefusalKind, part: RefusalPart) -> (StatusCode, &'static str) {
             | Kind::Repeated,
             RefusalPart::Path,
         )
-        | (Kind::Name(_) | Kind::Namespace(_), _) => (StatusCode::BAD_REQUEST, "NAME_INVALID"),
-        (Kind::Tag(_), _) => (StatusCode::BAD_REQUEST, "TAG_INVALID"),
-        (Kind::Digest(_) | Kind::MissingDigest | Kind::Algorithm, _) => {
-            (StatusCode::BAD_REQUEST, "DIGEST_INVALID")
+        | (Kind::Name(_) | Kind::Namespace(_), _) => {
+            (StatusCode::BAD_REQUEST, ErrorCode::NameInvalid)
         }
-        (Kind::UploadId, _) => (StatusCode::NOT_FOUND, "BLOB_UPLOAD_UNKNOWN"),
-        (Kind::PageSize, _) => (StatusCode::BAD_REQUEST, "PAGINATION_NUMBER_INVALID"),
-        (_, RefusalPart::Query) => (StatusCode::BAD_REQUEST, "UNSUPPORTED"),
+        (Kind::Tag(_), _) => (StatusCode::BAD_REQUEST, ErrorCode::TagInvalid),
+        (Kind::Digest(_) | Kind::MissingDigest | Kind::Algorithm, _) => {
+            (StatusCode::BAD_REQUEST, ErrorCode::DigestInvalid)
+        }
+        (Kind::UploadId, _) => (StatusCode::NOT_FOUND, ErrorCode::BlobUploadUnknown),
+        (Kind::PageSize, _) => (StatusCode::BAD_REQUEST, ErrorCode::PaginationNumberInvalid),
+        (_, RefusalPart::Query) => (StatusCode::BAD_REQUEST, ErrorCode::Unsupported),
     }
 }
 
