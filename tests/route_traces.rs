@@ -6,6 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use distref::protocol::Route;
+use distref::protocol::auth::ScopeSet;
 use http::Method;
 use serde_json::Value;
 
@@ -20,6 +21,8 @@ struct Exchange {
     /// `None` where the registry hung up.
     status: Option<u64>,
     body: String,
+    /// What a challenge asks for.
+    scope: Option<String>,
 }
 
 impl Exchange {
@@ -91,8 +94,16 @@ fn exchanges(lines: &str) -> Vec<Exchange> {
             target: text(&it["req"]["target"]),
             status: it["resp"]["status"].as_u64(),
             body: text(&it["resp"]["body"]["text"]),
+            scope: scope(&it["resp"]["headers"]),
         })
         .collect()
+}
+
+/// `scope="…"` of `WWW-Authenticate`.
+fn scope(headers: &Value) -> Option<String> {
+    let header = headers.as_array()?.iter().find(|it| it[0] == "Www-Authenticate")?;
+    let (_, rest) = header[1].as_str()?.split_once("scope=\"")?;
+    rest.split_once('"').map(|(scope, _)| scope.to_owned())
 }
 
 fn is_row(known: &[&str], row: &[String; 5]) -> bool {
@@ -156,4 +167,19 @@ fn what_four_registries_refuse_alike_is_refused_so() {
         agreed += 1;
     }
     assert!(files.is_empty() || agreed > 0, "nothing was compared");
+}
+
+#[test]
+#[ignore = "needs IMAGE_VECTORS"]
+fn the_scopes_of_a_route_are_those_that_a_registry_challenges_with() {
+    let exchanges: Vec<Exchange> = recorded("auth-bearer-").into_iter().flatten().collect();
+    let mut compared = 0;
+    for exchange in &exchanges {
+        let Some(challenge) = &exchange.scope else { continue };
+        let scopes = exchange.route().unwrap().scopes();
+        assert_eq!(scopes, ScopeSet::read(challenge), "{} {}", exchange.method, exchange.target);
+        println!("{} {}: {scopes}", exchange.method, exchange.target);
+        compared += 1;
+    }
+    assert!(exchanges.is_empty() || compared > 0, "nothing was compared");
 }
