@@ -1,9 +1,10 @@
 //! Requests of the protocol: each is read as one route, every route is written as a request that reads back, and
 //! whatever is no request is refused with the status that registries answer.
 
+use distref::digest::Algorithm;
 use distref::protocol::route::{RefusalKind, RefusalPart, Revision, Route, UploadId, UploadStart};
 use distref::protocol::{Page, Refusal};
-use distref::{Digest, Repository, RepositoryView};
+use distref::{Digest, Domain, Repository, RepositoryView, TagView};
 
 #[path = "support/random.rs"]
 #[allow(dead_code, reason = "the texts are for tests of references")]
@@ -12,6 +13,8 @@ mod random;
 mod route_laws;
 
 const DIGEST: &str = "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
+
+const ID: &str = "FCyKMWVdbGDohxX5dcSSdQ";
 
 fn read<'a>(method: &str, target: &'a str) -> Result<Route<'a>, Refusal> {
     let (path, query) =
@@ -31,15 +34,25 @@ fn name(text: &str) -> RepositoryView<'_> {
     RepositoryView::parse(text).unwrap()
 }
 
+/// `DIGEST` in a target stands for the digest, `ESCAPED` for it with an escape, `ID` for the identifier.
+fn both_ways(rows: Vec<(&str, &str, Route<'_>)>) {
+    let escaped = DIGEST.replace(':', "%3A");
+    for (method, target, route) in rows {
+        let target = target.replace("DIGEST", DIGEST).replace("ESCAPED", &escaped);
+        let target = target.replace("ID", ID);
+        assert_eq!(read(method, &target).as_ref(), Ok(&route), "{target}");
+        assert_eq!(route.to_path_and_query(), target);
+        assert_eq!(route.method().as_str(), method, "{target}");
+        route_laws::reads_back(&route);
+    }
+}
+
 #[test]
-fn every_endpoint_is_read_and_written() {
+fn lists_are_read_and_written() {
     let (app, digest) = (name("team/app"), digest());
-    let tag = |text| Revision::Tag(distref::TagView::parse(text).unwrap());
-    let id = UploadId::parse("FCyKMWVdbGDohxX5dcSSdQ").unwrap();
     let page = Page { n: Some(50), last: Some("1.9".into()) };
-    let from: Option<Repository> = Some("library/nginx".parse().unwrap());
-    let start = |start| Route::StartUpload { name: app, start };
-    let rows = [
+    let artifact_type = Some("application/vnd.example.sig+json".into());
+    both_ways(vec![
         ("GET", "/v2/", Route::Ping),
         ("GET", "/v2/_catalog", Route::Catalog(Page::FIRST)),
         ("GET", "/v2/_catalog?n=50&last=1.9", Route::Catalog(page.clone())),
@@ -49,110 +62,64 @@ fn every_endpoint_is_read_and_written() {
         ("GET", "/v2/team/app/tags/list?n=50&last=1.9", Route::Tags { name: app, page }),
         (
             "GET",
-            "/v2/team/app/manifests/1.2",
-            Route::GetManifest { name: app, revision: tag("1.2") },
-        ),
-        (
-            "HEAD",
-            "/v2/team/app/manifests/1.2",
-            Route::HeadManifest { name: app, revision: tag("1.2") },
-        ),
-        (
-            "DELETE",
-            "/v2/team/app/manifests/DIGEST",
-            Route::DeleteManifest { name: app, revision: digest.clone().into() },
-        ),
-        (
-            "PUT",
-            "/v2/team/app/manifests/DIGEST?tag=1&tag=1.2",
-            Route::PutManifest {
-                name: app,
-                revision: digest.clone().into(),
-                tags: vec!["1".parse().unwrap(), "1.2".parse().unwrap()],
-            },
-        ),
-        (
-            "PUT",
-            "/v2/team/app/manifests/1",
-            Route::PutManifest { name: app, revision: tag("1"), tags: Vec::new() },
-        ),
-        ("GET", "/v2/team/app/blobs/DIGEST", Route::GetBlob { name: app, digest: digest.clone() }),
-        (
-            "HEAD",
-            "/v2/team/app/blobs/DIGEST",
-            Route::HeadBlob { name: app, digest: digest.clone() },
-        ),
-        (
-            "DELETE",
-            "/v2/team/app/blobs/DIGEST",
-            Route::DeleteBlob { name: app, digest: digest.clone() },
-        ),
-        ("POST", "/v2/team/app/blobs/uploads/", start(UploadStart::Session(None))),
-        (
-            "POST",
-            "/v2/team/app/blobs/uploads/?digest-algorithm=sha512",
-            start(UploadStart::Session(Some(distref::digest::Algorithm::Sha512))),
-        ),
-        (
-            "POST",
-            "/v2/team/app/blobs/uploads/?digest=ESCAPED",
-            start(UploadStart::Whole(digest.clone())),
-        ),
-        (
-            "POST",
-            "/v2/team/app/blobs/uploads/?mount=ESCAPED",
-            start(UploadStart::Mount { digest: digest.clone(), from: None }),
-        ),
-        (
-            "POST",
-            "/v2/team/app/blobs/uploads/?mount=ESCAPED&from=library%2Fnginx",
-            start(UploadStart::Mount { digest: digest.clone(), from }),
-        ),
-        (
-            "GET",
-            "/v2/team/app/blobs/uploads/FCyKMWVdbGDohxX5dcSSdQ",
-            Route::UploadStatus { name: app, id },
-        ),
-        (
-            "PATCH",
-            "/v2/team/app/blobs/uploads/FCyKMWVdbGDohxX5dcSSdQ",
-            Route::UploadChunk { name: app, id },
-        ),
-        (
-            "PUT",
-            "/v2/team/app/blobs/uploads/FCyKMWVdbGDohxX5dcSSdQ?digest=ESCAPED",
-            Route::FinishUpload { name: app, id, digest: digest.clone() },
-        ),
-        (
-            "DELETE",
-            "/v2/team/app/blobs/uploads/FCyKMWVdbGDohxX5dcSSdQ",
-            Route::CancelUpload { name: app, id },
-        ),
-        (
-            "GET",
             "/v2/team/app/referrers/DIGEST?artifactType=application%2Fvnd.example.sig%2Bjson",
-            Route::Referrers {
-                name: app,
-                digest,
-                artifact_type: Some("application/vnd.example.sig+json".into()),
-            },
+            Route::Referrers { name: app, digest, artifact_type },
         ),
-    ];
-    let mut labels = Vec::new();
-    for (method, target, route) in rows {
-        let target =
-            target.replace("DIGEST", DIGEST).replace("ESCAPED", &DIGEST.replace(':', "%3A"));
-        assert_eq!(read(method, &target).as_ref(), Ok(&route), "{target}");
-        assert_eq!(route.to_path_and_query(), target);
-        assert_eq!(route.method().as_str(), method, "{target}");
-        route_laws::reads_back(&route);
-        labels.push(route.label());
-    }
-    labels.dedup();
-    let count = labels.len();
-    labels.sort_unstable();
-    labels.dedup();
-    assert_eq!(labels.len(), count, "{labels:?}");
+    ]);
+}
+
+#[test]
+fn requests_for_manifests_and_blobs_are_read_and_written() {
+    let (name, digest) = (name("a"), digest());
+    let tag = |text| Revision::Tag(TagView::parse(text).unwrap());
+    let by_digest = || Revision::Digest(digest.clone());
+    let tags = vec!["1".parse().unwrap(), "1.2".parse().unwrap()];
+    both_ways(vec![
+        ("GET", "/v2/a/manifests/1.2", Route::GetManifest { name, revision: tag("1.2") }),
+        ("HEAD", "/v2/a/manifests/1.2", Route::HeadManifest { name, revision: tag("1.2") }),
+        ("DELETE", "/v2/a/manifests/DIGEST", Route::DeleteManifest { name, revision: by_digest() }),
+        (
+            "PUT",
+            "/v2/a/manifests/DIGEST?tag=1&tag=1.2",
+            Route::PutManifest { name, revision: by_digest(), tags },
+        ),
+        (
+            "PUT",
+            "/v2/a/manifests/1",
+            Route::PutManifest { name, revision: tag("1"), tags: Vec::new() },
+        ),
+        ("GET", "/v2/a/blobs/DIGEST", Route::GetBlob { name, digest: digest.clone() }),
+        ("HEAD", "/v2/a/blobs/DIGEST", Route::HeadBlob { name, digest: digest.clone() }),
+        ("DELETE", "/v2/a/blobs/DIGEST", Route::DeleteBlob { name, digest: digest.clone() }),
+    ]);
+}
+
+#[test]
+fn requests_of_uploads_are_read_and_written() {
+    let (name, digest) = (name("a"), digest());
+    let id = UploadId::parse(ID).unwrap();
+    let start = |start| Route::StartUpload { name, start };
+    let mount = |from| start(UploadStart::Mount { digest: digest.clone(), from });
+    let from: Option<Repository> = Some("library/nginx".parse().unwrap());
+    both_ways(vec![
+        ("POST", "/v2/a/blobs/uploads/", start(UploadStart::Session(None))),
+        (
+            "POST",
+            "/v2/a/blobs/uploads/?digest-algorithm=sha512",
+            start(UploadStart::Session(Some(Algorithm::Sha512))),
+        ),
+        ("POST", "/v2/a/blobs/uploads/?digest=ESCAPED", start(UploadStart::Whole(digest.clone()))),
+        ("POST", "/v2/a/blobs/uploads/?mount=ESCAPED", mount(None)),
+        ("POST", "/v2/a/blobs/uploads/?mount=ESCAPED&from=library%2Fnginx", mount(from)),
+        ("GET", "/v2/a/blobs/uploads/ID", Route::UploadStatus { name, id }),
+        ("PATCH", "/v2/a/blobs/uploads/ID", Route::UploadChunk { name, id }),
+        (
+            "PUT",
+            "/v2/a/blobs/uploads/ID?digest=ESCAPED",
+            Route::FinishUpload { name, id, digest: digest.clone() },
+        ),
+        ("DELETE", "/v2/a/blobs/uploads/ID", Route::CancelUpload { name, id }),
+    ]);
 }
 
 #[test]
@@ -219,7 +186,7 @@ fn a_request_that_is_none_is_refused_with_status_rule_and_place() {
     use RefusalKind as Kind;
     use RefusalPart::{Path, Query};
     let name_kind = |text| Kind::Name(RepositoryView::parse(text).unwrap_err().kind());
-    let tag_kind = |text| Kind::Tag(distref::TagView::parse(text).unwrap_err().kind());
+    let tag_kind = |text| Kind::Tag(TagView::parse(text).unwrap_err().kind());
     let digest_kind = |text| Kind::Digest(distref::DigestView::parse(text).unwrap_err().kind());
     let long_tag = format!("GET /v2/a/manifests/{}", "t".repeat(129));
     let long_put = format!("PUT /v2/a/manifests/{}", "t".repeat(129));
@@ -364,7 +331,7 @@ fn the_registry_that_a_mirror_is_asked_for_is_read_beside_the_route() {
     ];
     for (query, expected) in rows {
         let read = Route::namespace(query);
-        let found = read.as_ref().map(|it| it.as_ref().map(|it| it.as_str()));
+        let found = read.as_ref().map(|it| it.as_ref().map(Domain::as_str));
         assert_eq!(found.map_err(|refusal| refusal.status().as_u16()), expected, "{query:?}");
     }
 }

@@ -72,8 +72,8 @@ fn recorded(start: &str) -> Vec<Vec<Exchange>> {
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| {
-            let name = path.file_name().unwrap().to_str().unwrap();
-            name.starts_with(start) && name.ends_with(".jsonl")
+            let name = path.file_stem().unwrap().to_str().unwrap();
+            name.starts_with(start) && path.extension().unwrap() == "jsonl"
         })
         .collect();
     paths.sort();

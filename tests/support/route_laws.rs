@@ -1,5 +1,7 @@
 //! What holds for every method, path and query, and for every route.
 
+use distref::Repository;
+use distref::digest::Algorithm;
 use distref::protocol::Route;
 use distref::protocol::route::{Refusal, RefusalKind, RefusalPart, Revision, UploadStart};
 use distref::registry::CheckedUrl;
@@ -9,6 +11,7 @@ use http::Method;
 mod route_model;
 
 /// The law for method, path and query, with tabs between them; with fewer than two tabs, of a `GET`, without a query.
+#[allow(dead_code, reason = "tests have the pieces")]
 pub(crate) fn texts(input: &str) {
     let pieces: Vec<&str> = input.splitn(3, '\t').collect();
     match pieces[..] {
@@ -102,11 +105,11 @@ fn describe(route: &Route<'_>) -> String {
         | Route::DeleteBlob { digest, .. } => format!(" {digest}"),
         Route::StartUpload { start, .. } => match start {
             UploadStart::Session(algorithm) => {
-                format!(" algorithm={:?}", algorithm.map(|it| it.as_str()).unwrap_or_default())
+                format!(" algorithm={:?}", algorithm.map(Algorithm::as_str).unwrap_or_default())
             }
             UploadStart::Whole(digest) => format!(" {digest}"),
             UploadStart::Mount { digest, from } => {
-                let from = from.as_ref().map(|from| from.as_str()).unwrap_or_default();
+                let from = from.as_ref().map(Repository::as_str).unwrap_or_default();
                 format!(" {digest} from={from:?}")
             }
             _ => unreachable!("no other start is known"),

@@ -27,7 +27,7 @@ pub(crate) fn route(method: &str, path: &str, query: &str) -> Result<String, u16
         [] | [""] if read == "GET" => Ok("ping".into()),
         ["_catalog"] if read == "GET" => Ok(format!("catalog{}", page(&params)?)),
         ["_oci", "ext", "discover"] if read == "GET" => Ok("discover".into()),
-        [] | [""] | ["_catalog"] | ["_oci", "ext", "discover"] => Err(405),
+        [] | ["" | "_catalog"] | ["_oci", "ext", "discover"] => Err(405),
         [_, .., ""] if !matches!(rest, [_, .., "blobs", "uploads", ""]) => Err(404),
         [of @ .., "_oci", "ext", "discover"] if !of.is_empty() => match read {
             "GET" => Ok(format!("discover {}", name(of)?)),

@@ -58,7 +58,7 @@ impl Route<'_> {
             Self::GetManifest { name, revision }
             | Self::HeadManifest { name, revision }
             | Self::DeleteManifest { name, revision } => {
-                push_manifest(&mut target, *name, revision)
+                push_manifest(&mut target, *name, revision);
             }
             Self::PutManifest { name, revision, tags } => {
                 push_manifest(&mut target, *name, revision);
