@@ -25,3 +25,4 @@ seed daemon.txt daemon_config
 seed urls.txt url
 seed docker_configs.txt docker_config
 seed policies.txt image_policy
+seed routes.txt route

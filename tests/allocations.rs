@@ -96,6 +96,41 @@ fn a_borrowed_manifest_allocates_its_lists_and_an_owned_one_its_texts_too() {
     }
 }
 
+#[cfg(feature = "protocol")]
+#[test]
+fn a_route_allocates_what_it_cannot_borrow() {
+    use distref::protocol::Route;
+    use http::Method;
+    let hash = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
+    let blob = format!("/v2/team/app/blobs/sha256:{hash}");
+    let by_digest = format!("/v2/team/app/manifests/sha256:{hash}");
+    let escaped = format!("/v2/team/app/blobs/sha256%3A{hash}");
+    let finish = format!("_state=abc&digest=sha256:{hash}");
+    let mount = format!("mount=sha256:{hash}&from=library/nginx");
+    let rows = [
+        (Method::GET, "/v2/", "", 0),
+        (Method::GET, "/v2/team/app/manifests/1.2", "ns=docker.io", 0),
+        (Method::HEAD, &by_digest, "", 0),
+        (Method::GET, &blob, "", 0),
+        (Method::GET, "/v2/team/app/tags/list", "n=50&last=1.9", 0),
+        (Method::POST, "/v2/team/app/blobs/uploads/", "digest-algorithm=sha512", 0),
+        (Method::PATCH, "/v2/team/app/blobs/uploads/b58fd5aa-c453", "_state=a%2Bb", 0),
+        (Method::PUT, "/v2/team/app/blobs/uploads/b58fd5aa-c453", &finish, 0),
+        (Method::POST, "/v2/team/app/blobs/uploads/", &mount, 1), // the repository
+        (Method::PUT, "/v2/team/app/manifests/1", "tag=1.2&tag=1.2.3", 3), // a list of two tags
+        (Method::GET, &escaped, "", 1),                           // the text without the escape
+        (Method::GET, "/v2/team/App/manifests/1.2", "", 0),
+        (Method::GET, "/v2/team/../app/manifests/1.2", "", 0),
+        (Method::POST, "/v2/team/app/tags/list", "", 0),
+        (Method::GET, "/v2/team/app/tags/list", "n=-1", 0),
+        (Method::GET, "/v2/team/app/blobs/sha256:abc", "", 0),
+    ];
+    for (method, path, query, expected) in rows {
+        let parse = || Route::parse(&method, path, Some(query));
+        assert_eq!(allocations(parse), expected, "{method} {path} {query}");
+    }
+}
+
 fn allocations<T>(work: impl FnOnce() -> T) -> u64 {
     measure(|| drop(black_box(work()))).count_total
 }

@@ -43,7 +43,10 @@ fn every_seed_holds() {
         ("daemon_config", include_str!("data/seeds/daemon.txt")),
         #[cfg(feature = "registry")]
         ("url", include_str!("data/seeds/urls.txt")),
+        #[cfg(feature = "registry")]
         ("image_policy", include_str!("data/seeds/policies.txt")),
+        #[cfg(feature = "protocol")]
+        ("route", include_str!("data/seeds/routes.txt")),
     ];
     for (name, lines) in seeds {
         for line in lines.lines() {

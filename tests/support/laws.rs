@@ -38,6 +38,9 @@ mod platform_laws;
 #[cfg(feature = "registry")]
 #[path = "policy_laws.rs"]
 mod policy_laws;
+#[cfg(feature = "protocol")]
+#[path = "route_laws.rs"]
+mod route_laws;
 #[path = "tag_laws.rs"]
 mod tag_laws;
 #[cfg(feature = "registry")]
@@ -73,6 +76,8 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("url", url_laws::hold),
     #[cfg(feature = "registry")]
     ("image_policy", |input| text(input).into_iter().for_each(policy_laws::hold)),
+    #[cfg(feature = "protocol")]
+    ("route", routes),
 ];
 
 /// Panics if the law of this name does not hold for the input.
@@ -119,6 +124,14 @@ fn platforms(input: &[u8]) {
         let mut draw = || source.arbitrary::<distref::Platform>().expect("no input is too short");
         platform_laws::choice(&[draw(), draw(), draw(), draw()]);
     }
+}
+
+/// The laws of routes for the request in the input, and for a route drawn from it.
+#[cfg(feature = "protocol")]
+fn routes(input: &[u8]) {
+    text(input).into_iter().for_each(route_laws::texts);
+    #[cfg(feature = "arbitrary")]
+    route_laws::drawn(input);
 }
 
 // A text and its readings.

@@ -1,0 +1,111 @@
+//! Foreign bytes made fit to show: bounded, one line, nothing that a terminal would act on.
+
+use alloc::{borrow::Cow, string::String};
+
+/// What stands for the rest of a text that was cut.
+const CUT: char = '…';
+
+/// The text of the bytes, UTF-8 with marks where they are not: at most `max` bytes, control and format characters
+/// escaped. Cleaned once more, it stays as it is.
+pub(super) fn clean(bytes: &[u8], max: usize) -> String {
+    // No character takes more bytes in the result than it has here, times what is beyond `max` anyway.
+    let front = bytes.get(..max.saturating_add(4)).unwrap_or(bytes);
+    clean_chars(String::from_utf8_lossy(front).chars(), max)
+}
+
+/// As [`clean`], for bytes that are Latin-1 where they are not UTF-8, as in headers.
+pub(super) fn clean_header(bytes: &[u8], max: usize) -> String {
+    clean_chars(header_text(bytes).chars(), max)
+}
+
+/// The text of a header: UTF-8, or else Latin-1, in which every byte is the character of that number.
+pub(super) fn header_text(bytes: &[u8]) -> Cow<'_, str> {
+    match core::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => bytes.iter().map(|&byte| char::from(byte)).collect(),
+    }
+}
+
+/// At most `max` bytes of the characters, escaped where they are not to be shown.
+pub(super) fn clean_chars(chars: impl Iterator<Item = char>, max: usize) -> String {
+    let mut text = String::new();
+    let mut kept = 0; // bytes to which the text is cut if it turns out too long
+    for char in chars {
+        if is_shown(char) {
+            text.push(char);
+        } else {
+            text.extend(char.escape_default());
+        }
+        if text.len() > max {
+            text.truncate(kept);
+            text.push(CUT);
+            return text;
+        }
+        if text.len() + CUT.len_utf8() <= max {
+            kept = text.len();
+        }
+    }
+    text
+}
+
+/// Whether a character is shown as it is: neither a control, nor one that changes the direction of text, nor one
+/// that has no width, nor one that ends a line.
+fn is_shown(char: char) -> bool {
+    !(char.is_control()
+        || matches!(
+            char,
+            '\u{ad}'
+                | '\u{61c}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{feff}'
+                | '\u{fff9}'..='\u{fffb}'
+                | '\u{e0000}'..='\u{e007f}'
+        ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_act_on_is_escaped() {
+        let rows: [(&[u8], &str); 7] = [
+            (b"plain text", "plain text"),
+            (b"a\nb\tc", "a\\nb\\tc"),
+            (b"\x1b[31mred", "\\u{1b}[31mred"),
+            ("left\u{202e}right".as_bytes(), "left\\u{202e}right"),
+            ("zero\u{200b}width".as_bytes(), "zero\\u{200b}width"),
+            (b"bad \xff byte", "bad \u{fffd} byte"),
+            ("größe".as_bytes(), "größe"),
+        ];
+        for (bytes, expected) in rows {
+            let cleaned = clean(bytes, 64);
+            assert_eq!(cleaned, expected);
+            assert_eq!(clean(cleaned.as_bytes(), 64), cleaned);
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_cut_where_a_character_ends() {
+        for (text, max, expected) in [
+            ("abcdef", 6, "abcdef"),
+            ("abcdefg", 6, "abc…"),
+            ("ääää", 7, "ää…"),
+            ("ab\n\n\n", 6, "ab…"),
+            ("", 0, ""),
+        ] {
+            let cut = clean(text.as_bytes(), max);
+            assert_eq!(cut, expected);
+            assert!(cut.len() <= max);
+            assert_eq!(clean(cut.as_bytes(), max), cut);
+        }
+    }
+
+    #[test]
+    fn bytes_of_headers_that_are_not_utf_8_are_latin_1() {
+        assert_eq!(clean_header(b"gr\xfc\xdfe", 64), "grüße");
+        assert_eq!(clean_header("grüße".as_bytes(), 64), "grüße");
+    }
+}

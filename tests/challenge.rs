@@ -1,0 +1,304 @@
+//! Challenges as registries send them: read, mended, or refused with a reason.
+
+use distref::protocol::auth::{
+    BasicChallenge, BearerChallenge, Challenge, ChallengeError, Challenges, FaultKind, Preferred,
+    ScopeSet,
+};
+use http::header::{HeaderMap, HeaderValue, WWW_AUTHENTICATE};
+
+use FaultKind::{
+    Control, Duplicate, MissingComma, Parameter, Repeated, Scheme, Semicolon, SingleQuotes, Space,
+    Unquoted, Unterminated, Value,
+};
+
+/// What comes of a challenge: its normal form and what was mended, or what it was refused for.
+type Outcome = Result<(&'static str, Option<(FaultKind, usize)>), (FaultKind, usize)>;
+
+const fn ok(normal: &'static str) -> Outcome {
+    Ok((normal, None))
+}
+
+const fn mended(normal: &'static str, kind: FaultKind, at: usize) -> Outcome {
+    Ok((normal, Some((kind, at))))
+}
+
+const fn refused(kind: FaultKind, at: usize) -> Outcome {
+    Err((kind, at))
+}
+
+fn outcome(read: Result<Challenge<'_>, distref::protocol::auth::Fault>) -> String {
+    match read {
+        Ok(challenge) => {
+            let mended = challenge.mended().map(|fault| (fault.kind(), fault.offset()));
+            format!("{challenge} {mended:?}")
+        }
+        Err(fault) => format!("{:?}", (fault.kind(), fault.offset())),
+    }
+}
+
+fn check(rows: &[(&[u8], &[Outcome])]) {
+    for (value, expected) in rows {
+        let text = String::from_utf8_lossy(value);
+        let read: Vec<String> = Challenges::new(value).map(outcome).collect();
+        let expected: Vec<String> = expected
+            .iter()
+            .map(|outcome| match outcome {
+                Ok((normal, mended)) => format!("{normal} {mended:?}"),
+                Err(fault) => format!("{fault:?}"),
+            })
+            .collect();
+        assert_eq!(read, expected, "{text}");
+        let strictly = Challenges::new(value)
+            .all(|read| read.is_ok_and(|challenge| challenge.mended().is_none()));
+        assert_eq!(Challenges::by_grammar(value).is_some(), strictly, "{text}");
+    }
+}
+
+#[test]
+fn what_keeps_to_the_grammar_is_read_with_nothing_mended() {
+    check(&[
+        (b"", &[]),
+        (b" , ,", &[]),
+        (
+            br#"Bearer realm="https://auth.docker.io/token",service="registry.docker.io",scope="repository:library/nginx:pull""#,
+            &[ok(
+                r#"Bearer realm="https://auth.docker.io/token", service="registry.docker.io", scope="repository:library/nginx:pull""#,
+            )],
+        ),
+        (b"Basic realm=\"Registry\"", &[ok("Basic realm=\"Registry\"")]),
+        (b"BASIC realm=x", &[ok("BASIC realm=\"x\"")]),
+        (
+            br#"bearer Realm="https://a/t" , Service="s""#,
+            &[ok(r#"bearer Realm="https://a/t", Service="s""#)],
+        ),
+        (b"Bearer   realm=\"a\"", &[ok("Bearer realm=\"a\"")]),
+        (b"Bearer realm = \"a\"\t,\tservice\t=b", &[ok(r#"Bearer realm="a", service="b""#)]),
+        (b"Bearer realm=\"a\",,, service=\"b\",", &[ok(r#"Bearer realm="a", service="b""#)]),
+        (b"Basic , realm=x", &[ok("Basic realm=\"x\"")]),
+        (b"Negotiate", &[ok("Negotiate")]),
+        (b"Negotiate , NTLM", &[ok("Negotiate"), ok("NTLM")]),
+        (b"Negotiate YII==", &[ok("Negotiate YII==")]),
+        (b"NTLM x==, Basic realm=y", &[ok("NTLM x=="), ok("Basic realm=\"y\"")]),
+        (b"Negotiate a-._~+/9=, Basic realm=\"x\"", &[ok("Negotiate a-._~+/9="), ok("Basic realm=\"x\"")]),
+        (b"Basic realm=", &[ok("Basic realm=")]), // a token68 by its form
+        (
+            br#"Basic realm="x", charset="UTF-8", Bearer realm="y", Digest nonce="z", algorithm=MD5"#,
+            &[
+                ok(r#"Basic realm="x", charset="UTF-8""#),
+                ok(r#"Bearer realm="y""#),
+                ok(r#"Digest nonce="z", algorithm="MD5""#),
+            ],
+        ),
+        (br#"Basic realm="a\"b\\c\d""#, &[ok(r#"Basic realm="a\"b\\cd""#)]),
+        (br#"Basic realm="x, Bearer realm=y""#, &[ok(r#"Basic realm="x, Bearer realm=y""#)]),
+        (
+            br#"Bearer realm="a",scope="repository:a:pull,push repository:b:pull""#,
+            &[ok(r#"Bearer realm="a", scope="repository:a:pull,push repository:b:pull""#)],
+        ),
+        (br#"Bearer realm="",scope="""#, &[ok(r#"Bearer realm="", scope="""#)]),
+        ("Basic realm=\"größe\"".as_bytes(), &[ok("Basic realm=\"größe\"")]),
+        (b"Basic realm=\"gr\xF6\xDFe\"", &[ok("Basic realm=\"gr\u{FFFD}\u{FFFD}e\"")]),
+    ]);
+}
+
+#[test]
+fn what_registries_get_wrong_is_mended() {
+    check(&[
+        (
+            b"Bearer realm=https://auth.example/token?a=b,service=registry.example:5000",
+            &[mended(
+                r#"Bearer realm="https://auth.example/token?a=b", service="registry.example:5000""#,
+                Unquoted,
+                13,
+            )],
+        ),
+        (
+            b"Bearer realm=\"a\",service=host:5000",
+            &[mended(r#"Bearer realm="a", service="host:5000""#, Unquoted, 25)],
+        ),
+        (
+            b"Bearer realm=\"a\",service=",
+            &[mended(r#"Bearer realm="a", service="""#, Unquoted, 25)],
+        ),
+        (
+            b"Bearer realm='https://a/t',service='s'",
+            &[mended(r#"Bearer realm="https://a/t", service="s""#, SingleQuotes, 13)],
+        ),
+        (b"Basic realm='my registry'", &[mended("Basic realm=\"my registry\"", SingleQuotes, 12)]),
+        (b"Basic realm='it", &[ok("Basic realm=\"'it\"")]),
+        (
+            br#"Bearer realm="a" service="b""#,
+            &[mended(r#"Bearer realm="a", service="b""#, MissingComma, 16)],
+        ),
+        (
+            br#"Bearer realm="a"service="b""#,
+            &[mended(r#"Bearer realm="a", service="b""#, MissingComma, 16)],
+        ),
+        (
+            br#"Basic realm="a" Bearer realm="b""#,
+            &[mended("Basic realm=\"a\"", MissingComma, 15), ok("Bearer realm=\"b\"")],
+        ),
+        (b"Basic realm=\"a\";", &[mended("Basic realm=\"a\"", Semicolon, 15)]),
+        (
+            b"Bearer realm=\"a\";service=\"b\"; ",
+            &[mended(r#"Bearer realm="a", service="b""#, Semicolon, 16)],
+        ),
+        (b"Bearer realm=https://a/t;", &[mended("Bearer realm=\"https://a/t\"", Unquoted, 13)]),
+        (
+            b"Negotiate; Basic realm=x",
+            &[mended("Negotiate", Semicolon, 9), ok("Basic realm=\"x\"")],
+        ),
+        (b"NTLM x==; Basic realm=x", &[mended("NTLM x==", Semicolon, 8), ok("Basic realm=\"x\"")]),
+        ("Basic realm=größe".as_bytes(), &[mended("Basic realm=\"größe\"", Unquoted, 12)]),
+        (b"Bearer\trealm=\"a\"", &[mended("Bearer realm=\"a\"", Space, 6)]),
+        (b"Basic,realm=\"a\"", &[mended("Basic realm=\"a\"", Space, 5)]),
+        (b";Basic realm=a", &[mended("Basic realm=\"a\"", Semicolon, 0)]),
+        (
+            br#"Bearer realm="a",scope="x",scope="y""#,
+            &[mended(r#"Bearer realm="a", scope="x", scope="y""#, Repeated, 27)],
+        ),
+        (
+            br#"Bearer realm="a",service="b",scope="repository:a:pull"#,
+            &[mended(r#"Bearer realm="a", service="b""#, Unterminated, 35)],
+        ),
+        (b"Basic realm=\"x", &[mended("Basic", Unterminated, 12)]),
+        (b"Basic realm=\"x\\", &[mended("Basic", Unterminated, 12)]),
+    ]);
+}
+
+#[test]
+fn what_cannot_be_read_is_refused_and_the_next_challenge_is_read() {
+    check(&[
+        (b"realm=\"x\", Basic realm=\"y\"", &[refused(Scheme, 0), ok("Basic realm=\"y\"")]),
+        (b"@, Basic realm=y", &[refused(Scheme, 0), ok("Basic realm=\"y\"")]),
+        (b";", &[refused(Semicolon, 0)]),
+        ("Bäsic realm=y, Basic realm=y".as_bytes(), &[refused(Scheme, 0), ok("Basic realm=\"y\"")]),
+        (b"Bearer: realm=\"x\", NTLM", &[refused(Scheme, 0), ok("NTLM")]),
+        (
+            br#"Bearer realm="x", realm="y", service="z", Basic realm="w""#,
+            &[refused(Duplicate, 18), ok("Basic realm=\"w\"")],
+        ),
+        (br#"Bearer realm="x",Service="y",service="z""#, &[refused(Duplicate, 29)]),
+        (br#"Basic realm="a"b", NTLM"#, &[refused(Parameter, 15)]), // its quotes go on to the end
+        (br#"Basic realm="a" @, scope="x, NTLM", NTLM"#, &[refused(Parameter, 16), ok("NTLM")]),
+        (b"Bearer token has expired", &[refused(Parameter, 7)]),
+        (b"Bearer \"x\", NTLM", &[refused(Parameter, 7), ok("NTLM")]),
+        (b"NTLM x==, realm=y, Basic realm=z", &[refused(Parameter, 10), ok("Basic realm=\"z\"")]),
+        (b"Basic realm=ab\"c", &[refused(Value, 14)]),
+        (b"Basic realm=\"a\x07\", NTLM", &[refused(Control, 14), ok("NTLM")]),
+        (b"Basic realm=\"a\\\x07\", NTLM", &[refused(Control, 15), ok("NTLM")]),
+        (b"Basic realm=\"a\r\nX: y\"", &[refused(Control, 14)]),
+        (b"Basic realm=a\x7F", &[refused(Value, 13)]),
+    ]);
+}
+
+#[test]
+fn scenario_52_basic_is_found_beside_negotiate_in_one_header_or_two() {
+    let basic = Ok(Preferred::Basic(BasicChallenge::new("x").unwrap()));
+    let one = Challenges::new(b"Negotiate YII==, Basic realm=\"x\"");
+    assert_eq!(one.preferred(), basic);
+    let mut headers = HeaderMap::new();
+    for value in ["Negotiate YII==", "Basic realm=\"x\""] {
+        headers.append(WWW_AUTHENTICATE, HeaderValue::from_static(value));
+    }
+    assert_eq!(Challenges::in_headers(&headers).count(), 2);
+    assert_eq!(Challenges::in_headers(&headers).preferred(), basic);
+}
+
+#[test]
+fn scenario_53_names_are_compared_in_any_case() {
+    let value = br#"bearer Realm="https://a/t" , SERVICE="s""#;
+    let bearer = BearerChallenge::new("https://a/t").unwrap().with_service("s").unwrap();
+    assert_eq!(Challenges::new(value).preferred(), Ok(Preferred::Bearer(bearer)));
+    let basic = BasicChallenge::new("x").unwrap();
+    assert_eq!(Challenges::new(b"BASIC realm=x").preferred(), Ok(Preferred::Basic(basic)));
+}
+
+#[test]
+fn scenario_54_a_long_header_is_refused_unread_and_the_next_one_read() {
+    let long = format!("Basic realm=\"{}\"", "x".repeat(100 * 1024));
+    let mut headers = HeaderMap::new();
+    headers.append(WWW_AUTHENTICATE, HeaderValue::from_str(&long).unwrap());
+    headers.append(WWW_AUTHENTICATE, HeaderValue::from_static("NTLM"));
+    let read: Vec<_> = Challenges::in_headers(&headers).collect();
+    let fault = read[0].unwrap_err();
+    assert_eq!((fault.kind(), fault.offset()), (FaultKind::TooLong, Challenges::MAX_LEN));
+    assert_eq!(read[1].unwrap().to_string(), "NTLM");
+}
+
+#[test]
+fn scenario_54_challenges_and_parameters_are_counted() {
+    let challenges = "NTLM,".repeat(33);
+    let read: Vec<_> = Challenges::new(challenges.as_bytes()).collect();
+    let fault = read[32].unwrap_err();
+    assert_eq!((read.len(), fault.kind(), fault.offset()), (33, FaultKind::TooMany, 160));
+    assert!(read[..32].iter().all(Result::is_ok));
+
+    let params = |count: usize| format!("Digest {}", "a=b,".repeat(count));
+    assert!(Challenges::new(params(32).as_bytes()).next().unwrap().is_ok());
+    let many = format!("{} NTLM", params(33));
+    let read: Vec<_> = Challenges::new(many.as_bytes()).collect();
+    assert_eq!(read[0].unwrap_err().kind(), FaultKind::TooManyParameters);
+    assert_eq!((read.len(), read[1].unwrap().to_string().as_str()), (2, "NTLM"));
+}
+
+#[test]
+fn scenario_55_a_bearer_challenge_without_a_realm_is_no_challenge() {
+    for value in [
+        &b"Bearer service=\"x\""[..],
+        b"Bearer realm=\"\"",
+        b"Bearer",
+        b"Bearer realm=\"https://auth.example.co",
+        b"Negotiate, @, Bearer",
+    ] {
+        assert_eq!(Challenges::new(value).preferred(), Err(ChallengeError::NoRealm), "{value:?}");
+    }
+    let basic = Challenges::new(b"Bearer realm=\"\", Basic realm=\"x\"").preferred();
+    assert!(matches!(basic, Ok(Preferred::Basic(_))));
+}
+
+#[test]
+fn the_most_telling_reason_is_told_where_no_challenge_can_be_answered() {
+    let error = |value| Challenges::new(value).preferred().unwrap_err().to_string();
+    assert_eq!(error(b""), "there is no challenge in the answer");
+    assert_eq!(
+        error(b"Negotiate, NTLM"),
+        "the registry asks for Negotiate, which is neither Bearer nor Basic"
+    );
+    assert_eq!(error(b"Negotiate, @"), "a challenge begins with its scheme (byte 11)");
+    let long = "x".repeat(1000);
+    let Err(ChallengeError::Unknown(name)) = Challenges::new(long.as_bytes()).preferred() else {
+        panic!("another scheme");
+    };
+    assert_eq!(*name, long[..64]);
+}
+
+#[test]
+fn a_challenge_that_a_server_writes_is_read_back() {
+    let scopes: ScopeSet = "repository:a/b:pull,push repository:c:pull".parse().unwrap();
+    let full = BearerChallenge::new("https://auth.example/token?a=\"b\\c\"")
+        .and_then(|it| it.with_service("my \"registry\""))
+        .and_then(|it| it.with_error("insufficient_scope"))
+        .unwrap()
+        .with_scopes(scopes);
+    for bearer in [BearerChallenge::new("/größe").unwrap(), full] {
+        let value = bearer.to_header_value();
+        let read = Challenges::new(value.as_bytes()).next().unwrap().unwrap();
+        assert_eq!(read.mended(), None);
+        assert_eq!(BearerChallenge::try_from(&read), Ok(bearer));
+    }
+    let basic = BasicChallenge::new("\\\"").unwrap();
+    let value = basic.to_header_value();
+    assert_eq!(Challenges::new(value.as_bytes()).preferred(), Ok(Preferred::Basic(basic)));
+}
+
+#[test]
+fn a_text_with_control_characters_is_not_written() {
+    let bearer = BearerChallenge::new("/token").unwrap();
+    for text in ["a\r\nb", "a\0", "a\x7F"] {
+        assert!(BearerChallenge::new(text).is_err());
+        assert!(bearer.clone().with_service(text).is_err());
+        assert!(bearer.clone().with_error(text).is_err());
+        assert!(BasicChallenge::new(text).is_err());
+    }
+}
