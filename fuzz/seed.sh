@@ -21,3 +21,6 @@ seed digests.txt digest
 seed platforms.txt platform
 seed tags.txt tag_order tag_policy
 seed manifests.txt manifest
+seed urls.txt url
+seed docker_configs.txt docker_config
+seed policies.txt image_policy

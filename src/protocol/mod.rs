@@ -2,6 +2,7 @@
 
 mod clean;
 mod error_body;
+mod uri;
 
 pub mod header;
 
