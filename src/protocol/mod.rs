@@ -5,5 +5,6 @@ mod error_body;
 mod uri;
 
 pub mod header;
+pub mod reply;
 
 pub use self::error_body::{BodyForm, DetailSyntax, ErrorBody, ErrorCode, ErrorDetail, ErrorEntry};

@@ -183,6 +183,15 @@ impl Filters {
     /// ```
     pub const ARTIFACT_TYPE: Self = Self { artifact_type: true };
 
+    /// No filter.
+    ///
+    /// ```
+    /// use distref::protocol::header::Filters;
+    ///
+    /// assert_eq!(Filters::NONE, Filters::default());
+    /// ```
+    pub const NONE: Self = Self { artifact_type: false };
+
     /// Reads the headers of a response.
     ///
     /// ```
