@@ -38,7 +38,9 @@ pub(super) fn clean_chars(chars: impl Iterator<Item = char>, max: usize) -> Stri
         }
         if text.len() > max {
             text.truncate(kept);
-            text.push(CUT);
+            if CUT.len_utf8() <= max {
+                text.push(CUT);
+            }
             return text;
         }
         if text.len() + CUT.len_utf8() <= max {
@@ -94,6 +96,7 @@ mod tests {
             ("abcdefg", 6, "abc…"),
             ("ääää", 7, "ää…"),
             ("ab\n\n\n", 6, "ab…"),
+            ("abc", 2, ""),
             ("", 0, ""),
         ] {
             let cut = clean(text.as_bytes(), max);

@@ -10,3 +10,6 @@ pub mod route;
 
 pub use self::error_body::{BodyForm, DetailSyntax, ErrorBody, ErrorCode, ErrorDetail, ErrorEntry};
 pub use self::route::{Page, Refusal, Route};
+pub mod reply;
+
+pub use self::error_body::{BodyForm, DetailSyntax, ErrorBody, ErrorCode, ErrorDetail, ErrorEntry};

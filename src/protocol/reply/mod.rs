@@ -1,0 +1,46 @@
+//! Replies of a registry: read from the head of a response, and written by a server.
+//!
+//! | request | reply |
+//! |---|---|
+//! | GET, HEAD of a manifest | [`ManifestHead`] |
+//! | GET, HEAD of a blob, or of a part | [`BlobHead`] |
+//! | POST that starts an upload | [`UploadSession`] |
+//! | POST with a mount, or with the whole blob | [`MountReply`] |
+//! | PATCH, GET of an upload | [`ChunkAck`] |
+//! | PUT of a blob, of a manifest | [`Pushed`] |
+//! | GET of tags, of the catalog, of referrers | [`TagPage`], [`CatalogPage`], [`ReferrersPage`] |
+//! | DELETE | [`Deleted`] |
+//!
+//! A response that is none of these, by its status, is a refusal: [`ErrorBody`](super::ErrorBody), or a redirect.
+//! Reading one never believes a registry: what it says is compared with what was asked, and what it sends is verified.
+
+mod blob;
+mod error;
+mod location;
+mod manifest;
+mod page;
+mod pushed;
+mod referrers;
+mod upload;
+
+use http::{HeaderMap, header::CONTENT_ENCODING};
+
+pub use self::{
+    blob::BlobHead,
+    error::{ReplyError, ReplyErrorKind},
+    location::Location,
+    manifest::ManifestHead,
+    page::{CatalogPage, MAX_NAMES, MAX_PAGE, TagPage},
+    pushed::{Deleted, MountReply, Pushed},
+    referrers::ReferrersPage,
+    upload::{ChunkAck, UploadSession},
+};
+use super::header::is_encoded;
+
+/// Refuses content whose bytes are not those that the digest is of.
+fn refuse_encoded(headers: &HeaderMap) -> Result<(), ReplyError> {
+    if is_encoded(headers) {
+        return Err(ReplyError::of(CONTENT_ENCODING, ReplyErrorKind::Encoded));
+    }
+    Ok(())
+}

@@ -1,0 +1,457 @@
+//! Replies to the requests of an upload.
+
+use alloc::boxed::Box;
+use core::ops::Range;
+
+use http::{
+    HeaderMap, HeaderValue, StatusCode,
+    header::{LOCATION, RANGE},
+    response::Parts,
+};
+
+use super::{Location, ReplyError, ReplyErrorKind};
+use crate::{
+    protocol::header::{
+        DOCKER_UPLOAD_UUID, HeaderError, OCI_CHUNK_MAX_LENGTH, OCI_CHUNK_MIN_LENGTH, UploadRange,
+        chunk_max_length, chunk_min_length, length_value, upload_uuid,
+    },
+    registry::CheckedUrl,
+};
+
+/// An upload that a registry has started: where it goes on, and what chunks it takes.
+///
+/// | rule | |
+/// |---|---|
+/// | status other than 202 | error |
+/// | no `Location`, or none that can be read | error: the upload cannot go on |
+/// | a chunk length that cannot be read | an error when it is asked for: [`chunk`](Self::chunk) says one piece |
+/// | `Range`, `Docker-Upload-UUID` that cannot be read | as if not there: nothing depends on them |
+///
+/// `Debug` shows no URL. Source: distribution-spec v1.1.1, section "Pushing a blob in chunks".
+///
+/// ```
+/// use distref::protocol::reply::UploadSession;
+///
+/// let response = http::Response::builder()
+///     .status(202)
+///     .header("location", "/v2/app/blobs/uploads/1?_state=a%2Bb")
+///     .header("oci-chunk-min-length", "1048576");
+/// let (parts, ()) = response.body(())?.into_parts();
+/// let session = UploadSession::read(&parts)?;
+/// assert_eq!(session.chunk(1024), Some(1_048_576));
+///
+/// let request = "https://registry.example/v2/app/blobs/uploads/".parse()?;
+/// let put = session.url(&request)?.with_query("digest", "sha256:ab")?;
+/// let expected = "https://registry.example/v2/app/blobs/uploads/1?_state=a%2Bb&digest=sha256%3Aab";
+/// assert_eq!(put.expose(), expected);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct UploadSession {
+    location: Location,
+    range: Option<UploadRange>,
+    uuid: Option<Box<str>>,
+    min: Result<Option<u64>, HeaderError>,
+    max: Result<Option<u64>, HeaderError>,
+}
+
+impl UploadSession {
+    /// An upload that a server has started: no byte is there, and chunks may have any length.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{Location, UploadSession};
+    ///
+    /// let session = UploadSession::new(Location::new("/v2/app/blobs/uploads/1")?);
+    /// let mut headers = http::HeaderMap::new();
+    /// session.write_to(&mut headers);
+    /// assert_eq!(headers["range"], "0-0");
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub const fn new(location: Location) -> Self {
+        let range = UploadRange::received(0);
+        Self { location, range, uuid: None, min: Ok(None), max: Ok(None) }
+    }
+
+    /// The same with a name for logs, if it is one: see [`upload_uuid`].
+    ///
+    /// ```
+    /// use distref::protocol::reply::{Location, UploadSession};
+    ///
+    /// let session = UploadSession::new(Location::new("/v2/app/blobs/uploads/1")?).with_uuid("1");
+    /// assert_eq!(session.uuid(), Some("1"));
+    /// assert_eq!(session.with_uuid("a b").uuid(), None);
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub fn with_uuid(self, uuid: &str) -> Self {
+        let mut headers = HeaderMap::new();
+        if let Ok(value) = HeaderValue::from_str(uuid) {
+            headers.insert(DOCKER_UPLOAD_UUID, value);
+        }
+        Self { uuid: upload_uuid(&headers).ok().flatten().map(Box::from), ..self }
+    }
+
+    /// The same with the least and the most bytes of a chunk; at most 2^63 - 1.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{Location, UploadSession};
+    ///
+    /// let session = UploadSession::new(Location::new("/v2/app/blobs/uploads/1")?);
+    /// let session = session.with_chunks(Some(1024), None);
+    /// assert_eq!(session.min_chunk(), Ok(Some(1024)));
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub fn with_chunks(self, min: Option<u64>, max: Option<u64>) -> Self {
+        let bounded =
+            |length: Option<u64>| length.map(|it| it.min(super::super::header::MAX_LENGTH));
+        Self { min: Ok(bounded(min)), max: Ok(bounded(max)), ..self }
+    }
+
+    /// Reads the head of a response to the POST that starts an upload.
+    ///
+    /// # Errors
+    ///
+    /// As the table says.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{ReplyErrorKind, UploadSession};
+    ///
+    /// let (parts, ()) = http::Response::builder().status(202).body(())?.into_parts();
+    /// assert_eq!(UploadSession::read(&parts).unwrap_err().kind(), ReplyErrorKind::Missing);
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    pub fn read(parts: &Parts) -> Result<Self, ReplyError> {
+        if parts.status != StatusCode::ACCEPTED {
+            return Err(ReplyError::status(parts.status));
+        }
+        let headers = &parts.headers;
+        let missing = || ReplyError::of(LOCATION, ReplyErrorKind::Missing);
+        Ok(Self {
+            location: Location::of(headers)?.ok_or_else(missing)?,
+            range: UploadRange::of(headers).ok().flatten(),
+            uuid: upload_uuid(headers).ok().flatten().map(Box::from),
+            min: chunk_min_length(headers),
+            max: chunk_max_length(headers),
+        })
+    }
+
+    /// Where the upload goes on, as it is written.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{Location, UploadSession};
+    ///
+    /// let session = UploadSession::new(Location::new("/v2/app/blobs/uploads/1")?);
+    /// assert_eq!(session.location().expose(), "/v2/app/blobs/uploads/1");
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub const fn location(&self) -> &Location {
+        &self.location
+    }
+
+    /// Where the upload goes on, in a reply to a request of `request`. As [`Location::resolve`].
+    ///
+    /// # Errors
+    ///
+    /// [`Url`](ReplyErrorKind::Url).
+    ///
+    /// ```
+    /// use distref::protocol::reply::{Location, UploadSession};
+    ///
+    /// let session = UploadSession::new(Location::new("https://uploads.example/1")?);
+    /// let url = session.url(&"https://registry.example/v2/".parse()?)?;
+    /// assert_eq!(url.origin().host(), "uploads.example"); // no credentials go there
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn url(&self, request: &CheckedUrl) -> Result<CheckedUrl, ReplyError> {
+        self.location.resolve(request)
+    }
+
+    /// What the registry says it has.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{Location, UploadSession};
+    ///
+    /// let session = UploadSession::new(Location::new("/v2/app/blobs/uploads/1")?);
+    /// assert!(session.range().unwrap().is_ambiguous());
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub const fn range(&self) -> Option<UploadRange> {
+        self.range
+    }
+
+    /// The name of the upload, for logs.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{Location, UploadSession};
+    ///
+    /// assert_eq!(UploadSession::new(Location::new("/1")?).uuid(), None);
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub fn uuid(&self) -> Option<&str> {
+        self.uuid.as_deref()
+    }
+
+    /// The least bytes that every chunk but the last has to have.
+    ///
+    /// # Errors
+    ///
+    /// Where the header cannot be read.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{Location, UploadSession};
+    ///
+    /// assert_eq!(UploadSession::new(Location::new("/1")?).min_chunk(), Ok(None));
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    pub const fn min_chunk(&self) -> Result<Option<u64>, &HeaderError> {
+        match &self.min {
+            Ok(length) => Ok(*length),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The most bytes that a chunk may have.
+    ///
+    /// # Errors
+    ///
+    /// Where the header cannot be read.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{Location, UploadSession};
+    ///
+    /// assert_eq!(UploadSession::new(Location::new("/1")?).max_chunk(), Ok(None));
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    pub const fn max_chunk(&self) -> Result<Option<u64>, &HeaderError> {
+        match &self.max {
+            Ok(length) => Ok(*length),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// How long a chunk is to be, where the client would send `wanted` bytes; `None` where no length will do, or what
+    /// the registry wants cannot be read, so that the blob goes in one piece.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{Location, UploadSession};
+    ///
+    /// let session = UploadSession::new(Location::new("/1")?);
+    /// assert_eq!(session.clone().with_chunks(Some(100), Some(200)).chunk(50), Some(100));
+    /// assert_eq!(session.clone().with_chunks(Some(100), Some(200)).chunk(500), Some(200));
+    /// assert_eq!(session.with_chunks(Some(200), Some(100)).chunk(150), None);
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub fn chunk(&self, wanted: u64) -> Option<u64> {
+        let (min, max) = (self.min_chunk().ok()?, self.max_chunk().ok()?);
+        let (min, max) = (min.unwrap_or(0).max(1), max.unwrap_or(u64::MAX));
+        (min <= max).then(|| wanted.clamp(min, max))
+    }
+
+    /// Writes the headers that are read. The status is 202.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{Location, UploadSession};
+    ///
+    /// let session = UploadSession::new(Location::new("/1")?).with_chunks(Some(100), None);
+    /// let mut headers = http::HeaderMap::new();
+    /// session.write_to(&mut headers);
+    /// assert_eq!(headers["oci-chunk-min-length"], "100");
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    pub fn write_to(&self, headers: &mut HeaderMap) {
+        headers.insert(LOCATION, self.location.to_value());
+        if let Some(range) = self.range {
+            headers.insert(RANGE, range.to_value());
+        }
+        if let Some(uuid) = self.uuid().and_then(|uuid| HeaderValue::from_str(uuid).ok()) {
+            headers.insert(DOCKER_UPLOAD_UUID, uuid);
+        }
+        for (name, length) in [(OCI_CHUNK_MIN_LENGTH, &self.min), (OCI_CHUNK_MAX_LENGTH, &self.max)]
+        {
+            if let Ok(Some(length)) = length {
+                headers.insert(name, length_value(*length));
+            }
+        }
+    }
+}
+
+/// What a registry says after a chunk, or when it is asked for the state of an upload.
+///
+/// | rule | |
+/// |---|---|
+/// | 202, or 201 as ECR says it, after PATCH; 204 after GET | read |
+/// | no `Location` | the old one is kept |
+/// | no `Range` | the whole chunk has arrived |
+/// | `0-<last>` within what was sent | so much has arrived: go on from there |
+/// | `<first>-<last>` of just this chunk, as Aliyun says it | the whole chunk has arrived |
+/// | `0-0` where at most one byte was sent | what was sent |
+/// | `0-0` where more was sent | error: none or one |
+/// | fewer bytes than there were, or more than were sent | error |
+///
+/// Source: distribution-spec v1.1.1, section "Pushing a blob in chunks"; regclient issue 627.
+///
+/// ```
+/// use distref::protocol::reply::ChunkAck;
+///
+/// let response = http::Response::builder().status(202).header("range", "0-3");
+/// let (parts, ()) = response.body(())?.into_parts();
+/// assert_eq!(ChunkAck::read(&parts)?.received(0..5)?, 4); // the last byte was lost
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ChunkAck {
+    location: Option<Location>,
+    range: Option<UploadRange>,
+}
+
+impl ChunkAck {
+    /// What a server says when it has so many bytes; `None` above 2^63 - 1.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{ChunkAck, Location};
+    ///
+    /// let ack = ChunkAck::new(Location::new("/v2/app/blobs/uploads/1")?, 10).unwrap();
+    /// assert_eq!(ack.range().unwrap().to_string(), "0-9");
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub fn new(location: Location, received: u64) -> Option<Self> {
+        let range = Some(UploadRange::received(received)?);
+        Some(Self { location: Some(location), range })
+    }
+
+    /// Reads the head of a response to a PATCH.
+    ///
+    /// # Errors
+    ///
+    /// [`Status`](ReplyErrorKind::Status), or a header that cannot be read.
+    ///
+    /// ```
+    /// use distref::protocol::reply::ChunkAck;
+    ///
+    /// let (parts, ()) = http::Response::builder().status(201).body(())?.into_parts();
+    /// assert_eq!(ChunkAck::read(&parts)?.received(5..10)?, 10);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn read(parts: &Parts) -> Result<Self, ReplyError> {
+        match parts.status {
+            StatusCode::ACCEPTED | StatusCode::CREATED => Self::of(&parts.headers),
+            status => Err(ReplyError::status(status)),
+        }
+    }
+
+    /// Reads the head of a response to a GET of the upload, or of a 416 with a `Range`. Here the range has to be there.
+    ///
+    /// # Errors
+    ///
+    /// [`Status`](ReplyErrorKind::Status), [`Missing`](ReplyErrorKind::Missing), or a header that cannot be read. A
+    /// 416 without the range is the former: ask, and where that is refused too, start over.
+    ///
+    /// ```
+    /// use distref::protocol::reply::ChunkAck;
+    ///
+    /// let response = http::Response::builder().status(204).header("range", "0-9");
+    /// let (parts, ()) = response.body(())?.into_parts();
+    /// assert_eq!(ChunkAck::read_state(&parts)?.received(0..20)?, 10);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn read_state(parts: &Parts) -> Result<Self, ReplyError> {
+        let has_range = parts.headers.contains_key(RANGE);
+        match parts.status {
+            StatusCode::NO_CONTENT if has_range => Self::of(&parts.headers),
+            StatusCode::NO_CONTENT => Err(ReplyError::of(RANGE, ReplyErrorKind::Missing)),
+            StatusCode::RANGE_NOT_SATISFIABLE if has_range => Self::of(&parts.headers),
+            status => Err(ReplyError::status(status)),
+        }
+    }
+
+    fn of(headers: &HeaderMap) -> Result<Self, ReplyError> {
+        Ok(Self { location: Location::of(headers)?, range: UploadRange::of(headers)? })
+    }
+
+    /// Where the upload goes on; `None` where that has not changed.
+    ///
+    /// ```
+    /// use distref::protocol::reply::ChunkAck;
+    ///
+    /// let (parts, ()) = http::Response::builder().status(202).body(())?.into_parts();
+    /// assert_eq!(ChunkAck::read(&parts)?.location(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn location(&self) -> Option<&Location> {
+        self.location.as_ref()
+    }
+
+    /// The range as it was told; [`received`](Self::received) makes sense of it.
+    ///
+    /// ```
+    /// use distref::protocol::reply::ChunkAck;
+    ///
+    /// let (parts, ()) = http::Response::builder().status(202).body(())?.into_parts();
+    /// assert_eq!(ChunkAck::read(&parts)?.range(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn range(&self) -> Option<UploadRange> {
+        self.range
+    }
+
+    /// How many bytes of the blob have arrived, where it had `sent.start` before, and those of `sent` were sent.
+    ///
+    /// # Errors
+    ///
+    /// [`Acknowledged`](ReplyErrorKind::Acknowledged) or [`Ambiguous`](ReplyErrorKind::Ambiguous), as the table says.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{ChunkAck, ReplyErrorKind};
+    ///
+    /// let response = http::Response::builder().status(202).header("range", "0-9");
+    /// let (parts, ()) = response.body(())?.into_parts();
+    /// let ack = ChunkAck::read(&parts)?;
+    /// assert_eq!(ack.received(5..10)?, 10);
+    /// assert_eq!(ack.received(0..5).unwrap_err().kind(), ReplyErrorKind::Acknowledged);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn received(&self, sent: Range<u64>) -> Result<u64, ReplyError> {
+        let Some(range) = self.range else { return Ok(sent.end) };
+        let fault = |kind| Err(ReplyError::of(RANGE, kind));
+        if range.is_ambiguous() {
+            return match sent {
+                Range { end: 0 | 1, .. } => Ok(sent.end),
+                Range { start: 0, .. } => fault(ReplyErrorKind::Ambiguous),
+                Range { start: 1, .. } => Ok(1),
+                _ => fault(ReplyErrorKind::Acknowledged),
+            };
+        }
+        let first = range.span().map_or(0, |span| span.first());
+        let is_chunk = first == sent.start && range.end() == sent.end;
+        let is_within = first == 0 && sent.start <= range.end() && range.end() <= sent.end;
+        if is_chunk || is_within { Ok(range.end()) } else { fault(ReplyErrorKind::Acknowledged) }
+    }
+
+    /// Writes the headers that are read. The status is 202 after a chunk, 204 after a GET.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{ChunkAck, Location};
+    ///
+    /// let mut headers = http::HeaderMap::new();
+    /// ChunkAck::new(Location::new("/1")?, 10).unwrap().write_to(&mut headers);
+    /// assert_eq!(headers["range"], "0-9");
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    pub fn write_to(&self, headers: &mut HeaderMap) {
+        if let Some(location) = &self.location {
+            headers.insert(LOCATION, location.to_value());
+        }
+        if let Some(range) = self.range {
+            headers.insert(RANGE, range.to_value());
+        }
+    }
+}
