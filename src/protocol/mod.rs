@@ -1,3 +1,4 @@
 //! The wire forms of the distribution protocol, on `http` types: routes, headers, challenges, replies, errors.
 
 pub mod auth;
+mod uri;

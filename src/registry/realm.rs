@@ -1,0 +1,121 @@
+//! Which token servers a registry may name.
+
+use alloc::vec::Vec;
+
+use super::hop::{Hop, HopError, HopPolicy};
+use super::origin::Origin;
+use super::url::{Fragment, UrlError, UrlErrorKind, resolve};
+
+/// Which realms the challenges of a registry may name: the servers that get the user's password.
+///
+/// | realm | |
+/// |---|---|
+/// | empty; with a user name or a fragment | refused |
+/// | `http`, and the registry speaks TLS | refused |
+/// | nearer to this machine than the registry is | refused, as in [`HopPolicy`] |
+/// | at another origin | allowed, and told: [`Hop::is_cross_origin`]; with [`only`](Self::only), if it is listed |
+/// | relative | of the registry |
+///
+/// Redirects of the token server are those of a registry: its own origin is what the credentials are for. Follow them by
+/// a [`RedirectChain`](super::RedirectChain) of a [`HopPolicy`] for the realm's origin.
+///
+/// Source: the token specification of distribution; CVE-2026-48978, GHSA-28r5-37g7-p6mp.
+///
+/// ```
+/// use distref::registry::{HopError, RealmPolicy};
+///
+/// let policy = RealmPolicy::new("https://registry-1.docker.io".parse()?);
+/// let hop = policy.realm("https://auth.docker.io/token")?;
+/// assert!(hop.is_cross_origin() && hop.sends_credentials());
+/// assert_eq!(policy.realm("http://auth.docker.io/token"), Err(HopError::Downgrade));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct RealmPolicy {
+    hops: HopPolicy,
+    /// All, if there is no list.
+    realms: Option<Vec<Origin>>,
+}
+
+impl RealmPolicy {
+    /// The policy for the challenges of this registry.
+    ///
+    /// ```
+    /// let policy = distref::registry::RealmPolicy::new("http://localhost:5000".parse()?);
+    /// assert!(policy.realm("http://localhost:5001/auth").is_ok());
+    /// # Ok::<(), distref::registry::UrlError>(())
+    /// ```
+    #[must_use]
+    pub fn new(registry: Origin) -> Self {
+        Self { hops: HopPolicy::new(registry), realms: None }
+    }
+
+    /// As [`HopPolicy::allow_near`].
+    ///
+    /// ```
+    /// use distref::registry::RealmPolicy;
+    ///
+    /// let policy = RealmPolicy::new("https://registry.corp.example".parse()?).allow_near();
+    /// assert!(policy.realm("https://10.0.0.9/token").is_ok());
+    /// # Ok::<(), distref::registry::UrlError>(())
+    /// ```
+    #[must_use]
+    pub fn allow_near(self) -> Self {
+        Self { hops: self.hops.allow_near(), ..self }
+    }
+
+    /// Refuses all realms but those at these origins and at the registry's own.
+    ///
+    /// ```
+    /// use distref::registry::{HopError, RealmPolicy};
+    ///
+    /// let policy = RealmPolicy::new("https://registry-1.docker.io".parse()?);
+    /// let policy = policy.only(["https://auth.docker.io".parse()?]);
+    /// assert!(policy.realm("https://auth.docker.io/token").is_ok());
+    /// assert_eq!(policy.realm("https://evil.example/token"), Err(HopError::UnlistedRealm));
+    /// # Ok::<(), distref::registry::UrlError>(())
+    /// ```
+    #[must_use]
+    pub fn only(self, realms: impl IntoIterator<Item = Origin>) -> Self {
+        Self { realms: Some(realms.into_iter().collect()), ..self }
+    }
+
+    /// The registry.
+    ///
+    /// ```
+    /// let policy = distref::registry::RealmPolicy::new("https://ghcr.io".parse()?);
+    /// assert_eq!(policy.registry().host(), "ghcr.io");
+    /// # Ok::<(), distref::registry::UrlError>(())
+    /// ```
+    #[must_use]
+    pub const fn registry(&self) -> &Origin {
+        self.hops.registry()
+    }
+
+    /// The hop to the realm of a challenge.
+    ///
+    /// ```
+    /// let policy = distref::registry::RealmPolicy::new("https://ghcr.io".parse()?);
+    /// let hop = policy.realm("/token")?;
+    /// assert_eq!(hop.url().expose(), "https://ghcr.io/token");
+    /// assert!(!hop.is_cross_origin());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As the table of the type says.
+    pub fn realm(&self, realm: impl AsRef<[u8]>) -> Result<Hop, HopError> {
+        if realm.as_ref().is_empty() {
+            return Err(UrlError::new(UrlErrorKind::NoHost, 0).into());
+        }
+        let root = self.registry().root();
+        let url = resolve(Some(&root), realm.as_ref(), Fragment::Refused)?;
+        let hop = self.hops.hop(&root, url)?;
+        let is_listed = self.realms.as_ref().is_none_or(|known| known.contains(hop.url().origin()));
+        if hop.is_cross_origin() && !is_listed {
+            return Err(HopError::UnlistedRealm);
+        }
+        Ok(hop.with_credentials())
+    }
+}

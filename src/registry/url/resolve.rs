@@ -1,0 +1,94 @@
+//! Which URL a reference means: `url` resolves, and what it says is checked again.
+
+use alloc::string::{String, ToString};
+
+use ::url::Url;
+
+use super::CheckedUrl;
+use super::check::{self, Parts};
+use super::error::{UrlError, UrlErrorKind as Kind};
+
+/// What is done about a `#`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(in crate::registry) enum Fragment {
+    Dropped,
+    Refused,
+}
+
+/// Without a base, the reference has to be a whole URL.
+pub(in crate::registry) fn resolve(
+    base: Option<&CheckedUrl>,
+    reference: &[u8],
+    fragment: Fragment,
+) -> Result<CheckedUrl, UrlError> {
+    let parts = check::split(reference)?;
+    if let (Fragment::Refused, Some(at)) = (fragment, parts.fragment) {
+        return Err(UrlError::new(Kind::Fragment, at));
+    }
+    if base.is_none() && parts.scheme.is_none() {
+        return Err(UrlError::new(Kind::Relative, 0));
+    }
+    let resolved = match base {
+        None => Url::parse(parts.hierarchy),
+        Some(base) => Url::parse(base.without_query()).and_then(|base| base.join(parts.hierarchy)),
+    };
+    let resolved = resolved.map_err(|_| DISPUTED)?;
+    let mut text = resolved.to_string();
+    if let Some(query) = query(base, &parts) {
+        text.push('?');
+        text.push_str(query);
+    }
+    checked(text, &resolved)
+}
+
+const DISPUTED: UrlError = UrlError::new(Kind::Disputed, 0);
+
+/// That of the reference; that of the base, if the reference says nothing at all. Source: RFC 3986, section 5.2.2.
+fn query<'a>(base: Option<&'a CheckedUrl>, parts: &Parts<'a>) -> Option<&'a str> {
+    let inherited = base.filter(|_| parts.hierarchy.is_empty()).and_then(CheckedUrl::query);
+    parts.query.or(inherited)
+}
+
+/// The text, if it is canonical and both readings of it are the same.
+fn checked(text: String, resolved: &Url) -> Result<CheckedUrl, UrlError> {
+    let url = CheckedUrl::read(text)?;
+    let origin = url.origin();
+    let is_same = resolved.scheme() == origin.scheme().as_str()
+        && resolved.host_str() == Some(origin.host())
+        && resolved.port_or_known_default() == Some(origin.port())
+        && resolved.path() == url.path();
+    if is_same { Ok(url) } else { Err(DISPUTED) }
+}
+
+impl CheckedUrl {
+    /// A whole URL in its canonical form.
+    fn read(text: String) -> Result<Self, UrlError> {
+        let or_disputed =
+            |error: UrlError| if error.kind() == Kind::TooLong { error } else { DISPUTED };
+        let parts = check::split(text.as_bytes()).map_err(or_disputed)?;
+        let (Some(scheme), Some(authority), None) = (parts.scheme, parts.authority, parts.fragment)
+        else {
+            return Err(DISPUTED);
+        };
+        let has_dots = parts.path.split('/').any(|segment| matches!(segment, "." | ".."));
+        let (path_start, path_end) =
+            (parts.hierarchy.len() - parts.path.len(), parts.hierarchy.len());
+        let origin = crate::registry::Origin::from_parts(scheme, authority);
+        let is_canonical =
+            text.get(..path_start).is_some_and(|start| *start == *origin.to_string());
+        if has_dots || !parts.path.starts_with('/') || !is_canonical {
+            return Err(DISPUTED);
+        }
+        Ok(Self { text: text.into(), origin, path_start, path_end })
+    }
+
+    /// Ends with another parameter, encoded already.
+    pub(super) fn with_pair(&self, name: &str, value: &str) -> Result<Self, UrlError> {
+        let separator = match self.query() {
+            None => "?",
+            Some(query) if query.is_empty() || query.ends_with('&') => "",
+            Some(_) => "&",
+        };
+        Self::read([self.expose(), separator, name, "=", value].concat())
+    }
+}

@@ -1,0 +1,276 @@
+//! Where replies may send to, with what, and how often.
+
+use distref::registry::{
+    AddressRange, CheckedUrl, HopError, HopPolicy, Origin, RealmPolicy, RedirectChain, UrlErrorKind,
+};
+
+fn origin(text: &str) -> Origin {
+    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+fn policy(registry: &str) -> HopPolicy {
+    HopPolicy::new(origin(registry))
+}
+
+fn chain(registry: &str, path: &str) -> RedirectChain {
+    let policy = policy(registry);
+    let start = policy.registry().root().resolve(path).unwrap();
+    RedirectChain::new(policy, start)
+}
+
+/// Whether the hop from the registry's root is to another origin, and whether credentials go along.
+fn location(registry: &str, target: &str) -> Result<(bool, bool), HopError> {
+    let policy = policy(registry);
+    let hop = policy.location(&policy.registry().root(), target)?;
+    Ok((hop.is_cross_origin(), hop.sends_credentials()))
+}
+
+#[test]
+fn credentials_stay_with_scheme_host_and_port() {
+    for (registry, target, is_cross) in [
+        // Scenarios 38, 39, 40, 80.
+        ("https://ghcr.io", "https://ghcr.io/x", false),
+        ("https://ghcr.io", "/x", false),
+        ("https://ghcr.io", "https://GHCR.IO:443/x", false),
+        ("https://ghcr.io", "//cdn.example/x", true),
+        ("https://ghcr.io", "https://ghcr.io:8443/x", true),
+        ("http://registry:5000", "https://registry:5000/x", true),
+        ("https://ghcr.io", "https://sub.ghcr.io/x", true),
+    ] {
+        assert_eq!(location(registry, target), Ok((is_cross, !is_cross)), "{registry} {target}");
+    }
+}
+
+#[test]
+fn no_hop_leads_from_tls_to_plain_http() {
+    // Scenario 41.
+    assert_eq!(location("https://ghcr.io", "http://ghcr.io/"), Err(HopError::Downgrade));
+    assert_eq!(location("https://localhost", "http://localhost/"), Err(HopError::Downgrade));
+    assert_eq!(location("http://ghcr.io", "http://cdn.example/"), Ok((true, false)));
+    let mut chain = chain("http://registry:5000", "/");
+    chain.follow(307, Some(b"https://registry/")).unwrap();
+    assert_eq!(chain.follow(307, Some(b"http://registry:5000/x")), Err(HopError::Downgrade));
+}
+
+#[test]
+fn no_hop_leads_nearer_than_the_registry_is() {
+    // Scenario 48.
+    for (registry, target, refused) in [
+        ("https://ghcr.io", "https://169.254.169.254/latest", Some(AddressRange::Metadata)),
+        ("https://ghcr.io", "https://10.0.0.1/", Some(AddressRange::Private)),
+        ("https://ghcr.io", "https://[::1]/", Some(AddressRange::Loopback)),
+        ("https://ghcr.io", "https://[::ffff:127.0.0.1]/", Some(AddressRange::Loopback)),
+        ("https://ghcr.io", "https://[64:ff9b::7f00:1]/", Some(AddressRange::Loopback)),
+        ("https://ghcr.io", "https://0.0.0.0/", Some(AddressRange::Unspecified)),
+        ("https://ghcr.io", "https://100.64.0.1/", Some(AddressRange::Shared)),
+        ("https://ghcr.io", "https://[fd00::1]/", Some(AddressRange::Private)),
+        ("https://ghcr.io", "https://localhost:8080/", Some(AddressRange::Loopback)),
+        ("https://ghcr.io", "https://a.localhost/", Some(AddressRange::Loopback)),
+        ("https://ghcr.io", "https://consul:8500/", Some(AddressRange::Private)),
+        ("https://ghcr.io", "https://metadata.google.internal/", Some(AddressRange::Metadata)),
+        ("https://ghcr.io", "https://140.82.121.34/", None),
+        ("https://10.0.0.1", "https://10.0.0.2/", None),
+        ("https://10.0.0.1", "https://192.168.0.1/", None),
+        ("https://10.0.0.1", "https://ghcr.io/", None),
+        ("https://10.0.0.1", "https://127.0.0.1/", Some(AddressRange::Loopback)),
+        ("https://registry:5000", "https://minio:9000/", None),
+        ("http://localhost:5000", "http://127.0.0.1:9000/", None),
+        ("http://localhost:5000", "http://10.0.0.1/", None),
+        ("http://localhost:5000", "http://169.254.169.254/", Some(AddressRange::Metadata)),
+        ("http://169.254.169.254", "http://169.254.169.254/x", None),
+    ] {
+        let told = location(registry, target).map(|_| ());
+        assert_eq!(told, refused.map_or(Ok(()), |range| Err(HopError::TooNear(range))), "{target}");
+    }
+}
+
+#[test]
+fn allow_near_allows_all_but_the_keeper_of_credentials() {
+    let policy = policy("https://registry.corp.example").allow_near();
+    let start = policy.registry().root();
+    for target in ["https://10.0.0.1/", "https://localhost/", "https://[::]/", "https://224.0.0.1/"]
+    {
+        assert!(policy.location(&start, target).is_ok(), "{target}");
+    }
+    let refused = HopError::TooNear(AddressRange::Metadata);
+    assert_eq!(policy.location(&start, "https://169.254.169.254/"), Err(refused));
+    assert_eq!(policy.address("169.254.169.254".parse().unwrap()), Err(refused));
+    assert_eq!(policy.address("10.0.0.1".parse().unwrap()), Ok(()));
+}
+
+#[test]
+fn a_location_that_is_no_url_is_refused_with_its_rule() {
+    for (target, kind) in [
+        ("https://user:pw@evil/", UrlErrorKind::Userinfo),
+        ("https:\\\\evil", UrlErrorKind::Byte),
+        ("http://0x7f.1/", UrlErrorKind::Ipv4),
+        ("https://evil:99999", UrlErrorKind::Port),
+        ("file:///etc/passwd", UrlErrorKind::Scheme),
+    ] {
+        let told = location("https://ghcr.io", target);
+        assert!(matches!(told, Err(HopError::Url(error)) if error.kind() == kind), "{target}");
+    }
+}
+
+#[test]
+fn the_eleventh_redirect_is_refused() {
+    // Scenario 42.
+    let mut chain = chain("https://ghcr.io", "/0");
+    for hop in 1..=RedirectChain::MAX_HOPS {
+        assert!(chain.follow(302, Some(format!("/{hop}").as_bytes())).is_ok());
+        assert_eq!(chain.hops(), hop);
+    }
+    assert_eq!(chain.follow(302, Some(b"/11")), Err(HopError::TooManyHops));
+    assert_eq!((chain.hops(), chain.current().path()), (10, "/10"));
+}
+
+#[test]
+fn a_redirect_to_where_the_chain_has_been_is_refused() {
+    // Scenario 42.
+    let mut chain = chain("https://ghcr.io", "/a");
+    for same in ["", "/a", "https://GHCR.io:443/x/../a", "#top"] {
+        assert_eq!(chain.follow(307, Some(same.as_bytes())), Err(HopError::Loop), "{same}");
+    }
+    chain.follow(307, Some(b"https://cdn.example/b")).unwrap();
+    assert_eq!(chain.follow(307, Some(b"https://ghcr.io/a")), Err(HopError::Loop));
+    assert!(chain.follow(307, Some(b"https://ghcr.io/a?try=2")).is_ok());
+}
+
+#[test]
+fn credentials_that_were_left_behind_are_not_picked_up_again() {
+    let mut chain = chain("https://ghcr.io", "/a");
+    let sends = |chain: &mut RedirectChain, to: &[u8]| {
+        chain.follow(307, Some(to)).unwrap().hop().sends_credentials()
+    };
+    assert!(sends(&mut chain, b"/b"));
+    assert!(!sends(&mut chain, b"https://cdn.example/c"));
+    assert!(!sends(&mut chain, b"https://ghcr.io/v2/private"));
+    assert!(!sends(&mut chain, b"/v2/secret"));
+}
+
+#[test]
+fn a_chain_that_begins_elsewhere_never_gets_credentials() {
+    let upload: CheckedUrl = "https://storage.example/put".parse().unwrap();
+    let mut chain = RedirectChain::new(policy("https://ghcr.io"), upload);
+    assert!(!chain.follow(307, Some(b"https://ghcr.io/x")).unwrap().hop().sends_credentials());
+}
+
+#[test]
+fn only_a_redirect_with_a_location_is_followed() {
+    // Scenario 43.
+    for status in [200, 300, 304, 305, 306, 399, 401, 0, 65_535] {
+        let told = chain("https://ghcr.io", "/").follow(status, Some(b"/x"));
+        assert_eq!(told, Err(HopError::NoRedirect(status)));
+    }
+    for status in [301, 302, 303, 307, 308] {
+        assert_eq!(chain("https://ghcr.io", "/").follow(status, None), Err(HopError::NoLocation));
+    }
+}
+
+#[test]
+fn a_body_is_sent_again_only_where_the_status_or_the_origin_says_so() {
+    // Scenario 47, and rule 4.
+    for (status, target, keeps) in [
+        (307, "https://cdn.example/x", true),
+        (308, "https://cdn.example/x", true),
+        (301, "https://cdn.example/x", false),
+        (302, "https://cdn.example/x", false),
+        (301, "/x", true),
+        (302, "/x", true),
+        (303, "/x", false),
+        (303, "https://cdn.example/x", false),
+    ] {
+        let redirect = chain("https://ghcr.io", "/").follow(status, Some(target.as_bytes()));
+        assert_eq!(redirect.unwrap().keeps_method(), keeps, "{status} {target}");
+    }
+}
+
+#[test]
+fn a_link_leads_to_the_same_origin_or_nowhere() {
+    // Scenario 103.
+    let policy = policy("https://ghcr.io");
+    let page = policy.registry().root().resolve("/v2/app/tags/list?n=2").unwrap();
+    for (target, told) in [
+        ("/v2/app/tags/list?n=2&last=b", Ok("https://ghcr.io/v2/app/tags/list?n=2&last=b")),
+        ("?last=b", Ok("https://ghcr.io/v2/app/tags/list?last=b")),
+        ("https://ghcr.io/v2/x", Ok("https://ghcr.io/v2/x")),
+        ("https://evil.example/v2/x", Err(HopError::OtherOrigin)),
+        ("//ghcr.io:8443/v2/x", Err(HopError::OtherOrigin)),
+        ("http://ghcr.io/v2/x", Err(HopError::Downgrade)),
+    ] {
+        let hop = policy.link(&page, target);
+        assert_eq!(hop.as_ref().map(|hop| hop.url().expose()).map_err(|&e| e), told, "{target}");
+    }
+    let userinfo = policy.link(&page, "https://user@ghcr.io/").unwrap_err();
+    assert!(matches!(userinfo, HopError::Url(error) if error.kind() == UrlErrorKind::Userinfo));
+}
+
+#[test]
+fn a_realm_gets_the_password_only_over_tls_and_far_enough_away() {
+    // Scenarios 56 to 59.
+    for (registry, realm, told) in [
+        ("https://ghcr.io", "https://auth.example/token?a=b", Ok(true)),
+        ("https://ghcr.io", "https://ghcr.io/token", Ok(false)),
+        ("https://ghcr.io", "/token", Ok(false)),
+        ("https://ghcr.io", "http://auth.example/token", Err(HopError::Downgrade)),
+        ("https://ghcr.io", "https://127.0.0.1/", Err(HopError::TooNear(AddressRange::Loopback))),
+        ("https://ghcr.io", "https://10.0.0.1/", Err(HopError::TooNear(AddressRange::Private))),
+        ("https://10.0.0.1", "https://10.0.0.2/", Ok(true)),
+        ("http://localhost:5000", "http://localhost:5001/token", Ok(true)),
+        ("http://localhost:5000", "https://auth.example/token", Ok(true)),
+    ] {
+        let hop = RealmPolicy::new(origin(registry)).realm(realm);
+        assert!(hop.as_ref().is_ok_and(|hop| hop.sends_credentials()) == told.is_ok());
+        assert_eq!(hop.map(|hop| hop.is_cross_origin()), told, "{registry} {realm}");
+    }
+    for (realm, kind) in [
+        ("", UrlErrorKind::NoHost),
+        ("https://user:pw@auth.example/", UrlErrorKind::Userinfo),
+        ("https://auth.example/#token", UrlErrorKind::Fragment),
+        ("https://auth.example/a b", UrlErrorKind::Byte),
+    ] {
+        let told = RealmPolicy::new(origin("https://ghcr.io")).realm(realm);
+        assert!(matches!(told, Err(HopError::Url(error)) if error.kind() == kind), "{realm}");
+    }
+}
+
+#[test]
+fn a_list_of_realms_is_all_there_is_beside_the_registry() {
+    let list = [origin("https://auth.docker.io")];
+    let policy = RealmPolicy::new(origin("https://registry-1.docker.io")).only(list);
+    for (realm, is_allowed) in [
+        ("https://auth.docker.io/token", true),
+        ("https://registry-1.docker.io/token", true),
+        ("https://auth.docker.io:444/token", false),
+        ("https://auth.docker.io.evil/token", false),
+    ] {
+        assert_eq!(policy.realm(realm).is_ok(), is_allowed, "{realm}");
+    }
+}
+
+#[test]
+fn the_password_does_not_follow_the_token_server_elsewhere() {
+    // Scenario 60.
+    let realm = RealmPolicy::new(origin("https://ghcr.io")).realm("https://auth.example/token");
+    let realm = realm.unwrap().into_url();
+    let mut chain = RedirectChain::new(HopPolicy::new(realm.origin().clone()), realm);
+    assert!(chain.follow(302, Some(b"/token2")).unwrap().hop().sends_credentials());
+    let redirect = chain.follow(302, Some(b"https://evil.example/")).unwrap();
+    assert!(!redirect.hop().sends_credentials());
+}
+
+#[test]
+fn no_secret_of_a_hop_is_printed() {
+    let policy = policy("https://ghcr.io");
+    let hop = policy.location(&policy.registry().root(), "/x?sig=hunter2").unwrap();
+    let mut chain = RedirectChain::new(policy.clone(), hop.url().clone());
+    let redirect = chain.follow(307, Some(b"https://cdn.example/?sig=hunter2")).unwrap();
+    let refused = policy.location(hop.url(), "https://hunter2:hunter2@h/?hunter2").unwrap_err();
+    for shown in [
+        format!("{hop:?} {hop:#?}"),
+        format!("{redirect:?} {chain:?} {chain:#?}"),
+        format!("{refused} {refused:?}"),
+    ] {
+        assert!(!shown.contains("hunter2"), "{shown}");
+    }
+}
