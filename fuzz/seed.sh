@@ -21,3 +21,5 @@ seed digests.txt digest
 seed platforms.txt platform
 seed tags.txt tag_order tag_policy
 seed manifests.txt manifest
+seed challenges.txt challenge
+seed tokens.txt token

@@ -104,7 +104,8 @@ fn every_authorization_is_read_and_written_again() {
     for (file, exchange) in recorded() {
         for value in values(&exchange["req"], "authorization") {
             let value = HeaderValue::from_str(value).unwrap();
-            let read = Authorization::read(&value).unwrap_or_else(|error| panic!("{file}: {error}"));
+            let read =
+                Authorization::read(&value).unwrap_or_else(|error| panic!("{file}: {error}"));
             assert_eq!(read.to_header_value(), value, "{file}");
             count += 1;
         }

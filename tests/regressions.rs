@@ -37,6 +37,10 @@ fn every_seed_holds() {
         ("tag_policy", include_str!("data/seeds/tags.txt")),
         #[cfg(feature = "manifest")]
         ("manifest", include_str!("data/seeds/manifests.txt")),
+        #[cfg(feature = "protocol")]
+        ("challenge", include_str!("data/seeds/challenges.txt")),
+        #[cfg(feature = "protocol")]
+        ("token", include_str!("data/seeds/tokens.txt")),
     ];
     for (name, lines) in seeds {
         for line in lines.lines() {

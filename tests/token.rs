@@ -230,7 +230,8 @@ fn scenario_65_a_long_reply_is_refused_unread() {
 
 #[test]
 fn scenario_67_a_post_with_a_password_becomes_one_get_where_there_seems_to_be_no_post() {
-    let request = |grant| TokenRequest::new(realm(), grant).with_scopes(scopes("repository:a:pull"));
+    let request =
+        |grant| TokenRequest::new(realm(), grant).with_scopes(scopes("repository:a:pull"));
     for status in 100..600 {
         let status = StatusCode::from_u16(status).unwrap();
         let next = request(Grant::Password(alice())).after(status);

@@ -19,6 +19,9 @@ use distref::{
 #[cfg(feature = "manifest")]
 #[path = "build_laws.rs"]
 mod build_laws;
+#[cfg(feature = "protocol")]
+#[path = "challenge_laws.rs"]
+mod challenge_laws;
 #[path = "compare.rs"]
 mod compare;
 #[cfg(feature = "manifest")]
@@ -31,6 +34,9 @@ mod path_match;
 mod platform_laws;
 #[path = "tag_laws.rs"]
 mod tag_laws;
+#[cfg(feature = "protocol")]
+#[path = "token_laws.rs"]
+mod token_laws;
 
 /// The longest text that is shown to a model that calls itself, and to laws that print it many times.
 const MODEL_MAX: usize = 8_192;
@@ -53,6 +59,10 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("manifest", manifest_laws::any),
     #[cfg(feature = "manifest")]
     ("manifest_build", build_laws::hold),
+    #[cfg(feature = "protocol")]
+    ("challenge", challenge_laws::hold),
+    #[cfg(feature = "protocol")]
+    ("token", |input| text(input).into_iter().for_each(token_laws::hold)),
 ];
 
 /// Panics if the law of this name does not hold for the input.
