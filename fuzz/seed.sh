@@ -23,3 +23,6 @@ seed tags.txt tag_order tag_policy
 seed manifests.txt manifest
 seed challenges.txt challenge
 seed tokens.txt token
+seed urls.txt url
+seed docker_configs.txt docker_config
+seed policies.txt image_policy

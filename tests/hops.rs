@@ -1,7 +1,8 @@
 //! Where replies may send to, with what, and how often.
 
 use distref::registry::{
-    AddressRange, CheckedUrl, HopError, HopPolicy, Origin, RealmPolicy, RedirectChain, UrlErrorKind,
+    AddressRange, CheckedUrl, Hop, HopError, HopPolicy, Origin, RealmPolicy, RedirectChain,
+    UrlErrorKind,
 };
 
 fn origin(text: &str) -> Origin {
@@ -220,7 +221,7 @@ fn a_realm_gets_the_password_only_over_tls_and_far_enough_away() {
         ("http://localhost:5000", "https://auth.example/token", Ok(true)),
     ] {
         let hop = RealmPolicy::new(origin(registry)).realm(realm);
-        assert!(hop.as_ref().is_ok_and(|hop| hop.sends_credentials()) == told.is_ok());
+        assert!(hop.as_ref().is_ok_and(Hop::sends_credentials) == told.is_ok());
         assert_eq!(hop.map(|hop| hop.is_cross_origin()), told, "{registry} {realm}");
     }
     for (realm, kind) in [

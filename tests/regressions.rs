@@ -35,12 +35,18 @@ fn every_seed_holds() {
         ("platform", include_str!("data/seeds/platforms.txt")),
         ("tag_order", include_str!("data/seeds/tags.txt")),
         ("tag_policy", include_str!("data/seeds/tags.txt")),
+        #[cfg(feature = "registry")]
+        ("docker_config", include_str!("data/seeds/docker_configs.txt")),
         #[cfg(feature = "manifest")]
         ("manifest", include_str!("data/seeds/manifests.txt")),
         #[cfg(feature = "protocol")]
         ("challenge", include_str!("data/seeds/challenges.txt")),
         #[cfg(feature = "protocol")]
         ("token", include_str!("data/seeds/tokens.txt")),
+        #[cfg(feature = "registry")]
+        ("url", include_str!("data/seeds/urls.txt")),
+        #[cfg(feature = "registry")]
+        ("image_policy", include_str!("data/seeds/policies.txt")),
     ];
     for (name, lines) in seeds {
         for line in lines.lines() {

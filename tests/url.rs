@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use distref::DomainView;
-use distref::registry::{CheckedUrl, Origin, Scheme, UrlErrorKind as Kind};
+use distref::registry::{CheckedUrl, Origin, Scheme, UrlError, UrlErrorKind as Kind};
 
 fn url(text: &str) -> CheckedUrl {
     text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
@@ -13,7 +13,7 @@ fn origin(text: &str) -> Origin {
     text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
-fn refusal(result: Result<CheckedUrl, distref::registry::UrlError>) -> (Kind, usize) {
+fn refusal(result: Result<CheckedUrl, UrlError>) -> (Kind, usize) {
     let error = result.expect_err("refused");
     (error.kind(), error.offset())
 }
@@ -255,7 +255,7 @@ fn a_url_is_as_long_as_the_limit_at_most() {
         refusal(url(&format!("{start}b/")).resolve(&longest[start.len()..])).0,
         Kind::TooLong
     );
-    assert_eq!(url(&longest).with_query("a", "").map_err(|error| error.kind()), Err(Kind::TooLong));
+    assert_eq!(url(&longest).with_query("a", "").map_err(UrlError::kind), Err(Kind::TooLong));
 }
 
 #[test]
@@ -299,7 +299,7 @@ fn http_reads_a_checked_url_as_we_do() {
         let (read, uri) = (url(text), url(text).to_uri());
         assert_eq!(uri.scheme_str(), Some(read.origin().scheme().as_str()));
         assert_eq!(uri.host(), Some(read.origin().host()));
-        assert_eq!(uri.authority().map(|a| a.as_str()), Some(read.origin().authority().as_str()));
+        assert_eq!(uri.authority().map(ToString::to_string), Some(read.origin().authority()));
         assert_eq!((uri.path(), uri.query()), (read.path(), read.query()));
         assert_eq!(uri.to_string(), read.expose());
     }
@@ -386,4 +386,13 @@ fn an_address_is_told_and_a_name_is_none() {
         let address = address.map(|text| text.parse::<IpAddr>().unwrap());
         assert_eq!(origin(text).address(), address, "{text}");
     }
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn an_origin_is_a_string_in_json() {
+    let read: Origin = serde_json::from_str(r#""HTTPS://Ghcr.io:443""#).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), r#""https://ghcr.io""#);
+    let error = serde_json::from_str::<Origin>(r#""https://hunter2@ghcr.io""#).unwrap_err();
+    assert!(!error.to_string().contains("hunter2"), "{error}");
 }

@@ -38,6 +38,11 @@ impl<'t> Value<'t> {
         self.text
     }
 
+    /// The way from the top to the value, as [`ConfigError::key`] has it.
+    pub(super) fn key(&self) -> &str {
+        &self.key
+    }
+
     /// Where the value stands in the file, in bytes.
     pub(super) fn offset(&self) -> usize {
         // Both are parts of one text, so this is the distance between them.

@@ -4,6 +4,8 @@ use alloc::boxed::Box;
 
 use thiserror::Error;
 
+use super::policy::PolicyFault;
+
 /// Why a configuration file is refused: the rule, the key and the place. Holds no value of the file, so no secret.
 ///
 /// `Display` is one line: `"insecure-registries[1]" (line 3, column 5): the port is no number up to 65535`.
@@ -108,7 +110,28 @@ pub enum ConfigErrorKind {
     /// A name stands twice in an object: readers differ on which one counts.
     #[error("this name stands here twice")]
     DuplicateKey,
+    /// An `auth` is no base64.
+    #[error("this is no base64 with padding")]
+    NotBase64,
+    /// An `auth` holds bytes that are no text.
+    #[error("this is base64 of what is no UTF-8")]
+    NotUtf8,
+    /// An `auth` has no colon between user and password.
+    #[error("this is base64 of a text without a colon after the user")]
+    NoColon,
+    /// There is a password, and no user.
+    #[error("here the user is empty")]
+    NoUser,
+    /// The user holds a colon, where the password would begin.
+    #[error("this user holds a colon")]
+    ColonInUser,
+    /// The name of a credential helper is a path, or nothing to be run without a shell.
+    #[error("this is no name of a credential helper: letters, digits, -, _, . and +")]
+    HelperName,
     /// The value is of another type.
     #[error("this must be {0}")]
     Expected(&'static str),
+    /// It breaks a rule of the files of image policies.
+    #[error("{0}")]
+    Policy(PolicyFault),
 }

@@ -269,3 +269,11 @@ impl TryFrom<&str> for Origin {
         text.parse()
     }
 }
+
+impl TryFrom<String> for Origin {
+    type Error = UrlError;
+
+    fn try_from(text: String) -> Result<Self, UrlError> {
+        text.parse()
+    }
+}

@@ -24,6 +24,9 @@ mod build_laws;
 mod challenge_laws;
 #[path = "compare.rs"]
 mod compare;
+#[cfg(feature = "registry")]
+#[path = "docker_config_laws.rs"]
+mod docker_config_laws;
 #[cfg(feature = "manifest")]
 #[path = "manifest_laws.rs"]
 #[allow(dead_code, reason = "the counts are for tests of documents")]
@@ -32,11 +35,17 @@ mod manifest_laws;
 mod path_match;
 #[path = "platform_laws.rs"]
 mod platform_laws;
+#[cfg(feature = "registry")]
+#[path = "policy_laws.rs"]
+mod policy_laws;
 #[path = "tag_laws.rs"]
 mod tag_laws;
 #[cfg(feature = "protocol")]
 #[path = "token_laws.rs"]
 mod token_laws;
+#[cfg(feature = "registry")]
+#[path = "url_laws.rs"]
+mod url_laws;
 
 /// The longest text that is shown to a model that calls itself, and to laws that print it many times.
 const MODEL_MAX: usize = 8_192;
@@ -55,6 +64,8 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("transport", |input| text(input).into_iter().for_each(transport)),
     ("tag_order", |input| text(input).into_iter().for_each(tag_laws::order)),
     ("tag_policy", |input| text(input).into_iter().for_each(tag_laws::policy)),
+    #[cfg(feature = "registry")]
+    ("docker_config", |input| text(input).into_iter().for_each(docker_config_laws::text)),
     #[cfg(feature = "manifest")]
     ("manifest", manifest_laws::any),
     #[cfg(feature = "manifest")]
@@ -63,6 +74,10 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("challenge", challenge_laws::hold),
     #[cfg(feature = "protocol")]
     ("token", |input| text(input).into_iter().for_each(token_laws::hold)),
+    #[cfg(feature = "registry")]
+    ("url", url_laws::hold),
+    #[cfg(feature = "registry")]
+    ("image_policy", |input| text(input).into_iter().for_each(policy_laws::hold)),
 ];
 
 /// Panics if the law of this name does not hold for the input.

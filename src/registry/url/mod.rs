@@ -218,6 +218,14 @@ impl TryFrom<&str> for CheckedUrl {
     }
 }
 
+impl TryFrom<String> for CheckedUrl {
+    type Error = UrlError;
+
+    fn try_from(text: String) -> Result<Self, UrlError> {
+        text.parse()
+    }
+}
+
 /// The most of a URL that is shown, in bytes.
 const SHOWN: usize = 256;
 
