@@ -33,6 +33,8 @@ mod bearer;
 mod challenge;
 mod scope;
 mod scope_set;
+#[cfg(feature = "serde")]
+mod serde;
 mod token_reply;
 mod token_request;
 

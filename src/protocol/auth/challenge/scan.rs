@@ -6,7 +6,6 @@ use super::value::ParamValue;
 use super::{Challenge, Known};
 
 /// A place in a header's value.
-#[derive(Clone, Debug, Default)]
 pub(super) struct Scanner<'a> {
     text: &'a [u8],
     at: usize,
