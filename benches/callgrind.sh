@@ -54,6 +54,7 @@ row view 10 "$view_must" "$view_aim"
 row owned 10
 row invalid 50
 row digest 20
+row challenge 500
 row manifest 20 "$manifest_must"
 row index 20 "$index_must"
 exit "$over"

@@ -22,6 +22,8 @@ seed platforms.txt platform
 seed tags.txt tag_order tag_policy
 seed manifests.txt manifest
 seed daemon.txt daemon_config
+seed challenges.txt challenge
+seed tokens.txt token
 seed urls.txt url
 seed docker_configs.txt docker_config
 seed policies.txt image_policy

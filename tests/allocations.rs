@@ -7,6 +7,9 @@ use distref::reference::{Reference, ReferenceView};
 use distref::tag::{compare, sort};
 use distref::{DigestView, TagView};
 
+#[cfg(feature = "protocol")]
+#[path = "../benches/support/challenges.rs"]
+mod challenges;
 #[path = "../benches/support/corpus.rs"]
 mod corpus;
 #[cfg(feature = "manifest")]
@@ -20,6 +23,22 @@ fn a_reference_view_allocates_nothing() {
             assert_eq!(ReferenceView::parse(text).is_ok(), is_reference, "{text:?}");
             assert_eq!(allocations(|| ReferenceView::parse(text)), 0, "{text:?}");
         }
+    }
+}
+
+/// Those in the grammar, those that are mended and those that are refused; reading the parameters of one too.
+#[cfg(feature = "protocol")]
+#[test]
+fn reading_challenges_allocates_nothing() {
+    use distref::protocol::auth::Challenges;
+
+    let others = include_str!("data/seeds/challenges.txt").lines();
+    for value in challenges::VALUES.into_iter().chain(others) {
+        let read = || {
+            let challenges = Challenges::new(value.as_bytes()).filter_map(Result::ok);
+            challenges.map(|challenge| challenge.params().count()).sum::<usize>()
+        };
+        assert_eq!(allocations(read), 0, "{value}");
     }
 }
 

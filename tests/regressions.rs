@@ -39,6 +39,10 @@ fn every_seed_holds() {
         ("docker_config", include_str!("data/seeds/docker_configs.txt")),
         #[cfg(feature = "manifest")]
         ("manifest", include_str!("data/seeds/manifests.txt")),
+        #[cfg(feature = "protocol")]
+        ("challenge", include_str!("data/seeds/challenges.txt")),
+        #[cfg(feature = "protocol")]
+        ("token", include_str!("data/seeds/tokens.txt")),
         #[cfg(feature = "registry")]
         ("daemon_config", include_str!("data/seeds/daemon.txt")),
         #[cfg(feature = "registry")]

@@ -13,3 +13,5 @@ pub use self::route::{Page, Refusal, Route};
 pub mod reply;
 
 pub use self::error_body::{BodyForm, DetailSyntax, ErrorBody, ErrorCode, ErrorDetail, ErrorEntry};
+pub mod auth;
+mod uri;

@@ -19,6 +19,9 @@ use distref::{
 #[cfg(feature = "manifest")]
 #[path = "build_laws.rs"]
 mod build_laws;
+#[cfg(feature = "protocol")]
+#[path = "challenge_laws.rs"]
+mod challenge_laws;
 #[path = "compare.rs"]
 mod compare;
 #[cfg(feature = "registry")]
@@ -43,6 +46,9 @@ mod policy_laws;
 mod route_laws;
 #[path = "tag_laws.rs"]
 mod tag_laws;
+#[cfg(feature = "protocol")]
+#[path = "token_laws.rs"]
+mod token_laws;
 #[cfg(feature = "registry")]
 #[path = "url_laws.rs"]
 mod url_laws;
@@ -70,6 +76,10 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("manifest", manifest_laws::any),
     #[cfg(feature = "manifest")]
     ("manifest_build", build_laws::hold),
+    #[cfg(feature = "protocol")]
+    ("challenge", challenge_laws::hold),
+    #[cfg(feature = "protocol")]
+    ("token", |input| text(input).into_iter().for_each(token_laws::hold)),
     #[cfg(feature = "registry")]
     ("daemon_config", |input| text(input).into_iter().for_each(daemon_laws::any)),
     #[cfg(feature = "registry")]

@@ -3,6 +3,7 @@
 //! `cargo run --release` in this folder. Progress goes to standard error, the table to standard
 //! output. Only ratios within one run mean anything.
 
+mod challenges;
 mod counting;
 mod digests;
 mod first_parse;
@@ -17,6 +18,8 @@ mod timing;
 mod corpus;
 #[path = "../../support/manifests.rs"]
 mod documents;
+#[path = "../../support/challenges.rs"]
+mod headers;
 
 use std::io;
 
@@ -54,8 +57,11 @@ fn report() -> io::Result<()> {
     for set in &documents {
         manifests::measure(&mut table, set);
     }
+    challenges::reading(&mut table, &headers::VALUES);
+    challenges::memory(&mut table, &headers::VALUES);
     let mut sets: Vec<(&str, &[&str])> =
         vec![("valid", &valid.texts), ("big", &big.texts), ("invalid", &invalid), ("tags", &tags)];
+    sets.push(("challenges", &headers::VALUES));
     sets.extend(documents.iter().map(|set| (set.name, &*set.texts)));
     println!("{}\n\n{table}", method(&sets));
     Ok(())

@@ -304,6 +304,15 @@ impl FromStr for Scope {
 }
 
 /// As [`FromStr`].
+impl TryFrom<String> for Scope {
+    type Error = ScopeError;
+
+    fn try_from(text: String) -> Result<Self, ScopeError> {
+        text.parse()
+    }
+}
+
+/// As [`FromStr`].
 impl TryFrom<&str> for Scope {
     type Error = ScopeError;
 

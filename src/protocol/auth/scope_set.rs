@@ -1,6 +1,6 @@
 //! Several scopes at once: what a token is asked for, or good for.
 
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use core::{fmt, str::FromStr};
 
 use super::scope::{Action, Scope, ScopeError, ScopeErrorKind, is_scope_byte};
@@ -289,6 +289,15 @@ impl FromStr for ScopeSet {
             }
         }
         Ok(set)
+    }
+}
+
+/// As [`FromStr`].
+impl TryFrom<String> for ScopeSet {
+    type Error = ScopeError;
+
+    fn try_from(text: String) -> Result<Self, ScopeError> {
+        text.parse()
     }
 }
 

@@ -9,8 +9,11 @@ use std::process::ExitCode;
 
 use distref::DigestView;
 use distref::manifest::{ImageManifest, Index};
+use distref::protocol::auth::Challenges;
 use distref::reference::{Reference, ReferenceView};
 
+#[path = "../../../support/challenges.rs"]
+mod challenges;
 #[path = "../../../support/corpus.rs"]
 mod corpus;
 #[path = "../../../support/manifests.rs"]
@@ -38,6 +41,11 @@ fn contender(what: &str) -> Option<(Vec<&'static str>, Pass)> {
         "owned" => (corpus::valid(), |texts| each(texts, str::parse::<Reference>)),
         "invalid" => (corpus::invalid(), |texts| each(texts, ReferenceView::parse)),
         "digest" => (corpus::digests(), |texts| each(texts, DigestView::parse)),
+        "challenge" => (challenges::VALUES.to_vec(), |values| {
+            each(values, |value| {
+                Challenges::new(value.as_bytes()).for_each(|it| _ = black_box(it))
+            });
+        }),
         "manifest" => (manifests::images(10, 16), |texts| {
             each(texts, |text| ImageManifest::parse(text.as_bytes()));
         }),
@@ -56,6 +64,6 @@ fn each<T>(texts: &[&'static str], work: impl Fn(&'static str) -> T) {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: instructions view|owned|invalid|digest|manifest|index [PASSES]");
+    eprintln!("usage: instructions view|owned|invalid|digest|challenge|manifest|index [PASSES]");
     ExitCode::from(2)
 }

@@ -30,8 +30,8 @@ impl Fault {
     /// ```
     /// use distref::protocol::auth::{Challenges, FaultKind};
     ///
-    /// let fault = Challenges::new(b"Basic realm=\"a\"b\"").next().unwrap().unwrap_err();
-    /// assert_eq!(fault.kind(), FaultKind::Parameter);
+    /// let fault = Challenges::new(b"Bearer realm=a, realm=b").next().unwrap().unwrap_err();
+    /// assert_eq!(fault.kind(), FaultKind::Duplicate);
     /// ```
     #[must_use]
     pub const fn kind(self) -> FaultKind {
@@ -43,8 +43,8 @@ impl Fault {
     /// ```
     /// use distref::protocol::auth::Challenges;
     ///
-    /// let fault = Challenges::new(b"Basic realm=\"a\"b\"").next().unwrap().unwrap_err();
-    /// assert_eq!(fault.offset(), 15);
+    /// let fault = Challenges::new(b"Bearer realm=a, realm=b").next().unwrap().unwrap_err();
+    /// assert_eq!(fault.offset(), 16);
     /// ```
     #[must_use]
     pub const fn offset(self) -> usize {
@@ -76,11 +76,12 @@ pub enum FaultKind {
     /// A parameter without a scheme before it, or no token at all.
     #[error("a challenge begins with its scheme")]
     Scheme,
-    /// Neither a parameter nor the next challenge.
+    /// Neither a parameter nor another challenge. *Mended* behind a parameter or a comma: what stands there is passed
+    /// over, to the next comma outside of quotes. Refused where it is all that stands behind the scheme.
     #[error("here a parameter, name=value, or another challenge has to stand")]
     Parameter,
-    /// A value that stops at `"` or at a control character.
-    #[error("a value is a word or stands in double quotes")]
+    /// *Mended:* a value without quotes that stops at `"` or at a control character. The parameter is left out.
+    #[error("a value is a word or stands in double quotes; the parameter is left out")]
     Value,
     /// A control character in quotes, or after `\`.
     #[error("a text in quotes holds no control character")]

@@ -49,7 +49,6 @@ pub use self::{
 /// assert_eq!(challenges[1].realm().unwrap(), "https://auth.example/token");
 /// # Ok::<(), distref::protocol::auth::Fault>(())
 /// ```
-#[derive(Debug)]
 pub struct Challenges<'a> {
     value: Scanner<'a>,
     more: Option<ValueIter<'a, HeaderValue>>,
@@ -147,7 +146,7 @@ impl<'a> Iterator for Challenges<'a> {
 /// assert_eq!(challenge.to_string(), r#"bearer Realm="a", Service="b""#);
 /// # Ok::<(), distref::protocol::auth::Fault>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Default, Eq, PartialEq)]
 pub struct Challenge<'a> {
     scheme: &'a str,
     offset: usize,
@@ -329,6 +328,26 @@ impl fmt::Display for Challenge<'_> {
             write!(out, "{name}={}", preferred::Quoted(&value.to_cow()))?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for Challenges<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Challenges").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Challenge<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = out.debug_struct("Challenge");
+        let scheme = self.scheme.get(..256).unwrap_or(self.scheme);
+        fields.field("scheme", &scheme).field("offset", &self.offset);
+        let token68 = self.token68.map(|text| text.get(..256).unwrap_or(text));
+        fields.field("token68", &token68);
+        for (name, value) in self.params() {
+            fields.field(name.get(..256).unwrap_or(name), &value);
+        }
+        fields.field("mended", &self.mended).finish()
     }
 }
 

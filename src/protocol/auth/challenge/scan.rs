@@ -6,7 +6,6 @@ use super::value::ParamValue;
 use super::{Challenge, Known};
 
 /// A place in a header's value.
-#[derive(Clone, Debug, Default)]
 pub(super) struct Scanner<'a> {
     text: &'a [u8],
     at: usize,
@@ -86,7 +85,8 @@ impl<'a> Scanner<'a> {
         let mut end = start;
         let mut count = 0;
         while !self.is_at_end() {
-            match self.head(self.at) {
+            let at = self.at;
+            match self.head(at) {
                 Head::Param(name_end, value_at) => {
                     if count == 0 {
                         self.space(scheme_end, spaces);
@@ -96,22 +96,25 @@ impl<'a> Scanner<'a> {
                     }
                     count += 1;
                     if count > Challenge::MAX_PARAMS {
-                        return Err(Fault::new(FaultKind::TooManyParameters, self.at));
+                        return Err(Fault::new(FaultKind::TooManyParameters, at));
                     }
-                    let at = self.at;
-                    let (name, value) = self.param(name_end, value_at)?;
-                    end = self.at;
-                    if let Some(value) = value {
+                    if let (name, Some(value)) = self.param(name_end, value_at)? {
                         self.keep(challenge, name, value, at)?;
                     }
-                    separators = self.separators();
+                    end = self.at;
                 }
                 Head::Scheme(end) if separators.is_any() || (count > 0 && self.is_scheme(end)) => {
                     self.note(&separators);
                     break;
                 }
-                _ => return Err(Fault::new(FaultKind::Parameter, self.at)),
+                _ if separators.is_any() || count > 0 => {
+                    self.note_semicolon(&separators);
+                    self.mend(FaultKind::Parameter, at);
+                    self.skip_element();
+                }
+                _ => return Err(Fault::new(FaultKind::Parameter, at)),
             }
+            separators = self.separators();
         }
         self.note_semicolon(&separators);
         challenge.params = self.slice(start, end);
@@ -139,10 +142,15 @@ impl<'a> Scanner<'a> {
     pub(super) fn next_param(&mut self) -> Option<(&'a str, ParamValue<'a>)> {
         loop {
             self.separators();
-            let Head::Param(name_end, value_at) = self.head(self.at) else { return None };
             let start = self.at;
-            if let (_, Some(value)) = self.param(name_end, value_at).ok()? {
-                return Some((self.ascii(start, name_end), value));
+            match self.head(start) {
+                Head::Param(name_end, value_at) => {
+                    if let (_, Some(value)) = self.param(name_end, value_at).ok()? {
+                        return Some((self.ascii(start, name_end), value));
+                    }
+                }
+                _ if self.is_at_end() => return None,
+                _ => self.skip_element(),
             }
         }
     }
@@ -152,8 +160,8 @@ impl<'a> Scanner<'a> {
         let name = self.slice(self.at, name_end);
         let value = match self.byte(value_at) {
             Some(b'"') => self.quoted(value_at + 1)?,
-            Some(b'\'') => Some(self.single_quoted(value_at)?),
-            _ => Some(self.word(value_at)?),
+            Some(b'\'') => self.single_quoted(value_at),
+            _ => self.word(value_at),
         };
         Ok((name, value))
     }
@@ -186,7 +194,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// What stands between single quotes; a word where they do not end.
-    fn single_quoted(&mut self, start: usize) -> Result<ParamValue<'a>, Fault> {
+    fn single_quoted(&mut self, start: usize) -> Option<ParamValue<'a>> {
         let is_inner = |byte: &u8| (is(*byte, QUOTED) || *byte == b'\\') && *byte != b'\'';
         let inner = self.slice(start + 1, self.text.len());
         let end = start + 1 + inner.iter().take_while(|byte| is_inner(byte)).count();
@@ -195,21 +203,23 @@ impl<'a> Scanner<'a> {
         }
         self.mend(FaultKind::SingleQuotes, start);
         self.at = end + 1;
-        Ok(ParamValue::new(self.slice(start + 1, end), false))
+        Some(ParamValue::new(self.slice(start + 1, end), false))
     }
 
-    /// A token, or whatever else stands there without quotes.
-    fn word(&mut self, start: usize) -> Result<ParamValue<'a>, Fault> {
+    /// A token, or whatever else stands there without quotes; nothing if that does not end where a value can.
+    fn word(&mut self, start: usize) -> Option<ParamValue<'a>> {
         let mut end = self.run(start, TOKEN);
         if end == start || !self.is_delimiter(end) {
             end = self.run(end, UNQUOTED);
             if !self.is_delimiter(end) {
-                return Err(Fault::new(FaultKind::Value, end));
+                self.mend(FaultKind::Value, end);
+                self.skip_element();
+                return None;
             }
             self.mend(FaultKind::Unquoted, start);
         }
         self.at = end;
-        Ok(ParamValue::new(self.slice(start, end), false))
+        Some(ParamValue::new(self.slice(start, end), false))
     }
 
     /// `token68 := 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`, if the element ends behind it.
@@ -233,20 +243,26 @@ impl<'a> Scanner<'a> {
 
     /// After a fault: passes to the next challenge that begins behind a comma outside of quotes.
     fn resynchronise(&mut self) {
+        while !self.is_at_end() {
+            self.skip_element();
+            self.separators();
+            if matches!(self.head(self.at), Head::Scheme(_)) {
+                return;
+            }
+        }
+    }
+
+    /// Passes to the next comma outside of quotes.
+    fn skip_element(&mut self) {
         let mut is_quoted = false;
         while let Some(byte) = self.byte(self.at) {
-            self.at += 1;
             match byte {
-                b'\\' if is_quoted => self.at += 1,
+                b'\\' if is_quoted && self.at + 1 < self.text.len() => self.at += 1,
                 b'"' => is_quoted = !is_quoted,
-                b',' if !is_quoted => {
-                    self.separators();
-                    if matches!(self.head(self.at), Head::Scheme(_)) {
-                        return;
-                    }
-                }
+                b',' if !is_quoted => return,
                 _ => {}
             }
+            self.at += 1;
         }
     }
 
