@@ -5,10 +5,10 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::error::{Unresolved, UnresolvedKind};
+use super::error::Unresolved;
 use super::place::Place;
 use super::variable::VariableUse;
-use crate::reference::{Reference, ReferenceError, ReferenceView};
+use crate::reference::Reference;
 
 /// What stands for an image in a file: the text, the place, and the reference that is meant, or why there is none.
 ///
@@ -199,27 +199,6 @@ impl<'a> Found<'a> {
     #[must_use]
     pub fn variables(&self) -> &[VariableUse] {
         &self.variables
-    }
-
-    /// Reads the expanded text, and finds the fault in the file if there is one.
-    pub(super) fn resolve(
-        expanded: Box<str>,
-        segments: &[Segment],
-        place: &Place,
-        place_of: impl Fn(Range<usize>) -> Place,
-    ) -> (Option<Box<str>>, Result<Reference, Unresolved>) {
-        let fail = |kind, place| Err(Unresolved { kind, place });
-        if expanded.is_empty() {
-            return (Some(expanded), fail(UnresolvedKind::Empty, place.clone()));
-        }
-        match ReferenceView::parse(&expanded) {
-            Ok(reference) => (None, Ok(reference.into())),
-            Err(error) => {
-                let place =
-                    file_span(segments, error.span()).map_or_else(|| place.clone(), place_of);
-                (Some(expanded), fail(UnresolvedKind::Refused(error), place))
-            }
-        }
     }
 }
 

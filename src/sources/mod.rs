@@ -21,9 +21,13 @@
 //! # Ok::<(), distref::sources::SourceError>(())
 //! ```
 
+pub mod dockerfile;
 mod error;
+mod expand;
 mod found;
 mod place;
+mod read;
+mod splice;
 mod variable;
 
 pub use self::{
