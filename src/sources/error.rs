@@ -76,6 +76,9 @@ pub enum SourceErrorKind {
     /// Values deeper within each other than [`MAX_NESTING`](super::MAX_NESTING).
     #[error("the value is nested deeper than 100 levels")]
     TooDeep,
+    /// Aliases lead to more values than [`MAX_NODES`](super::MAX_NODES).
+    #[error("aliases lead to more than 524,288 values")]
+    TooManyAliases,
     /// Not YAML, and no template either.
     #[error("the text is no YAML")]
     Yaml,

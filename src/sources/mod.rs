@@ -21,19 +21,27 @@
 //! # Ok::<(), distref::sources::SourceError>(())
 //! ```
 
+pub mod compose;
 pub mod dockerfile;
+mod edit;
 mod error;
 mod expand;
 mod found;
+mod inline;
+pub mod kubernetes;
 mod place;
 mod read;
+mod source;
 mod splice;
 mod variable;
+pub mod yaml;
 
 pub use self::{
+    edit::{Edit, EditError, EditErrorKind, Edits},
     error::{SourceError, SourceErrorKind, Unresolved, UnresolvedKind},
     found::{Found, OriginKind, Stage},
     place::Place,
+    source::{Source, SourceKind},
     variable::{VariableUse, VariableValue, Variables},
 };
 

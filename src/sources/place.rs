@@ -89,11 +89,6 @@ impl Place {
     pub fn slice<'t>(&self, text: &'t str) -> Option<&'t str> {
         text.get(self.span())
     }
-
-    /// Whether the other place lies within this one.
-    pub(super) fn holds(&self, other: &Self) -> bool {
-        self.span.start <= other.span.start && other.span.end <= self.span.end
-    }
 }
 
 impl fmt::Display for Place {
