@@ -61,7 +61,7 @@ impl Place {
     /// The column in characters, from 1.
     ///
     /// ```
-    /// assert_eq!(distref::sources::Place::of(3..4, "éb").column(), 2);
+    /// assert_eq!(distref::sources::Place::of(2..3, "éb").column(), 2);
     /// ```
     #[must_use]
     pub const fn column(&self) -> usize {

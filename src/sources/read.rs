@@ -5,6 +5,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ops::Range;
 
+use super::MAX_PIECES;
 use super::error::{Unresolved, UnresolvedKind};
 use super::expand::{Expanded, Scope, Syntax, expand};
 use super::found::{Found, OriginKind, Segment, SegmentFrom, file_span};
@@ -108,8 +109,15 @@ fn read<'t>(
 
 /// Where a text without variables is from.
 fn pieces(text: &Spliced<'_>, range: Range<usize>) -> Vec<Segment> {
-    let from = text.file_span(range.clone()).map_or(SegmentFrom::Changed, SegmentFrom::Literal);
-    alloc::vec![Segment { range: 0..range.len(), from }]
+    let runs = text.runs(range.clone()).take(MAX_PIECES + 1).collect::<Vec<_>>();
+    if runs.is_empty() || runs.len() > MAX_PIECES {
+        return Vec::from([Segment { range: 0..range.len(), from: SegmentFrom::Changed }]);
+    }
+    let piece = |(run, span): (Range<usize>, Range<usize>)| {
+        let range = run.start - range.start..run.end - range.start;
+        Segment { range, from: SegmentFrom::Literal(span) }
+    };
+    runs.into_iter().map(piece).collect()
 }
 
 /// Reads an expanded text, and finds the fault in the file if there is one.

@@ -78,6 +78,28 @@ impl<'a> Spliced<'a> {
         is_in.then(|| start + range.start - from..start + range.end - from)
     }
 
+    /// The runs of these bytes of the text, each with the bytes of the file that are the same.
+    pub(super) fn runs(
+        &self,
+        range: Range<usize>,
+    ) -> impl Iterator<Item = (Range<usize>, Range<usize>)> {
+        let mut at = range.start;
+        core::iter::from_fn(move || {
+            let rest = at..range.end;
+            let end = match &self.runs {
+                Runs::Many(runs) => {
+                    let next = runs.partition_point(|&(from, _)| from <= at);
+                    runs.get(next).map_or(rest.end, |&(from, _)| from.min(rest.end))
+                }
+                _ => rest.end,
+            };
+            let run = at..end;
+            at = end;
+            let span = self.file_span(run.clone()).filter(|span| !span.is_empty())?;
+            Some((run, span))
+        })
+    }
+
     /// The bytes of the file from the first to the last of these, whatever lies between.
     pub(super) fn cover(&self, range: Range<usize>) -> Range<usize> {
         let first = self.file_span(range.start..range.start);
@@ -104,6 +126,8 @@ mod tests {
         assert_eq!(joined.file_span(7..11), Some(15..19));
         assert_eq!(joined.file_span(5..11), None);
         assert_eq!(joined.cover(5..11), 5..19);
+        let runs: Vec<_> = joined.runs(5..11).collect();
+        assert_eq!(runs, [(5..7, 5..7), (7..11, 15..19)]);
         assert_eq!(&file[15..19], "pine");
         assert_eq!(Spliced::changed("a".into(), 3..9).cover(0..1), 3..9);
     }

@@ -34,7 +34,8 @@ struct Entry<'a> {
 }
 
 enum Kind<'a> {
-    Scalar(Cow<'a, str>, ScalarStyle),
+    /// With an anchor or a tag in front, where `true`.
+    Scalar(Cow<'a, str>, ScalarStyle, bool),
     /// Its first item.
     Sequence(Id),
     /// Its first key; a value follows each.
@@ -123,7 +124,10 @@ impl<'a> Tree<'a> {
 /// What an event says: a node, its anchor, and whether it opens a collection; no node where one closes.
 fn node(event: Event<'_>) -> Option<(Option<Kind<'_>>, usize, bool)> {
     Some(match event {
-        Event::Scalar(text, style, anchor, _) => (Some(Kind::Scalar(text, style)), anchor, false),
+        Event::Scalar(text, style, anchor, tag) => {
+            let has_more = anchor != 0 || tag.is_some();
+            (Some(Kind::Scalar(text, style, has_more)), anchor, false)
+        }
         Event::SequenceStart(anchor, _) => (Some(Kind::Sequence(NONE)), anchor, true),
         Event::MappingStart(anchor, _) => (Some(Kind::Mapping(NONE)), anchor, true),
         Event::Alias(anchor) => (Some(Kind::Alias(anchor)), 0, false),
@@ -157,7 +161,7 @@ impl<'t, 'a> Node<'t, 'a> {
 
     /// The text of a scalar.
     pub(in super::super) fn text(self) -> Option<&'t str> {
-        if let Kind::Scalar(text, _) = &self.entry.kind { Some(text) } else { None }
+        if let Kind::Scalar(text, ..) = &self.entry.kind { Some(text) } else { None }
     }
 
     pub(in super::super) const fn is_mapping(self) -> bool {
@@ -174,11 +178,11 @@ impl<'t, 'a> Node<'t, 'a> {
 
     /// A plain scalar, without quotes: it may stand for a number, a boolean or null.
     pub(in super::super) const fn is_plain(self) -> bool {
-        matches!(self.entry.kind, Kind::Scalar(_, ScalarStyle::Plain))
+        matches!(self.entry.kind, Kind::Scalar(_, ScalarStyle::Plain, _))
     }
 
     pub(in super::super) const fn is_literal_block(self) -> bool {
-        matches!(self.entry.kind, Kind::Scalar(_, ScalarStyle::Literal))
+        matches!(self.entry.kind, Kind::Scalar(_, ScalarStyle::Literal, _))
     }
 
     /// What an alias stands for; anything else itself.
@@ -215,11 +219,11 @@ impl<'t, 'a> Node<'t, 'a> {
 
     /// The text of a scalar, and the bytes of the file that it is made of.
     pub(in super::super) fn spliced(self) -> Spliced<'a> {
-        let Kind::Scalar(value, style) = &self.entry.kind else {
+        let Kind::Scalar(value, style, _) = &self.entry.kind else {
             return Spliced::changed(Cow::Borrowed(""), self.span());
         };
         let file = self.tree.text;
-        let start = content_start(file, self.span().start);
+        let start = self.content_start();
         let rest = file.get(start..).unwrap_or_default();
         let at = match style {
             ScalarStyle::Plain => rest.starts_with(value.as_ref()).then_some(start),
@@ -227,12 +231,8 @@ impl<'t, 'a> Node<'t, 'a> {
             ScalarStyle::DoubleQuoted => within(rest, value, '"').then_some(start + 1),
             ScalarStyle::Literal | ScalarStyle::Folded => {
                 let block = file.get(start..self.span().end).unwrap_or_default();
-                let header = block.find('\n').map_or(block.len(), |at| at + 1);
-                let content = block.get(header..).unwrap_or_default();
-                (!value.is_empty())
-                    .then(|| content.find(value.as_ref()))
-                    .flatten()
-                    .map(|at| start + header + at)
+                let found = block.find(value.as_ref()).filter(|_| !value.is_empty());
+                found.map(|at| start + at)
             }
         };
         match at.and_then(|at| Some((file.get(at..at + value.len())?, at))) {
@@ -249,12 +249,11 @@ impl<'t, 'a> Node<'t, 'a> {
         let Some(value) = self.text().filter(|_| self.is_literal_block()) else {
             return Vec::new();
         };
-        let span = self.span();
-        let block = self.tree.text.get(span.clone()).unwrap_or_default();
-        let Some(header) = block.find('\n') else { return Vec::new() };
-        let mut at = span.start + header + 1;
+        let before = self.tree.text.get(..self.content_start()).unwrap_or_default();
+        let mut at = before.rfind('\n').map_or(0, |at| at + 1);
+        let block = self.tree.text.get(at..self.span().end).unwrap_or_default();
         let mut found = Vec::new();
-        let mut lines = block.get(header + 1..).unwrap_or_default().split_inclusive('\n');
+        let mut lines = block.split_inclusive('\n');
         for line in value.split_inclusive('\n') {
             let Some(written) = lines.next() else { return Vec::new() };
             let content = written.trim_end_matches(['\n', '\r']);
@@ -267,17 +266,21 @@ impl<'t, 'a> Node<'t, 'a> {
         }
         found
     }
-}
-
-/// The byte at which a value begins, behind anchors and tags on the same line.
-fn content_start(file: &str, start: usize) -> usize {
-    let mut at = start;
-    while let Some(rest) = file.get(at..).filter(|rest| rest.starts_with(['&', '!'])) {
-        let Some(length) = rest.find([' ', '\t', '\r', '\n']) else { return at };
-        let blank = rest.get(length..).unwrap_or_default();
-        at += length + (blank.len() - blank.trim_start_matches([' ', '\t']).len());
+    /// The byte at which a scalar begins, behind its anchor and tag; of a block, that of its first line.
+    fn content_start(self) -> usize {
+        let file = self.tree.text;
+        let mut at = self.span().start;
+        let Kind::Scalar(_, style, true) = &self.entry.kind else { return at };
+        while let Some(rest) = file.get(at..).filter(|rest| rest.starts_with(['&', '!'])) {
+            let Some(length) = rest.find([' ', '\t', '\r', '\n']) else { return at };
+            let blank = rest.get(length..).unwrap_or_default();
+            at += length + (blank.len() - blank.trim_start_matches([' ', '\t']).len());
+        }
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        let rest = file.get(at..).unwrap_or_default();
+        let header = rest.find('\n').filter(|_| is_block && rest.starts_with(['|', '>']));
+        header.map_or(at, |length| at + length + 1)
     }
-    at
 }
 
 /// Whether a text stands between quotes at the start.
