@@ -21,3 +21,4 @@ seed digests.txt digest
 seed platforms.txt platform
 seed tags.txt tag_order tag_policy
 seed manifests.txt manifest
+seed sources.txt sources

@@ -37,6 +37,8 @@ fn every_seed_holds() {
         ("tag_policy", include_str!("data/seeds/tags.txt")),
         #[cfg(feature = "manifest")]
         ("manifest", include_str!("data/seeds/manifests.txt")),
+        #[cfg(feature = "sources")]
+        ("sources", include_str!("data/seeds/sources.txt")),
     ];
     for (name, lines) in seeds {
         for line in lines.lines() {

@@ -45,7 +45,12 @@ fn every_from_line_gives_a_reference_or_a_reason() {
     let mut counts = BTreeMap::new();
     for line in lines.lines() {
         let found = dockerfile::references(line).unwrap();
-        let [found] = &found[..] else { panic!("{line}: {} found", found.len()) };
+        let [found] = &found[..] else {
+            // The image is on the next line, which was not recorded.
+            assert!(line.ends_with('\\') && found.is_empty(), "{line}: {} found", found.len());
+            *counts.entry("continued").or_default() += 1;
+            continue;
+        };
         assert_eq!(found.place().slice(line), Some(found.text()), "{line}");
         if found.reference().is_err() {
             assert!(found.reference().unwrap_err().place().slice(line).is_some());
@@ -56,9 +61,6 @@ fn every_from_line_gives_a_reference_or_a_reason() {
     assert_eq!(counts.values().sum::<usize>(), lines.lines().count());
     assert!(counts["as written"] > counts["unset variable"]);
     assert_eq!(counts.get("expression"), None);
-
-    let whole = dockerfile::references(&lines).unwrap();
-    assert_eq!(whole.len(), lines.lines().count());
 }
 
 #[test]
@@ -75,18 +77,16 @@ fn references_with_variables_are_resolved_or_told() {
             line.contains(":-") && line.matches("${").count() == line.matches(":-").count();
         assert!(!has_default || in_dockerfile == "resolved", "{line}: {in_dockerfile}");
 
+        if line.starts_with(['"', '\'']) {
+            continue; // quotes of a shell
+        }
         let text = format!("services:\n  a:\n    image: \"{line}\"\n");
         let found = compose::references(&text).unwrap();
         assert_eq!(found[0].place().slice(&text), Some(line));
         assert_eq!(outcome(&found[0]), in_dockerfile, "{line}");
-        assert_eq!(
-            found[0].variables().len(),
-            found[0]
-                .variables()
-                .iter()
-                .filter(|it| it.place().slice(&text).is_some_and(|it| it.starts_with('$')))
-                .count()
-        );
+        for variable in found[0].variables() {
+            assert!(variable.place().slice(&text).unwrap().starts_with('$'), "{line}");
+        }
     }
     print_counts("references-with-variables.txt", &counts);
     assert!(counts["resolved"] > 0);

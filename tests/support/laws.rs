@@ -29,6 +29,9 @@ mod manifest_laws;
 mod path_match;
 #[path = "platform_laws.rs"]
 mod platform_laws;
+#[cfg(feature = "sources")]
+#[path = "sources_laws.rs"]
+mod sources_laws;
 #[path = "tag_laws.rs"]
 mod tag_laws;
 
@@ -53,6 +56,8 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("manifest", manifest_laws::any),
     #[cfg(feature = "manifest")]
     ("manifest_build", build_laws::hold),
+    #[cfg(feature = "sources")]
+    ("sources", |input| text(input).into_iter().for_each(sources_laws::any)),
 ];
 
 /// Panics if the law of this name does not hold for the input.
