@@ -28,3 +28,4 @@ seed urls.txt url
 seed docker_configs.txt docker_config
 seed policies.txt image_policy
 seed routes.txt route
+seed sources.txt sources

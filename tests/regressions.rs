@@ -51,6 +51,8 @@ fn every_seed_holds() {
         ("image_policy", include_str!("data/seeds/policies.txt")),
         #[cfg(feature = "protocol")]
         ("route", include_str!("data/seeds/routes.txt")),
+        #[cfg(feature = "sources")]
+        ("sources", include_str!("data/seeds/sources.txt")),
     ];
     for (name, lines) in seeds {
         for line in lines.lines() {

@@ -44,6 +44,9 @@ mod policy_laws;
 #[cfg(feature = "protocol")]
 #[path = "route_laws.rs"]
 mod route_laws;
+#[cfg(feature = "sources")]
+#[path = "sources_laws.rs"]
+mod sources_laws;
 #[path = "tag_laws.rs"]
 mod tag_laws;
 #[cfg(feature = "protocol")]
@@ -88,6 +91,8 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("image_policy", |input| text(input).into_iter().for_each(policy_laws::hold)),
     #[cfg(feature = "protocol")]
     ("route", routes),
+    #[cfg(feature = "sources")]
+    ("sources", |input| text(input).into_iter().for_each(sources_laws::any)),
 ];
 
 /// Panics if the law of this name does not hold for the input.

@@ -1,0 +1,202 @@
+//! References of YAML files: compose, Kubernetes, and others by their shape.
+
+use distref::sources::{
+    MAX_NESTING, MAX_NODES, SourceErrorKind, UnresolvedKind, compose, kubernetes, yaml,
+};
+
+#[path = "support/told.rs"]
+mod told;
+
+#[test]
+fn compose_files_are_read() {
+    for (text, expected) in [
+        ("", &[][..]),
+        ("services: {a: {image: nginx}}", &["1:23 service nginx"]),
+        (
+            "services:\n  a:\n    image: \"nginx:${T:-1}\" # x\n",
+            &["3:13 service nginx:${T:-1} = nginx:1"],
+        ),
+        (
+            "services:\n  a:\n    image: nginx:$$T\n",
+            &["3:12 service nginx:$$T ! a tag holds only letters, digits, `_`, `.` and `-`"],
+        ),
+        (
+            "services:\n  a:\n    image: ${I:?set it}\n",
+            &["3:12 service ${I:?set it} ! the variable I has to be given"],
+        ),
+        (
+            "services:\n  a:\n    image: ${I}\n",
+            &["3:12 service ${I} ! the variable I has no value"],
+        ),
+        ("services:\n  a:\n    image: >-\n      nginx:1\n", &["4:7 service nginx:1"]),
+        (
+            "services:\n  a:\n    image: !!str nginx:1\n  b:\n    image: &i 'b:1'\n",
+            &["3:18 service nginx:1", "5:16 service b:1"],
+        ),
+        ("services:\n  a:\n    image: \"ngi\\x6ex\"\n", &["3:12 service nginx"]),
+        (
+            "x-i: &i nginx:1\nx-s: &s {image: a:1}\nservices:\n  b: {image: *i}\n  c: {image: *i}\n  d: {<<: *s}\n  e: {<<: [*s], image: e}\n  f: *s\n",
+            &["1:9 service nginx:1", "2:17 service a:1", "7:24 service e"],
+        ),
+        (
+            "services:\n  a:\n    build:\n      additional_contexts:\n        x: docker-image://a:1\n        y: ../y\n  b:\n    build:\n      additional_contexts: [\"x=docker-image://b:1\"]\n",
+            &["5:27 build-context a:1", "9:47 build-context b:1"],
+        ),
+        (
+            "services:\n  a:\n    volumes:\n    - type: image\n      source: a:1\n      target: /a\n    - type: bind\n      source: /b\n    - c:/c\n",
+            &["5:15 service-volume a:1"],
+        ),
+        (
+            "services:\n  a:\n    build:\n      dockerfile_inline: |\n        FROM alpine:3 AS x\n        COPY --from=b:1 / /\n        FROM $Y\n",
+            &[
+                "5:14 from alpine:3",
+                "6:21 copy-from b:1",
+                "7:14 from $Y ! variables are not expanded here",
+            ],
+        ),
+        ("image: nginx\n", &[]),
+    ] {
+        assert_eq!(told::told(compose::references(text)), expected, "{text}");
+    }
+    let found = compose::references("services: {a: {image: b, platform: linux/arm64}}").unwrap();
+    assert_eq!(found[0].platform(), Some("linux/arm64"));
+}
+
+#[test]
+fn kubernetes_manifests_of_any_kind_are_read() {
+    let pod = "spec:\n  initContainers:\n  - {image: a:1, name: a}\n  containers:\n  - name: b\n    image: 'b:1'\n  ephemeralContainers:\n  - image: c\n  volumes:\n  - image: {reference: d:1}\n  - name: e\n";
+    let expected =
+        ["3:13 container a:1", "6:13 container b:1", "8:12 container c", "10:24 image-volume d:1"];
+    assert_eq!(told::told(kubernetes::references(pod)), expected);
+
+    let indented: String = pod.lines().map(|line| format!("      {line}\n")).collect();
+    for head in
+        ["apiVersion: v1\nkind: List\nitems:\n  - a:\n", "kind: X\nspec:\n  x:\n    template:\n"]
+    {
+        let text = format!("{head}{indented}");
+        let found = kubernetes::references(&text).unwrap();
+        assert_eq!(found.len(), 4, "{text}");
+        assert!(found.iter().all(|it| it.place().slice(&text) == Some(it.text())));
+    }
+    let several = format!("---\n{pod}---\n{pod}");
+    assert_eq!(kubernetes::references(&several).unwrap().len(), 8);
+    let other = "image: a\nspec: {image: b, containers: {image: c}}\n";
+    assert_eq!(kubernetes::references(other).unwrap(), []);
+    let template = "containers:\n- image: a:$(TAG)\n- image: \"{{ .Values.image }}\"\n";
+    let found = kubernetes::references(template).unwrap();
+    assert!(found.iter().all(|it| it.reference().unwrap_err().kind() == &UnresolvedKind::Template));
+}
+
+#[test]
+fn a_document_is_read_by_its_shape() {
+    for (text, expected) in [
+        ("apiVersion: v1\nkind: Pod\ncontainers: [{image: a}]\n", &["3:22 container a"][..]),
+        (
+            "services: {a: {image: b}}\n---\nkind: Pod\napiVersion: v1\nx: {containers: [{image: c}]}",
+            &["1:23 service b", "5:26 container c"],
+        ),
+        (
+            "images:\n- name: a\n  newTag: \"1\"\n- name: b\n  newName: c/d\n  digest: sha256:00\n- name: e\n",
+            &[
+                "2:9 kustomize a:1",
+                "5:12 kustomize c/d@sha256:00 ! digest: wrong number of hex digits; sha256 and blake3 take 64, sha384 takes 96, sha512 takes 128",
+            ],
+        ),
+        (
+            "image:\n  repository: quay.io/a/b\n  tag: 1.2\nx:\n  image: {registry: r.io, repository: c, tag: \"\"}\n",
+            &["2:15 helm-values quay.io/a/b:1.2", "5:21 helm-values r.io/c"],
+        ),
+        (
+            "sidecarImage:\n  repository: a\nrepository: https://charts\nimage: b:1\nc: {image: d, tag: '2'}\n",
+            &["2:15 helm-values a", "4:8 helm-values b:1", "5:12 helm-values d:2"],
+        ),
+        (
+            "image: {repository: \"{{ .x }}\", tag: 1}",
+            &["1:22 helm-values {{ .x }}:1 ! a template, not expanded here"],
+        ),
+        (
+            "on: push\njobs:\n  a:\n    container: a:1\n    services: {r: {image: redis}}\n    steps:\n    - uses: docker://b:1\n    - uses: actions/checkout@v4\n  b:\n    container: {image: \"${{ matrix.i }}\"}\n",
+            &[
+                "4:16 workflow-container a:1",
+                "5:27 workflow-container redis",
+                "7:22 workflow-action b:1",
+                "10:25 workflow-container ${{ matrix.i }} ! a template, not expanded here",
+            ],
+        ),
+        ("runs:\n  using: docker\n  image: docker://a:1\n", &["3:19 workflow-action a:1"]),
+        (
+            "image: a:1\nstages: [x]\njob:\n  image: {name: b:1, entrypoint: ['']}\n  services: [c, {name: d:1}]\n  script: [y]\nother:\n  image: $CI_IMAGE\n",
+            &[
+                "1:8 pipeline-image a:1",
+                "4:17 pipeline-image b:1",
+                "5:14 pipeline-image c",
+                "5:24 pipeline-image d:1",
+                "8:10 pipeline-image $CI_IMAGE ! the variable CI_IMAGE has no value",
+            ],
+        ),
+        ("- 1\n- a: {containers: [{image: b}]}", &["2:28 container b"]),
+    ] {
+        assert_eq!(told::told(yaml::references(text)), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_yaml_before_its_templates_are_filled_in_is_read_by_lines() {
+    let text = "{{- if .Values.on }}\nspec:\n  containers:\n  - image: \"{{ .Values.image }}:1\"\n  - image: busybox:1.36 # pinned\n{{- end }}\n";
+    assert_eq!(
+        told::told(kubernetes::references(text)),
+        [
+            "4:13 template-line {{ .Values.image }}:1 ! a template, not expanded here",
+            "5:12 template-line busybox:1.36"
+        ]
+    );
+}
+
+#[test]
+fn places_are_exact_in_any_encoding_of_lines() {
+    let text = "# ünï 語\r\nservices:\r\n  \"ß\":\r\n    image: \"nginx:1\"\r\n  b: {labels: \"語\", image: 'b:2'}\r\n";
+    let found = compose::references(text).unwrap();
+    let slices: Vec<_> = found.iter().map(|it| it.place().slice(text).unwrap()).collect();
+    assert_eq!(slices, ["nginx:1", "b:2"]);
+    assert_eq!(found[1].place().to_string(), "5:28");
+    assert_eq!(found[0].path(), Some("services.ß.image"));
+}
+
+#[test]
+fn a_file_that_is_made_to_grow_is_refused() {
+    let deep = "[".repeat(MAX_NESTING + 1);
+    let many = format!("[{}]", "a,".repeat(MAX_NODES));
+    let mut laughs = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for level in 1..40 {
+        let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
+        laughs += &format!("a{level}: &a{level} [{aliases}]\n");
+    }
+    laughs += "services: {a: {volumes: *a39}}\n";
+    assert_eq!(compose::references(&laughs).unwrap(), []);
+    let mut merges = String::from("b: &b {");
+    merges += &"k: v, ".repeat(1_000);
+    merges += "z: y}\nservices:\n";
+    for name in 0..1_000 {
+        merges += &format!("  s{name}: {{<<: *b}}\n");
+    }
+    for (text, kind) in [
+        (deep, SourceErrorKind::TooDeep),
+        (many, SourceErrorKind::TooManyNodes),
+        (merges, SourceErrorKind::TooManyAliases),
+        ("a: 'b".into(), SourceErrorKind::Yaml),
+        (" ".repeat(distref::sources::MAX_LEN + 1), SourceErrorKind::TooLarge),
+    ] {
+        assert_eq!(compose::references(&text).unwrap_err().kind(), kind);
+    }
+}
+
+#[test]
+fn a_path_is_shown_in_part_if_it_is_long() {
+    let key = "k".repeat(100);
+    let text = format!(
+        "? \"a\\e{key}\"\n: {{{key}: {{{key}: {{{key}: {{{key}: {{containers: [{{image: b}}]}}}}}}}}}}\n"
+    );
+    let found = kubernetes::references(&text).unwrap();
+    let path = found[0].path().unwrap();
+    assert!(path.len() <= 256 && path.ends_with("kk.containers[0].image"), "{path}");
+}
