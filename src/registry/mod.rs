@@ -16,7 +16,6 @@
 //!
 //! Files are texts that the caller has read; what is wrong with one is a [`ConfigError`], with key, line and column.
 //! Addresses are looked up by the caller. Passwords and tokens are [`Secret`]s, which nothing prints.
-//! Which registries may be spoken to and how: origins and URLs, plain HTTP, mirrors, credentials, image policies.
 
 mod address_range;
 mod credentials;
