@@ -10,7 +10,8 @@ use super::origin::Origin;
 /// An IPv6 address that carries an IPv4 address counts as that: mapped (`::ffff:0:0/96`), compatible (`::/96`), NAT64
 /// (`64:ff9b::/96`), 6to4 (`2002::/16`).
 ///
-/// Source: the IANA registries of special-purpose addresses, RFC 6890; the manuals of clouds for [`Metadata`](Self::Metadata).
+/// Source: the IANA registries of special-purpose addresses, RFC 6890; for [`Metadata`](Self::Metadata), the manuals of
+/// clouds.
 ///
 /// ```
 /// use distref::registry::AddressRange;
@@ -157,7 +158,8 @@ impl Origin {
 
     /// Whether the host is this machine: an address in `127.0.0.0/8`, `::1`, or a name of it.
     ///
-    /// Wider than [`DomainView::is_loopback`](crate::DomainView::is_loopback), which says where Docker takes plain HTTP.
+    /// Wider than [`DomainView::is_loopback`](crate::DomainView::is_loopback), which says where Docker takes plain
+    /// HTTP.
     ///
     /// ```
     /// use distref::registry::Origin;

@@ -105,8 +105,8 @@ impl Hop {
 /// | to an address nearer to this machine than the registry is | refused |
 /// | to where a cloud keeps credentials | refused, unless the registry itself is there |
 ///
-/// Nearer is as [`AddressRange::is_within`] has it: a public registry may not send to `10.0.0.1`, nor one on this network
-/// to `localhost`; one on `localhost` may to both. Names count by what they alone tell: see
+/// Nearer is as [`AddressRange::is_within`] has it: a public registry may not send to `10.0.0.1`, nor one on this
+/// network to `localhost`; one on `localhost` may to both. Names count by what they alone tell: see
 /// [`Origin::address_range`]. Whoever resolves names asks [`address`](Self::address) too.
 ///
 /// Source: RFC 9110, section 15.4; CVE-2020-15157, CVE-2024-45336, GHSA-vh4v-2xq2-g5cg, GHSA-jxpm-75mh-9fp7.
@@ -143,8 +143,8 @@ impl HopPolicy {
         Self { registry, nearest }
     }
 
-    /// Allows addresses of all ranges but [`Metadata`](AddressRange::Metadata): for a registry with a public name that is
-    /// on this network.
+    /// Allows addresses of all ranges but [`Metadata`](AddressRange::Metadata): for a registry with a public name that
+    /// is on this network.
     ///
     /// ```
     /// use distref::registry::HopPolicy;

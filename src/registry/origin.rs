@@ -114,7 +114,8 @@ impl Origin {
     /// ```
     pub const MAX_HOST_LEN: usize = 253;
 
-    /// The origin of a `host[:port]`, as a reference's domain has it. Nothing is mapped: see [`of_domain`](Self::of_domain).
+    /// The origin of a `host[:port]`, as a reference's domain has it. No name is mapped to another: see
+    /// [`of_domain`](Self::of_domain).
     ///
     /// ```
     /// use distref::registry::{Origin, Scheme};

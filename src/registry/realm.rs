@@ -16,8 +16,8 @@ use super::url::{Fragment, UrlError, UrlErrorKind, resolve};
 /// | at another origin | allowed, and told: [`Hop::is_cross_origin`]; with [`only`](Self::only), if it is listed |
 /// | relative | of the registry |
 ///
-/// Redirects of the token server are those of a registry: its own origin is what the credentials are for. Follow them by
-/// a [`RedirectChain`](super::RedirectChain) of a [`HopPolicy`] for the realm's origin.
+/// Redirects of the token server are those of a registry: its own origin is what the credentials are for. Follow them
+/// by a [`RedirectChain`](super::RedirectChain) of a [`HopPolicy`] for the realm's origin.
 ///
 /// Source: the token specification of distribution; CVE-2026-48978, GHSA-28r5-37g7-p6mp.
 ///

@@ -8,17 +8,20 @@ use distref::registry::{
     CheckedUrl, HopError, HopPolicy, Origin, RealmPolicy, RedirectChain, UrlError,
 };
 
+/// The most texts that are looked at.
+const TEXTS: usize = 6;
+
 /// The laws, for the texts between tabs: a base, and what is resolved on it.
 pub(crate) fn hold(input: &[u8]) {
-    let texts: Vec<&[u8]> = input.split(|&byte| byte == b'\t').collect();
+    let texts: Vec<&[u8]> = input.split(|&byte| byte == b'\t').take(TEXTS).collect();
     let mut urls =
         vec![CheckedUrl::try_from("https://ghcr.io/v2/app/blobs/uploads/?_state=a%2Bb").unwrap()];
-    for text in texts.iter().take(12) {
+    for text in &texts {
         urls.extend(reads(text));
         reads_origin(text);
     }
-    for base in urls.iter().take(3) {
-        for text in texts.iter().take(12) {
+    for base in urls.iter().take(2) {
+        for text in &texts {
             resolves(base, text);
         }
     }

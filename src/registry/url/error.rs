@@ -71,7 +71,8 @@ pub enum UrlErrorKind {
     /// More than [`CheckedUrl::MAX_LEN`](super::CheckedUrl::MAX_LEN) bytes.
     #[error("the URL is longer than 8192 bytes")]
     TooLong,
-    /// A byte that may not stand there: a space, a tab, a line break, another control, `\`, a quote, a letter outside ASCII.
+    /// A byte that may not stand there: a space, a tab, a line break, another control, `\`, a quote, a letter outside
+    /// ASCII.
     #[error("a byte that no URL holds there")]
     Byte,
     /// `%` without two hex digits after it.
@@ -96,7 +97,8 @@ pub enum UrlErrorKind {
     /// longer than [`Origin::MAX_HOST_LEN`](crate::registry::Origin::MAX_HOST_LEN).
     #[error("not a host name")]
     Host,
-    /// A host that ends in a number and is not four decimal numbers, which some read as an address and others as a name.
+    /// A host that ends in a number and is not four decimal numbers, which some read as an address and others as a
+    /// name.
     #[error("a host that ends in a number and is no IPv4 address of four decimal numbers")]
     Ipv4,
     /// What stands between brackets is no IPv6 address, or has a zone.
@@ -105,8 +107,8 @@ pub enum UrlErrorKind {
     /// A port that is not 1 to 65535 without leading zeros; a `:` without one.
     #[error("the port is not a number from 1 to 65535")]
     Port,
-    /// A segment of the path with `%2e`, `%2f` or `%5c` in it that is `.` or `..`, or holds such a segment, once decoded:
-    /// it means another path to those who decode before they resolve.
+    /// A segment of the path with an escape in it that is `.` or `..`, or holds such a segment, once decoded: it means
+    /// another path to those who decode before they resolve.
     #[error("an encoded `.` or `..` segment in the path")]
     DotSegment,
     /// An encoded control character in the path: `%00`, which ends texts for some, `%0a` and `%0d`, which end headers.

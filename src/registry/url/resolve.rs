@@ -7,6 +7,7 @@ use ::url::Url;
 use super::CheckedUrl;
 use super::check::{self, Parts};
 use super::error::{UrlError, UrlErrorKind as Kind};
+use crate::registry::origin::Origin;
 
 /// What is done about a `#`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -70,13 +71,12 @@ impl CheckedUrl {
         else {
             return Err(DISPUTED);
         };
-        let has_dots = parts.path.split('/').any(|segment| matches!(segment, "." | ".."));
-        let (path_start, path_end) =
-            (parts.hierarchy.len() - parts.path.len(), parts.hierarchy.len());
-        let origin = crate::registry::Origin::from_parts(scheme, authority);
-        let is_canonical =
-            text.get(..path_start).is_some_and(|start| *start == *origin.to_string());
-        if has_dots || !parts.path.starts_with('/') || !is_canonical {
+        let origin = Origin::from_parts(scheme, authority);
+        let path_end = parts.hierarchy.len();
+        let path_start = path_end - parts.path.len();
+        let is_resolved = parts.path.starts_with('/')
+            && !parts.path.split('/').any(|segment| matches!(segment, "." | ".."));
+        if !is_resolved || text.get(..path_start) != Some(&*origin.to_string()) {
             return Err(DISPUTED);
         }
         Ok(Self { text: text.into(), origin, path_start, path_end })
