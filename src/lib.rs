@@ -1,5 +1,6 @@
 //! Container image references, tags, digests and manifests: parsed, normalised, explained and compared exactly as Docker
-//! does, tags ordered and chosen as people mean them, manifests read as strictly as they are pinned, without I/O.
+//! does, tags ordered and chosen as people mean them, manifests read as strictly as they are pinned, registries spoken
+//! to only as they may be, without I/O.
 //!
 //! For whatever takes an image from a person, a file or a registry: pullers, scanners, updaters, admission policies,
 //! registries, build tools. It says what `nginx`, `localhost:5000/ui:v1` or `ghcr.io/a/b@sha256:…` means, reading as
@@ -60,6 +61,9 @@
 //! | [`tag`](mod@tag) | is this a tag, in which order do tags belong, which one to take | [`Tag`], [`TagView`], [`Policy`](tag::Policy) |
 //! | [`manifest`] | what is an image made of, is this a manifest, what is wrong with it | [`Manifest`](manifest::Manifest), [`Reader`](manifest::Reader) |
 //! | [`platform`] | which machine is an image for, which image does a machine take | [`Platform`], [`Matcher`](platform::Matcher) |
+//! | [`registry`] | which registries may be spoken to and how, with which credentials, which images are approved | [`EndpointPlan`](registry::EndpointPlan), [`DockerConfig`](registry::DockerConfig), [`ImagePolicy`](registry::ImagePolicy) |
+//! | [`protocol`] | what do requests, headers, challenges, replies and refusals of registries say | [`Route`](protocol::Route), [`auth`](protocol::auth), [`reply`](protocol::reply) |
+//! | [`sources`] | which images do Dockerfiles, compose and Kubernetes files name, and where | [`Source`](sources::Source) |
 //! | [`transport`] | what is meant by `docker://…`, `oci:…` and the like | [`Transport`](transport::Transport) |
 //! | [`coming_from`] | what is that called here | the name of the crate you know |
 //!
@@ -69,8 +73,11 @@
 //! |---|---|---|
 //! | `std` | yes | the standard library, to the crates below; nothing of this one needs it |
 //! | `manifest` | yes | [`manifest`]: JSON documents, read and built |
+//! | `registry` | yes | [`registry`]: daemon.json, config.json, URLs, policies |
+//! | `protocol` | yes | [`protocol`], on types of the `http` crate; implies `manifest` and `registry` |
 //! | `serde` | yes | `Serialize`, `Deserialize`: a value is the string it is, checked on the way in |
 //! | `sha2` | yes | [`Digest::compute`], [`Digest::verify`]; without it, bring a [`Hasher`](digest::Hasher) |
+//! | `sources` | no | [`sources`]: a parser of YAML |
 //! | `schemars` | no | `JsonSchema`: a string with a pattern |
 //! | `arbitrary` | no | `Arbitrary`: valid values, for fuzz targets |
 //!
@@ -88,6 +95,10 @@
 //! | pattern | 1,024 bytes | [`Pattern::MAX_LEN`]; Go has no limit |
 //! | document | 4 MiB | [`Limits`](manifest::Limits), adjustable, with lists, maps and nesting |
 //! | platform | 1,024 bytes | [`Platform::MAX_LEN`]; Go has no limit |
+//! | URL | 8,192 bytes | [`CheckedUrl::MAX_LEN`](registry::CheckedUrl::MAX_LEN); 10 redirects |
+//! | header | 16 KiB | [`header::MAX_VALUE`](protocol::header::MAX_VALUE), of what is read from its value |
+//! | page of a list | 8 MiB | [`reply::MAX_PAGE`](protocol::reply::MAX_PAGE) |
+//! | Dockerfile, YAML file | 4 MiB | [`sources::MAX_LEN`] |
 //!
 //! Where else an answer differs from Go's, `tests/data/deviations.tsv` lists the case and the reason: an underscore in
 //! a domain, digests that Go's `WithDigest` takes and its parser refuses, and `sha384` digests that are not 96
@@ -102,7 +113,7 @@
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(all(feature = "manifest", feature = "sha2")),
+    not(all(feature = "manifest", feature = "protocol", feature = "sha2", feature = "sources")),
     allow(rustdoc::broken_intra_doc_links, reason = "texts name what the feature adds")
 )]
 #![forbid(unsafe_code)]
