@@ -6,12 +6,8 @@ mod uri;
 
 pub mod auth;
 pub mod header;
+pub mod reply;
 pub mod route;
 
 pub use self::error_body::{BodyForm, DetailSyntax, ErrorBody, ErrorCode, ErrorDetail, ErrorEntry};
 pub use self::route::{Page, Refusal, Route};
-pub mod reply;
-
-pub use self::error_body::{BodyForm, DetailSyntax, ErrorBody, ErrorCode, ErrorDetail, ErrorEntry};
-pub mod auth;
-mod uri;
