@@ -1,10 +1,10 @@
 //! What holds for every value of a header, and for every body of a refusal.
 
 use distref::protocol::header::{
-    Accept, ByteRanges, ByteSpan, ContentRange, ContentType, Filters, HeaderError, Link,
-    MAX_VALUE, RATELIMIT_LIMIT, RateLimit, RetryAfter, TagList, UploadRange, Warnings,
-    chunk_min_length, content_digest, content_length, digest_value, length_value, namespace,
-    speaks_v2, subject, upload_uuid,
+    Accept, ByteRanges, ByteSpan, ContentRange, ContentType, Filters, HeaderError, Link, MAX_VALUE,
+    RATELIMIT_LIMIT, RateLimit, RetryAfter, TagList, UploadRange, Warnings, chunk_min_length,
+    content_digest, content_length, digest_value, length_value, namespace, speaks_v2, subject,
+    upload_uuid,
 };
 use distref::protocol::{BodyForm, ErrorBody};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -21,7 +21,9 @@ const READERS: &[(&str, Reader)] = &[
     ("content-range", |value| same(value, ContentRange::parse, |it| it.to_value())),
     ("warning", warning),
     ("retry-after", retry_after),
-    ("ratelimit", |value| same(value, |it| RateLimit::parse(RATELIMIT_LIMIT, it), |it| it.to_value())),
+    ("ratelimit", |value| {
+        same(value, |it| RateLimit::parse(RATELIMIT_LIMIT, it), |it| it.to_value())
+    }),
     ("content-type", content_type),
     ("accept", accept),
     ("oci-tag", tags),
@@ -92,7 +94,9 @@ fn link(value: &[u8]) {
         assert_eq!(pairs(again), pairs(link));
         assert_eq!((again.is_next(), again.to_value()), (link.is_next(), written.clone()));
         match Link::next_value(target) {
-            Ok(value) => assert!(Link::parse(value.as_bytes()).all(|it| it.unwrap().target() == target)),
+            Ok(value) => {
+                assert!(Link::parse(value.as_bytes()).all(|it| it.unwrap().target() == target))
+            }
             Err(error) => assert_eq!(&target[error.offset()..=error.offset()], ">"),
         }
     }
@@ -197,13 +201,15 @@ fn single(value: &[u8]) {
             Err(error) => told(&error, value),
         }
     }
-    for (name, read) in [
-        ("docker-content-digest", content_digest as fn(&HeaderMap) -> _),
-        ("oci-subject", subject),
-    ] {
+    for (name, read) in
+        [("docker-content-digest", content_digest as fn(&HeaderMap) -> _), ("oci-subject", subject)]
+    {
         match read(&of(name)) {
             Ok(digest) => {
-                assert_eq!(digest_value(&digest.expect("it is there")).as_bytes(), value.trim_ascii());
+                assert_eq!(
+                    digest_value(&digest.expect("it is there")).as_bytes(),
+                    value.trim_ascii()
+                );
             }
             Err(error) => told(&error, value),
         }
