@@ -29,3 +29,5 @@ seed docker_configs.txt docker_config
 seed policies.txt image_policy
 seed routes.txt route
 seed sources.txt sources
+seed headers.txt header
+seed error_bodies.txt error_body

@@ -37,6 +37,10 @@ fn every_seed_holds() {
         ("tag_policy", include_str!("data/seeds/tags.txt")),
         #[cfg(feature = "registry")]
         ("docker_config", include_str!("data/seeds/docker_configs.txt")),
+        #[cfg(feature = "protocol")]
+        ("header", include_str!("data/seeds/headers.txt")),
+        #[cfg(feature = "protocol")]
+        ("error_body", include_str!("data/seeds/error_bodies.txt")),
         #[cfg(feature = "manifest")]
         ("manifest", include_str!("data/seeds/manifests.txt")),
         #[cfg(feature = "protocol")]

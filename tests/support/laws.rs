@@ -30,6 +30,9 @@ mod daemon_laws;
 #[cfg(feature = "registry")]
 #[path = "docker_config_laws.rs"]
 mod docker_config_laws;
+#[cfg(feature = "protocol")]
+#[path = "header_laws.rs"]
+mod header_laws;
 #[cfg(feature = "manifest")]
 #[path = "manifest_laws.rs"]
 #[allow(dead_code, reason = "the counts are for tests of documents")]
@@ -79,6 +82,10 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("manifest", manifest_laws::any),
     #[cfg(feature = "manifest")]
     ("manifest_build", build_laws::hold),
+    #[cfg(feature = "protocol")]
+    ("header", header_laws::header),
+    #[cfg(feature = "protocol")]
+    ("error_body", header_laws::error_body),
     #[cfg(feature = "protocol")]
     ("challenge", challenge_laws::hold),
     #[cfg(feature = "protocol")]

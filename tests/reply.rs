@@ -1,0 +1,331 @@
+//! Replies: what a registry says is held to what was asked; what a server writes, a client reads.
+
+use distref::manifest::{Index, Limits, MediaType};
+use distref::protocol::header::{ByteSpan, Filters};
+use distref::protocol::reply::{
+    BlobHead, CatalogPage, ChunkAck, Deleted, Location, MAX_PAGE, ManifestHead, MountReply, Pushed,
+    ReferrersPage, ReplyErrorKind as Kind, TagPage, UploadSession,
+};
+use distref::{Digest, Repository, Tag, tag};
+use http::response::Parts;
+use http::{HeaderMap, StatusCode};
+
+fn reply(status: u16, headers: &[(&str, &str)]) -> Parts {
+    let mut response = http::Response::builder().status(status);
+    for (name, value) in headers {
+        response = response.header(*name, *value);
+    }
+    response.body(()).unwrap().into_parts().0
+}
+
+/// The response that a server sends with these headers.
+fn sent(status: u16, write: impl FnOnce(&mut HeaderMap)) -> Parts {
+    let mut parts = reply(status, &[]);
+    write(&mut parts.headers);
+    parts
+}
+
+fn digest(byte: u8) -> Digest {
+    Digest::sha256([byte; 32])
+}
+
+const INDEX: &str = "application/vnd.oci.image.index.v1+json";
+const EMPTY: &[u8] = br#"{"schemaVersion": 2, "manifests": []}"#;
+
+#[test]
+fn what_is_written_is_read_as_the_same() {
+    let location = || Location::new("/v2/app/blobs/uploads/1?_state=a%2Bb").unwrap();
+    let head = ManifestHead::new(MediaType::OCI_INDEX, digest(1), 512);
+    assert_eq!(ManifestHead::read(&sent(200, |to| head.write_to(to))), Ok(head));
+    let blob = BlobHead::new(digest(1), 512);
+    assert_eq!(BlobHead::read(&sent(200, |to| blob.write_to(to))), Ok(blob));
+    let span = ByteSpan::from_range(5..10).unwrap();
+    let part = BlobHead::new_part(digest(1), span, 20).unwrap();
+    let read = BlobHead::read_part(&sent(206, |to| part.write_to(to)), span, Some(20));
+    assert_eq!(read, Ok(part));
+    let session = UploadSession::new(location()).with_uuid("1-2").with_chunks(Some(5), Some(9));
+    assert_eq!(UploadSession::read(&sent(202, |to| session.write_to(to))), Ok(session.clone()));
+    let started = MountReply::Started(session);
+    assert_eq!(MountReply::read(&sent(202, |to| started.write_to(to))), Ok(started));
+    let ack = ChunkAck::new(location(), 10).unwrap();
+    assert_eq!(ChunkAck::read(&sent(202, |to| ack.write_to(to))), Ok(ack.clone()));
+    assert_eq!(ChunkAck::read_state(&sent(204, |to| ack.write_to(to))), Ok(ack));
+    let tags = [Tag::from(tag!("1.2")), Tag::from(tag!("1"))].into_iter().collect();
+    let pushed = Pushed::new(location(), digest(1)).with_subject(digest(2)).with_tags(tags);
+    assert_eq!(Pushed::read(&sent(201, |to| pushed.write_to(to))), Ok(pushed));
+
+    let name: Repository = "team/app".parse().unwrap();
+    let page = TagPage::new(name.view(), [tag!("2").into(), tag!("1").into()]);
+    let page = page.with_next("/v2/team/app/tags/list?last=1&n=2").unwrap();
+    let parts = sent(200, |to| page.write_to(to));
+    assert_eq!(TagPage::read(&parts, page.to_json().as_bytes()), Ok(page));
+    let page = CatalogPage::new([name]).with_next("/v2/_catalog?last=team%2Fapp").unwrap();
+    let parts = sent(200, |to| page.write_to(to));
+    assert_eq!(CatalogPage::read(&parts, page.to_json().as_bytes()), Ok(page));
+    let page =
+        ReferrersPage::new(Index::parse(EMPTY).unwrap()).with_filters(Filters::ARTIFACT_TYPE);
+    let page = page.with_next("?last=2").unwrap();
+    assert_eq!(ReferrersPage::read(&sent(200, |to| page.write_to(to)), EMPTY), Ok(page));
+}
+
+#[test]
+fn the_head_of_a_manifest_is_held_to_the_rules() {
+    let kind = |parts: &Parts| ManifestHead::read(parts).map(|_| ()).map_err(|error| error.kind());
+    for (status, headers, expected) in [
+        (200, &[("content-type", INDEX)][..], Ok(())),
+        (200, &[], Ok(())),
+        (404, &[("content-length", "122")], Err(Kind::Status(StatusCode::NOT_FOUND))),
+        (206, &[], Err(Kind::Status(StatusCode::PARTIAL_CONTENT))),
+        (200, &[("content-type", "text/html; charset=utf-8")], Err(Kind::Html)),
+        (200, &[("content-encoding", "gzip")], Err(Kind::Encoded)),
+        (200, &[("docker-content-digest", "sha256:../../x")], Ok(())), // an error once it is asked for
+    ] {
+        assert_eq!(kind(&reply(status, headers)), expected, "{status} {headers:?}");
+    }
+    let sha512 = Digest::sha512([1; 64]).to_string();
+    for (value, is_good) in [
+        (digest(1).to_string().as_str(), true),
+        (&sha512, true),
+        ("sha256:../../x", false),
+        ("md5:d41d8cd98f00b204e9800998ecf8427e", false),
+    ] {
+        let head = ManifestHead::read(&reply(200, &[("docker-content-digest", value)])).unwrap();
+        assert_eq!(head.digest().is_ok(), is_good, "{value}");
+    }
+    for (length, is_within) in
+        [("4194304", true), ("4194305", false), ("5242880", false), ("0", true)]
+    {
+        let head = ManifestHead::read(&reply(200, &[("content-length", length)])).unwrap();
+        assert_eq!(head.within(Limits::new().document()).is_ok(), is_within, "{length}");
+    }
+}
+
+#[test]
+fn a_part_of_a_blob_is_the_part_that_was_asked_for() {
+    let asked = ByteSpan::from_range(40..100).unwrap();
+    let read = |status, headers: &[(&str, &str)]| {
+        let head = BlobHead::read_part(&reply(status, headers), asked, Some(100));
+        head.map(|head| head.part().map(|part| (part.first(), part.last()))).map_err(|e| e.kind())
+    };
+    for (status, headers, expected) in [
+        (206, &[("content-range", "bytes 40-99/100")][..], Ok(Some((40, 99)))),
+        (206, &[("content-range", "bytes 40-99/*")], Ok(Some((40, 99)))),
+        (206, &[("content-range", "bytes 40-59/100")], Ok(Some((40, 59)))),
+        (206, &[("content-range", "bytes 39-99/100")], Err(Kind::Shifted)),
+        (206, &[("content-range", "bytes 41-99/100")], Err(Kind::Shifted)),
+        (206, &[("content-range", "bytes 40-100/101")], Err(Kind::Shifted)),
+        (206, &[("content-range", "bytes 40-99/101")], Err(Kind::Total)),
+        (206, &[("content-range", "bytes */100")], Err(Kind::Shifted)),
+        (206, &[], Err(Kind::Missing)),
+        (206, &[("content-range", "bytes 40-99/100"), ("content-length", "3")], Err(Kind::Length)),
+        (206, &[("content-type", "multipart/byteranges; boundary=x")], Err(Kind::Multipart)),
+        (200, &[("content-length", "100")], Ok(None)),
+        (416, &[("content-length", "3")], Err(Kind::Status(StatusCode::RANGE_NOT_SATISFIABLE))),
+        (200, &[("content-encoding", "gzip")], Err(Kind::Encoded)),
+    ] {
+        assert_eq!(read(status, headers), expected, "{status} {headers:?}");
+    }
+    let unasked = BlobHead::read(&reply(206, &[("content-range", "bytes 0-9/10")]));
+    assert_eq!(unasked.unwrap_err().kind(), Kind::Unasked);
+}
+
+#[test]
+fn an_upload_goes_on_where_the_registry_says() {
+    let request = "https://r.example/v2/app/blobs/uploads/".parse().unwrap();
+    for (location, url) in [
+        (
+            "/v2/app/blobs/uploads/1?_state=a%2Bb",
+            Some("https://r.example/v2/app/blobs/uploads/1?_state=a%2Bb&digest=d"),
+        ),
+        ("https://other.example/up", Some("https://other.example/up?digest=d")),
+        ("1", Some("https://r.example/v2/app/blobs/uploads/1?digest=d")),
+        ("//cdn.example/p", Some("https://cdn.example/p?digest=d")),
+        ("https://me:pw@evil.example/", None),
+        ("https:\\\\evil.example", None),
+        ("file:///etc/passwd", None),
+    ] {
+        let session = UploadSession::read(&reply(202, &[("location", location)])).unwrap();
+        let read = session
+            .url(&request)
+            .and_then(|url| Ok(url.with_query("digest", "d").expect("it is short")));
+        assert_eq!(read.as_ref().ok().map(|url| url.expose()), url, "{location}");
+        let shown = format!("{session:?} {read:?}");
+        assert!(!shown.contains("_state") && !shown.contains("pw"), "{shown}");
+    }
+    for (status, headers, kind) in [
+        (202, &[][..], Kind::Missing),
+        (200, &[("location", "/1")], Kind::Status(StatusCode::OK)),
+        (404, &[("location", "/1")], Kind::Status(StatusCode::NOT_FOUND)),
+    ] {
+        assert_eq!(UploadSession::read(&reply(status, headers)).unwrap_err().kind(), kind);
+    }
+    for (min, chunk) in
+        [("10", Some(10)), ("9223372036854775808", None), ("garbage", None), ("0", Some(1))]
+    {
+        let parts = reply(202, &[("location", "/1"), ("oci-chunk-min-length", min)]);
+        assert_eq!(UploadSession::read(&parts).unwrap().chunk(1), chunk, "{min}");
+    }
+}
+
+#[test]
+fn an_acknowledgement_is_believed_as_far_as_it_can_be_true() {
+    for (status, range, sent, expected) in [
+        (202, None, 5..10, Ok(10)),
+        (201, Some("0-9"), 5..10, Ok(10)),
+        (202, Some("0-9"), 5..10, Ok(10)),
+        (202, Some("0-3"), 0..5, Ok(4)),
+        (202, Some("0-9"), 0..5, Err(Kind::Acknowledged)),
+        (202, Some("0-3"), 5..10, Err(Kind::Acknowledged)),
+        (202, Some("0-0"), 0..0, Ok(0)),
+        (202, Some("0-0"), 0..1, Ok(1)),
+        (202, Some("0-0"), 0..5, Err(Kind::Ambiguous)),
+        (202, Some("0-0"), 1..5, Ok(1)),
+        (202, Some("0-0"), 5..10, Err(Kind::Acknowledged)),
+        (202, Some("0--1"), 0..5, Ok(0)),
+        (202, Some("0--1"), 5..10, Err(Kind::Acknowledged)),
+        (202, Some("5-9"), 5..10, Ok(10)),
+        (202, Some("5-8"), 5..10, Err(Kind::Acknowledged)),
+        (202, Some("6-9"), 5..10, Err(Kind::Acknowledged)),
+    ] {
+        let headers: Vec<_> = range.map(|range| ("range", range)).into_iter().collect();
+        let ack = ChunkAck::read(&reply(status, &headers)).unwrap();
+        assert_eq!(
+            ack.received(sent.clone()).map_err(|e| e.kind()),
+            expected,
+            "{range:?} {sent:?}"
+        );
+        assert_eq!(ack.location(), None);
+    }
+    let state = |status, headers| ChunkAck::read_state(&reply(status, headers));
+    assert_eq!(state(204, &[("range", "0-9")]).unwrap().received(0..20), Ok(10));
+    assert_eq!(state(416, &[("range", "0-9")]).unwrap().received(0..20), Ok(10));
+    assert_eq!(state(204, &[]).unwrap_err().kind(), Kind::Missing);
+    for status in [404, 416] {
+        let kind = Kind::Status(StatusCode::from_u16(status).unwrap());
+        assert_eq!(state(status, &[]).unwrap_err().kind(), kind);
+    }
+}
+
+#[test]
+fn a_push_that_ends_says_what_was_done() {
+    let bare = Pushed::read(&reply(201, &[])).unwrap();
+    assert_eq!((bare.location(), bare.check(&digest(1))), (None, Ok(())));
+    assert!(!bare.has_subject(&digest(2)));
+    for (told, is_good) in [
+        (digest(1).to_string(), true),
+        (digest(2).to_string(), false),
+        (Digest::sha512([9; 64]).to_string(), true),
+        ("sha256:short".to_owned(), false),
+    ] {
+        let pushed = Pushed::read(&reply(201, &[("docker-content-digest", &told)])).unwrap();
+        assert_eq!(pushed.check(&digest(1)).is_ok(), is_good, "{told}");
+    }
+    let asked = ["1", "1.2", "1.2.3"].map(|tag| tag.parse::<Tag>().unwrap());
+    for (headers, left) in [
+        (&[][..], 3),
+        (&[("oci-tag", "1, 1.2")], 1),
+        (&[("oci-tag", "1"), ("oci-tag", "1.2,1.2.3")], 0),
+    ] {
+        let pushed = Pushed::read(&reply(201, headers)).unwrap();
+        assert_eq!(pushed.tags_left(&asked).len(), left, "{headers:?}");
+    }
+    let refused = Pushed::read(&reply(413, &[])).unwrap_err();
+    assert_eq!(refused.kind(), Kind::Status(StatusCode::PAYLOAD_TOO_LARGE));
+    for (status, expected) in [
+        (202, Deleted::Done),
+        (404, Deleted::AlreadyGone),
+        (405, Deleted::Unsupported),
+        (400, Deleted::Unsupported),
+    ] {
+        assert_eq!(Deleted::read(StatusCode::from_u16(status).unwrap()), Ok(expected));
+    }
+}
+
+#[test]
+fn a_page_of_tags_is_told_as_it_is() {
+    let parts = reply(200, &[]);
+    for (body, tags, refused, repeats, is_listed) in [
+        (r#"{"name":"a","tags":["b","a"]}"#, &["b", "a"][..], &[][..], 0, true),
+        (r#"{"name":"a","tags":["a","a","\u0061"]}"#, &["a"], &[], 2, true),
+        (r#"{"name":"a","tags":[]}"#, &[], &[], 0, true),
+        (r#"{"name":"a","tags":null}"#, &[], &[], 0, false),
+        (r#"{"name":"a"}"#, &[], &[], 0, false),
+        (
+            r#"{"tags":["a:b","-x","",7,null,"ok"],"more":{"a":[1]}}"#,
+            &["ok"],
+            &["a:b", "-x", "", "7", "null"],
+            0,
+            true,
+        ),
+        (r#"{"tags":["\u001b[31m"]}"#, &[], &["\\u{1b}[31m"], 0, true),
+    ] {
+        let page = TagPage::read(&parts, body.as_bytes()).unwrap();
+        let read: Vec<&str> = page.tags().iter().map(Tag::as_str).collect();
+        let kept: Vec<&str> = page.refused().iter().map(|text| &**text).collect();
+        assert_eq!((read.as_slice(), kept.as_slice()), (tags, refused), "{body}");
+        assert_eq!((page.repeats(), page.is_listed()), (repeats, is_listed), "{body}");
+        assert_eq!(page.refused_count(), refused.len());
+    }
+    for (body, kind, offset) in [
+        (&b"<html>"[..], Kind::Json, 0),
+        (b"[]", Kind::Json, 0),
+        (b"{\"tags\":7}", Kind::Json, 8),
+        (b"{\"tags\":[\"a\"],\"tags\":[]}", Kind::Json, 20),
+        (b"{\"tags\":[]}\n x", Kind::Json, 13),
+        (b"{\"tags\":[\"\xff\"]}", Kind::Json, 10),
+        (b"", Kind::Json, 0),
+    ] {
+        let error = TagPage::read(&parts, body).unwrap_err();
+        assert_eq!(error.kind(), kind, "{body:?}");
+        assert!(error.offset().abs_diff(offset) <= 1, "{body:?}: {error}");
+    }
+    let long = vec![b' '; MAX_PAGE + 1];
+    assert_eq!(TagPage::read(&parts, &long).unwrap_err().kind(), Kind::TooLarge);
+    let broken = reply(200, &[("link", "</v2/next; rel=next")]);
+    assert!(matches!(TagPage::read(&broken, b"{}").unwrap_err().kind(), Kind::Header(_)));
+    let empty = reply(200, &[("link", "</v2/next>; rel=next")]);
+    assert_eq!(TagPage::read(&empty, b"{}").unwrap().next().unwrap().expose(), "/v2/next");
+    let html = reply(200, &[("content-type", "text/html")]);
+    assert_eq!(TagPage::read(&html, b"<p>").unwrap_err().excerpt(), Some("<p>"));
+}
+
+#[test]
+fn referrers_come_from_the_list_or_from_the_fallback_tag() {
+    let list =
+        |status, headers| ReferrersPage::read(&reply(status, headers), EMPTY).map_err(|e| e.kind());
+    assert!(list(200, &[("content-type", INDEX)]).is_ok());
+    assert_eq!(list(200, &[]), Err(Kind::Missing));
+    assert_eq!(list(200, &[("content-type", "application/json")]), Err(Kind::ContentType));
+    assert_eq!(list(200, &[("content-type", "text/html")]), Err(Kind::Html));
+    for status in [404, 406, 400] {
+        let kind = Kind::Status(StatusCode::from_u16(status).unwrap());
+        assert_eq!(list(status, &[]), Err(kind));
+    }
+    let image = br#"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.empty.v1+json","digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2},"layers":[]}"#;
+    let tag = |status, body| ReferrersPage::read_fallback(&reply(status, &[]), body);
+    assert!(tag(200, EMPTY).unwrap().is_some());
+    assert_eq!(tag(200, image), Ok(None)); // the subject itself
+    assert_eq!(tag(404, b""), Ok(None));
+    assert!(tag(200, b"{").is_err() && tag(500, EMPTY).is_err());
+}
+
+#[test]
+fn referrers_are_filtered_where_the_registry_has_not() {
+    let entry = |kind: &str| {
+        format!(
+            r#"{{"mediaType":"application/vnd.oci.image.manifest.v1+json","digest":"{}","size":2,"artifactType":"{kind}"}}"#,
+            digest(1)
+        )
+    };
+    let body = format!(
+        r#"{{"schemaVersion":2,"mediaType":"{INDEX}","manifests":[{},{}]}}"#,
+        entry("a/x"),
+        entry("a/y")
+    );
+    let wanted = MediaType::parse("a/x").unwrap();
+    for (filters, count) in [(None, 1), (Some(("oci-filters-applied", "artifactType")), 2)] {
+        let headers: Vec<_> = [("content-type", INDEX)].into_iter().chain(filters).collect();
+        let page = ReferrersPage::read(&reply(200, &headers), body.as_bytes()).unwrap();
+        assert_eq!(page.matching(&wanted).count(), count, "{filters:?}");
+    }
+}
