@@ -1,4 +1,5 @@
 //! Which registries may be spoken to and how: origins and URLs, plain HTTP, mirrors, credentials, image policies.
+<<<<<<< HEAD
 
 mod document;
 mod error;
@@ -8,3 +9,5 @@ mod secret;
 pub use self::error::{ConfigError, ConfigErrorKind};
 pub use self::policy::{ImagePolicy, Publishers, Rewrite, Rule, Verdict};
 pub use self::secret::Secret;
+=======
+>>>>>>> sources

@@ -1,0 +1,287 @@
+//! YAML as a tree that knows its bytes. Aliases stay aliases: a small file makes no large tree.
+
+use alloc::borrow::Cow;
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+
+use super::super::error::{SourceError, SourceErrorKind};
+use super::super::place::Lines;
+use super::super::splice::Spliced;
+use super::super::{MAX_NESTING, MAX_NODES};
+
+/// The number of a node; [`NONE`] stands for no node.
+type Id = u32;
+
+const NONE: Id = Id::MAX;
+
+/// The documents of a file.
+pub(in super::super) struct Tree<'a> {
+    text: &'a str,
+    nodes: Vec<Entry<'a>>,
+    roots: Vec<Id>,
+    anchors: BTreeMap<usize, Id>,
+}
+
+/// A node, its place, and the node behind it in the same collection.
+struct Entry<'a> {
+    kind: Kind<'a>,
+    start: u32,
+    end: u32,
+    next: Id,
+}
+
+enum Kind<'a> {
+    Scalar(Cow<'a, str>, ScalarStyle),
+    /// Its first item.
+    Sequence(Id),
+    /// Its first key; a value follows each.
+    Mapping(Id),
+    /// The number of an anchor.
+    Alias(usize),
+}
+
+/// A collection that is being read.
+struct Open {
+    id: Id,
+    last: Id,
+}
+
+impl<'a> Tree<'a> {
+    /// Reads a file of any number of documents. Linear; refuses what is over a limit before it is held.
+    pub(in super::super) fn read(lines: &Lines<'a>) -> Result<Self, SourceError> {
+        let text = lines.text();
+        let mut tree =
+            Self { text, nodes: Vec::new(), roots: Vec::new(), anchors: BTreeMap::new() };
+        let mut open: Vec<Open> = Vec::new();
+        let fail = |kind, at| Err(SourceError::new(kind, lines.place(at..at)));
+        for event in Parser::new_from_str(text) {
+            let (event, span) = match event {
+                Ok(event) => event,
+                Err(error) => {
+                    return fail(SourceErrorKind::Yaml, lines.byte(error.marker().index()));
+                }
+            };
+            let Some((kind, anchor, opens)) = node(event) else {
+                continue;
+            };
+            let Some(kind) = kind else {
+                open.pop();
+                continue;
+            };
+            let (start, end) = bytes(lines, span);
+            if tree.nodes.len() == MAX_NODES {
+                return fail(SourceErrorKind::TooManyNodes, start);
+            }
+            let id = tree.add(kind, start..end, open.last_mut());
+            if anchor != 0 {
+                tree.anchors.insert(anchor, id);
+            }
+            if opens {
+                if open.len() == MAX_NESTING {
+                    return fail(SourceErrorKind::TooDeep, start);
+                }
+                open.push(Open { id, last: NONE });
+            }
+        }
+        Ok(tree)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "MAX_LEN and MAX_NODES fit into u32")]
+    fn add(&mut self, kind: Kind<'a>, span: Range<usize>, parent: Option<&mut Open>) -> Id {
+        let id = self.nodes.len() as Id;
+        self.nodes.push(Entry { kind, start: span.start as u32, end: span.end as u32, next: NONE });
+        let Some(parent) = parent else {
+            self.roots.push(id);
+            return id;
+        };
+        let before = core::mem::replace(&mut parent.last, id);
+        if before == NONE {
+            if let Some(Kind::Sequence(first) | Kind::Mapping(first)) =
+                self.nodes.get_mut(parent.id as usize).map(|parent| &mut parent.kind)
+            {
+                *first = id;
+            }
+        } else if let Some(before) = self.nodes.get_mut(before as usize) {
+            before.next = id;
+        }
+        id
+    }
+
+    /// The top values of the documents.
+    pub(in super::super) fn roots(&self) -> impl Iterator<Item = Node<'_, 'a>> {
+        self.roots.iter().filter_map(|&id| self.node(id))
+    }
+
+    fn node(&self, id: Id) -> Option<Node<'_, 'a>> {
+        self.nodes.get(id as usize).map(|entry| Node { tree: self, id, entry })
+    }
+}
+
+/// What an event says: a node, its anchor, and whether it opens a collection; no node where one closes.
+fn node(event: Event<'_>) -> Option<(Option<Kind<'_>>, usize, bool)> {
+    Some(match event {
+        Event::Scalar(text, style, anchor, _) => (Some(Kind::Scalar(text, style)), anchor, false),
+        Event::SequenceStart(anchor, _) => (Some(Kind::Sequence(NONE)), anchor, true),
+        Event::MappingStart(anchor, _) => (Some(Kind::Mapping(NONE)), anchor, true),
+        Event::Alias(anchor) => (Some(Kind::Alias(anchor)), 0, false),
+        Event::SequenceEnd | Event::MappingEnd => (None, 0, false),
+        _ => return None,
+    })
+}
+
+fn bytes(lines: &Lines<'_>, span: Span) -> (usize, usize) {
+    let start = lines.byte(span.start.index());
+    (start, lines.byte(span.end.index()).max(start))
+}
+
+/// A value of the tree.
+#[derive(Clone, Copy)]
+pub(in super::super) struct Node<'t, 'a> {
+    tree: &'t Tree<'a>,
+    id: Id,
+    entry: &'t Entry<'a>,
+}
+
+impl<'t, 'a> Node<'t, 'a> {
+    /// Tells nodes apart.
+    pub(in super::super) const fn id(self) -> u32 {
+        self.id
+    }
+
+    pub(in super::super) fn span(self) -> Range<usize> {
+        self.entry.start as usize..self.entry.end as usize
+    }
+
+    /// The text of a scalar.
+    pub(in super::super) fn text(self) -> Option<&'t str> {
+        if let Kind::Scalar(text, _) = &self.entry.kind { Some(text) } else { None }
+    }
+
+    pub(in super::super) const fn is_mapping(self) -> bool {
+        matches!(self.entry.kind, Kind::Mapping(_))
+    }
+
+    pub(in super::super) const fn is_sequence(self) -> bool {
+        matches!(self.entry.kind, Kind::Sequence(_))
+    }
+
+    pub(in super::super) const fn is_alias(self) -> bool {
+        matches!(self.entry.kind, Kind::Alias(_))
+    }
+
+    /// A plain scalar, without quotes: it may stand for a number, a boolean or null.
+    pub(in super::super) const fn is_plain(self) -> bool {
+        matches!(self.entry.kind, Kind::Scalar(_, ScalarStyle::Plain))
+    }
+
+    pub(in super::super) const fn is_literal_block(self) -> bool {
+        matches!(self.entry.kind, Kind::Scalar(_, ScalarStyle::Literal))
+    }
+
+    /// What an alias stands for; anything else itself.
+    pub(in super::super) fn followed(self) -> Option<Self> {
+        match self.entry.kind {
+            Kind::Alias(anchor) => self.tree.node(*self.tree.anchors.get(&anchor)?),
+            _ => Some(self),
+        }
+    }
+
+    fn children(self) -> impl Iterator<Item = Self> {
+        let first = match self.entry.kind {
+            Kind::Sequence(first) | Kind::Mapping(first) => first,
+            _ => NONE,
+        };
+        core::iter::successors(self.tree.node(first), move |it| self.tree.node(it.entry.next))
+    }
+
+    /// The items of a sequence; none of anything else.
+    pub(in super::super) fn items(self) -> impl Iterator<Item = Self> {
+        self.children().filter(move |_| self.is_sequence())
+    }
+
+    /// The keys and values of a mapping; none of anything else.
+    pub(in super::super) fn entries(self) -> impl Iterator<Item = (Self, Self)> {
+        let mut children = self.children().filter(move |_| self.is_mapping());
+        core::iter::from_fn(move || Some((children.next()?, children.next()?)))
+    }
+
+    /// The value of a key of a mapping, written there.
+    pub(in super::super) fn entry(self, name: &str) -> Option<Self> {
+        self.entries().find(|(key, _)| key.text() == Some(name)).map(|(_, value)| value)
+    }
+
+    /// The text of a scalar, and the bytes of the file that it is made of.
+    pub(in super::super) fn spliced(self) -> Spliced<'a> {
+        let Kind::Scalar(value, style) = &self.entry.kind else {
+            return Spliced::changed(Cow::Borrowed(""), self.span());
+        };
+        let file = self.tree.text;
+        let start = content_start(file, self.span().start);
+        let rest = file.get(start..).unwrap_or_default();
+        let at = match style {
+            ScalarStyle::Plain => rest.starts_with(value.as_ref()).then_some(start),
+            ScalarStyle::SingleQuoted => within(rest, value, '\'').then_some(start + 1),
+            ScalarStyle::DoubleQuoted => within(rest, value, '"').then_some(start + 1),
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                let block = file.get(start..self.span().end).unwrap_or_default();
+                let header = block.find('\n').map_or(block.len(), |at| at + 1);
+                let content = block.get(header..).unwrap_or_default();
+                (!value.is_empty())
+                    .then(|| content.find(value.as_ref()))
+                    .flatten()
+                    .map(|at| start + header + at)
+            }
+        };
+        match at.and_then(|at| Some((file.get(at..at + value.len())?, at))) {
+            Some((text, at)) => Spliced::verbatim(text, at),
+            None => Spliced::changed(
+                Cow::Owned(value.as_ref().into()),
+                start..self.span().end.max(start),
+            ),
+        }
+    }
+
+    /// The lines of a literal block, without their indentation, each with the byte at which it begins.
+    pub(in super::super) fn block_lines(self) -> Vec<(&'t str, usize)> {
+        let Some(value) = self.text().filter(|_| self.is_literal_block()) else {
+            return Vec::new();
+        };
+        let span = self.span();
+        let block = self.tree.text.get(span.clone()).unwrap_or_default();
+        let Some(header) = block.find('\n') else { return Vec::new() };
+        let mut at = span.start + header + 1;
+        let mut found = Vec::new();
+        let mut lines = block.get(header + 1..).unwrap_or_default().split_inclusive('\n');
+        for line in value.split_inclusive('\n') {
+            let Some(written) = lines.next() else { return Vec::new() };
+            let content = written.trim_end_matches(['\n', '\r']);
+            let wanted = line.trim_end_matches('\n');
+            let Some(indent) = content.strip_suffix(wanted).map(str::len) else {
+                return Vec::new();
+            };
+            found.push((line, at + indent));
+            at += written.len();
+        }
+        found
+    }
+}
+
+/// The byte at which a value begins, behind anchors and tags on the same line.
+fn content_start(file: &str, start: usize) -> usize {
+    let mut at = start;
+    while let Some(rest) = file.get(at..).filter(|rest| rest.starts_with(['&', '!'])) {
+        let Some(length) = rest.find([' ', '\t', '\r', '\n']) else { return at };
+        let blank = rest.get(length..).unwrap_or_default();
+        at += length + (blank.len() - blank.trim_start_matches([' ', '\t']).len());
+    }
+    at
+}
+
+/// Whether a text stands between quotes at the start.
+fn within(rest: &str, value: &str, quote: char) -> bool {
+    let inner = rest.strip_prefix(quote).and_then(|rest| rest.strip_prefix(value));
+    inner.is_some_and(|rest| rest.starts_with(quote))
+}

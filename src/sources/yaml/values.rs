@@ -1,0 +1,53 @@
+//! Values of a Helm chart.
+
+use super::super::found::OriginKind;
+use super::tree::Node;
+use super::walk::{Step, Walk};
+
+/// At any depth: `image` as a text, with `tag` or `digest` beside it; or `repository` beside `registry`, `tag` or
+/// `digest`, or below a key that ends in `image`.
+pub(super) fn document<'w, 'a>(walk: &mut Walk<'w, 'a>, node: Node<'w, 'a>) {
+    mapping(walk, node, false);
+}
+
+fn mapping<'w, 'a>(walk: &mut Walk<'w, 'a>, node: Node<'w, 'a>, is_image: bool) {
+    for (index, item) in node.items().enumerate() {
+        walk.within(Step::Index(index), |walk| mapping(walk, item, false));
+    }
+    if !node.is_mapping() {
+        return;
+    }
+    let [registry, repository, tag, digest] =
+        ["registry", "repository", "tag", "digest"].map(|key| node.entry(key));
+    let is_image = is_image || registry.or(tag).or(digest).is_some();
+    if let Some(repository) = repository.filter(|it| is_image && is_name(*it)) {
+        walk.tell_parts([registry, Some(repository), tag, digest], OriginKind::HelmValues);
+    }
+    for (key, value) in node.entries() {
+        let Some(key) = key.text() else { continue };
+        walk.within(Step::Key(key), |walk| {
+            if key == "image" && is_name(value) {
+                image(walk, value, [registry, tag, digest]);
+            }
+            let is_image = key.ends_with("image") || key.ends_with("Image");
+            mapping(walk, value, is_image);
+        });
+    }
+}
+
+/// Charts that write `image: team/app` and `tag: 1.2` mean one by both.
+fn image<'w, 'a>(walk: &mut Walk<'w, 'a>, value: Node<'w, 'a>, beside: [Option<Node<'w, 'a>>; 3]) {
+    let [registry, tag, digest] =
+        beside.map(|it| it.filter(|it| it.text().is_some_and(|it| !it.is_empty())));
+    let is_whole = value.text().is_some_and(|text| text.contains([':', '@']));
+    if registry.or(tag).or(digest).is_some() && !is_whole {
+        walk.tell_parts([registry, Some(value), tag, digest], OriginKind::HelmValues);
+    } else {
+        walk.tell(value, OriginKind::HelmValues);
+    }
+}
+
+/// A text that is no URL: charts and Git live in repositories too.
+fn is_name(node: Node<'_, '_>) -> bool {
+    node.text().is_some_and(|text| !text.is_empty() && !text.contains("://"))
+}
