@@ -1,5 +1,4 @@
 //! Which registries may be spoken to and how: origins and URLs, plain HTTP, mirrors, credentials, image policies.
-<<<<<<< HEAD
 
 mod document;
 mod error;
@@ -9,5 +8,3 @@ mod secret;
 pub use self::error::{ConfigError, ConfigErrorKind};
 pub use self::policy::{ImagePolicy, Publishers, Rewrite, Rule, Verdict};
 pub use self::secret::Secret;
-=======
->>>>>>> sources
