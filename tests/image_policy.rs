@@ -206,7 +206,7 @@ fn a_rewrite_keeps_tag_and_variant_and_ends_in_its_place() {
         ("nginx", "registry.corp/web", "nginx/nginx", "Elsewhere"),
         ("*", "registry.corp/*", "registry.corp/app:1", "InPlace"),
         ("docker.io/*", "docker.io/golden/*", "golden/nginx", "InPlace"),
-        ("*", "registry.corp/*", "localhost:5000/app", "Name(Whitespace)"),
+        ("*", "registry.corp/*", "localhost:5000/app", "Name(Tag(Character))"),
         ("*", "registry.corp/*", "GHCR.io/app", "Name(Uppercase)"),
         ("*", "registry.corp/*", &long, "Name(RepositoryTooLong)"),
     ] {
@@ -356,31 +356,31 @@ fn a_file_is_refused_with_the_key_and_the_place() {
         (
             r#"{"rules": [{"deny-pattern": ["a/["]}]}"#,
             pattern("a/["),
-            "rules[0][\"deny-pattern\"][0]",
+            "rules[0].deny-pattern[0]",
             30,
         ),
         (
             r#"{"rules": [{"deny-pattern": ["a/*", "nginx*"]}]}"#,
             Policy(PatternWithoutSlash),
-            "rules[0][\"deny-pattern\"][1]",
+            "rules[0].deny-pattern[1]",
             37,
         ),
         (
             r#"{"rules": [{"not-floating": "allow"}]}"#,
             Policy(UnknownWord(None)),
-            "rules[0][\"not-floating\"]",
+            "rules[0].not-floating",
             29,
         ),
         (
             r#"{"rules": [{"not-floating": "deny-unknwn"}]}"#,
             Policy(UnknownWord(Some("deny-unknown"))),
-            "rules[0][\"not-floating\"]",
+            "rules[0].not-floating",
             29,
         ),
         (
             r#"{"rules": [{"no-concern": ["lookalike"]}]}"#,
             Policy(UnknownWord(Some("look-alike"))),
-            "rules[0][\"no-concern\"][0]",
+            "rules[0].no-concern[0]",
             28,
         ),
         (

@@ -32,7 +32,9 @@ pub(crate) fn hold(text: &str) {
     }
     let areas: Vec<Area> = areas.iter().filter_map(|text| Area::parse(text).ok()).collect();
     for reference in IMAGES.iter().filter_map(|text| ReferenceView::accept(text)).chain(asked) {
-        areas.iter().for_each(|area| lies_in(area, reference));
+        for area in &areas {
+            lies_in(area, reference);
+        }
         the_longest_is_found(&areas, reference);
         for from in &areas {
             for to in &areas {
@@ -165,7 +167,7 @@ fn lies_in(area: &Area, reference: ReferenceView<'_>) {
 fn the_longest_is_found(areas: &[Area], reference: ReferenceView<'_>) {
     let found = areas.iter().filter(|area| area.covers(reference));
     let longest = found.max_by_key(|area| area.as_str().trim_end_matches(['/', '*']).len());
-    let set = Areas::from_iter(areas.iter().cloned());
+    let set: Areas = areas.iter().cloned().collect();
     assert_eq!(set.find(reference), longest, "{areas:?} {reference}");
 }
 

@@ -17,6 +17,7 @@ mod file;
 mod position;
 mod publishers;
 mod rewrite;
+mod rewrites;
 mod rule;
 mod verdict;
 
@@ -28,7 +29,8 @@ pub use self::facts::Facts;
 pub use self::file::PolicyFault;
 pub use self::position::Position;
 pub use self::publishers::{Publishers, Standing};
-pub use self::rewrite::{ForeignDigest, Rewrite, RewriteError, Rewrites, Rewritten};
+pub use self::rewrite::{ForeignDigest, Rewrite, RewriteError};
+pub use self::rewrites::{Rewrites, Rewritten};
 use self::rule::Image;
 pub use self::rule::{Requirement, Rule, Unknown};
 pub use self::verdict::{Breach, Reason, Verdict};
@@ -41,9 +43,9 @@ use crate::reference::ReferenceView;
 /// one rule denies, no other one allows. The order of rules decides only which one is named first. Exceptions are a part
 /// of the rule that has them. Without rules everything is allowed.
 ///
-/// Images are compared as meant: `nginx` is `docker.io/library/nginx`. Hosts are compared exactly, as [`Area`] says. So a
-/// rule that denies a registry does not see it under another name, such as capitals, an address or a port; a rule that
-/// approves registries does.
+/// Images are compared as meant: `nginx` is `docker.io/library/nginx`. Hosts are compared exactly, as [`Area`] says: a
+/// list of approved registries holds no other spelling of their names. For the same reason a denied registry can still be
+/// reached by another spelling, such as capitals, an address or a port: approve, rather than deny, where that matters.
 ///
 /// # File
 ///
@@ -73,7 +75,8 @@ use crate::reference::ReferenceView;
 /// JSON of at most [`MAX_LEN`](Self::MAX_LEN) bytes, with at most [`MAX_RULES`](Self::MAX_RULES) rules,
 /// [`MAX_REWRITES`](Self::MAX_REWRITES) rewrites and [`MAX_PATTERNS`](Self::MAX_PATTERNS) patterns. A rule has a name of 1
 /// to 128 bytes without control characters or none, applies to every image unless it says to which, and has one
-/// requirement. Nothing is ignored: another member, a second requirement, an empty list, `null`, or a second rewrite from
+/// requirement. `tags` and `digest` of a rewrite may be absent; a digest is dropped unless the file says otherwise. Nothing
+/// is ignored: another member, a second requirement, an empty list, `null`, or a second rewrite from
 /// the same area is refused.
 ///
 /// ```

@@ -3,6 +3,7 @@
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::cell::OnceCell;
 
 use super::areas::Areas;
 use super::facts::Facts;
@@ -238,8 +239,8 @@ pub(super) struct Image<'i> {
     reference: ReferenceView<'i>,
     /// The canonical name.
     name: String,
-    /// The canonical form with its tag, and its digest if it has one.
-    tagged: String,
+    /// The canonical form with its tag, and its digest if it has one; only patterns ask for it.
+    tagged: OnceCell<String>,
     facts: Facts,
     publishers: &'i Publishers,
 }
@@ -251,21 +252,24 @@ impl<'i> Image<'i> {
         publishers: &'i Publishers,
     ) -> Self {
         let name = reference.canonical_name().to_string();
-        let tagged = reference.canonical_tagged().to_string();
-        Self { reference, name, tagged, facts, publishers }
+        Self { reference, name, tagged: OnceCell::new(), facts, publishers }
     }
 
     pub(super) fn name(&self) -> &str {
         &self.name
     }
 
+    fn tagged(&self) -> &str {
+        self.tagged.get_or_init(|| self.reference.canonical_tagged().to_string())
+    }
+
     fn is_too_long(&self) -> bool {
-        self.tagged.len() > Rule::MAX_MATCHED
+        self.tagged().len() > Rule::MAX_MATCHED
     }
 
     /// The first pattern that the image fits.
     fn fits<'p>(&self, patterns: &'p [Pattern]) -> Option<&'p Pattern> {
-        let forms = [&self.name, &self.tagged];
+        let forms = [self.name(), self.tagged()];
         patterns.iter().find(|pattern| forms.iter().any(|form| pattern.matches_text(form)))
     }
 }

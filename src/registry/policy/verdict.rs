@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::area::Area;
 use super::publishers::Standing;
-use super::rewrite::Rewritten;
+use super::rewrites::Rewritten;
 use super::rule::Rule;
 use crate::reference::{Concern, Pattern};
 
@@ -281,6 +281,6 @@ fn shown(text: &str) -> &str {
 
 /// The first bytes of a text, up to the end of a character.
 fn beginning(text: &str, limit: usize) -> &str {
-    let ends = (0..=limit.min(text.len())).rev();
-    ends.filter_map(|end| text.get(..end)).next().unwrap_or_default()
+    let mut ends = (0..=limit.min(text.len())).rev();
+    ends.find_map(|end| text.get(..end)).unwrap_or_default()
 }

@@ -1,0 +1,27 @@
+//! Why there is no answer.
+
+use std::fmt::{self, Display};
+use std::io;
+
+/// Why there is no answer.
+pub(crate) enum Failure {
+    /// A file is not what it should be, or is not there.
+    Input(String),
+    /// The answers could not be written.
+    Io(io::Error),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Input(message) => out.write_str(message),
+            Self::Io(error) => error.fmt(out),
+        }
+    }
+}
