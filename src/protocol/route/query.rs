@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::path::is_pchar;
+use super::path::foreign;
 use super::refusal::{Refusal, RefusalKind, RefusalPart};
 
 /// `query := *( pchar | "/" | "?" )`, RFC 3986, section 3.4, of which the parts between `&` are parameters.
@@ -24,10 +24,10 @@ pub(super) struct Param<'a> {
 impl<'a> Query<'a> {
     /// Escapes are looked at where a parameter is read.
     pub(super) fn new(query: &'a str) -> Result<Self, Refusal> {
-        let is_wrong = |byte: u8| !is_pchar(byte) && !matches!(byte, b'/' | b'?');
-        let Some(at) = query.bytes().position(is_wrong) else { return Ok(Self(query)) };
-        let len = query.get(at..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
-        Err(Refusal::of_text(RefusalKind::Character, RefusalPart::Query, at..at + len))
+        match foreign(query, b"/?") {
+            Some(span) => Err(Refusal::of_text(RefusalKind::Character, RefusalPart::Query, span)),
+            None => Ok(Self(query)),
+        }
     }
 
     /// Every parameter of this name that has a value.
@@ -50,17 +50,36 @@ impl<'a> Query<'a> {
         Refusal::of_text(kind, RefusalPart::Query, self.0.len()..self.0.len())
     }
 
-    fn params(self) -> impl Iterator<Item = Param<'a>> {
-        let mut next = 0;
-        self.0.split('&').map(move |text| {
-            let start = next;
-            next += text.len() + 1;
-            match text.split_once('=') {
-                Some((name, value)) => Param { name, value, at: start + name.len() + 1 },
-                None => Param { name: text, value: "", at: start + text.len() },
-            }
-        })
+    const fn params(self) -> Params<'a> {
+        Params { rest: Some(self.0), at: 0 }
     }
+}
+
+/// Parameters yet to come.
+struct Params<'a> {
+    rest: Option<&'a str>,
+    /// Where the rest begins.
+    at: usize,
+}
+
+impl<'a> Iterator for Params<'a> {
+    type Item = Param<'a>;
+
+    fn next(&mut self) -> Option<Param<'a>> {
+        let (text, rest) = cut(self.rest?, b'&');
+        let (name, value) = cut(text, b'=');
+        let value_at = name.len() + usize::from(value.is_some());
+        let param = Param { name, value: value.unwrap_or_default(), at: self.at + value_at };
+        self.rest = rest;
+        self.at += text.len() + 1;
+        Some(param)
+    }
+}
+
+/// What stands before a mark, and what behind it.
+fn cut(text: &str, mark: u8) -> (&str, Option<&str>) {
+    let found = memchr::memchr(mark, text.as_bytes()).and_then(|at| text.split_at_checked(at));
+    found.map_or((text, None), |(before, rest)| (before, rest.get(1..)))
 }
 
 impl<'a> Param<'a> {
