@@ -52,11 +52,18 @@ fn told(found: &Result<Lookup, ConfigError>) -> String {
     format!("{:?}: {source}{user}", found.rule())
 }
 
+/// Members of config.json, a registry, and what is found. `AUTH` stands for an entry.
+fn found_by_docker(rows: &[(&str, &str, &str)]) {
+    for (members, registry, expected) in rows {
+        let text = format!("{{{}}}", members.replace("AUTH", r#"{"auth": "bWU6cHc="}"#));
+        let found = docker(&text).look_up(domain(registry));
+        assert_eq!(told(&found), *expected, "{members}: {registry}");
+    }
+}
+
 #[test]
-fn docker_finds_credentials_in_this_order() {
-    const AUTH: &str = r#"{"auth": "bWU6cHc="}"#;
-    let row = |members: &str| members.replace("AUTH", AUTH);
-    for (members, registry, expected) in [
+fn docker_finds_the_exact_key_before_urls_of_the_registry() {
+    found_by_docker(&[
         ("", "ghcr.io", "Nothing: none anonymous"),
         (r#""auths": {"ghcr.io": AUTH}"#, "ghcr.io", "ExactKey: entry ghcr.io me/pw"),
         (r#""auths": {"ghcr.io": AUTH}"#, "ghcr.io:443", "Nothing: none anonymous"),
@@ -90,7 +97,12 @@ fn docker_finds_credentials_in_this_order() {
         ),
         (r#""auths": {"https://me:pw@ghcr.io/": AUTH}"#, "ghcr.io", "Nothing: none anonymous"),
         (r#""auths": {"https://ghcr.io/?x=y": AUTH}"#, "ghcr.io", "Nothing: none anonymous"),
-        // Helpers.
+    ]);
+}
+
+#[test]
+fn docker_asks_the_helper_of_the_registry_before_that_of_all_before_entries() {
+    found_by_docker(&[
         (
             r#""credsStore": "pass", "auths": {"ghcr.io": AUTH}"#,
             "ghcr.io",
@@ -123,7 +135,12 @@ fn docker_finds_credentials_in_this_order() {
             r#"refused: HelperName at credHelpers["ghcr.io"]"#,
         ),
         (r#""credsStore": "a b""#, "ghcr.io", "refused: HelperName at credsStore"),
-        // Docker Hub.
+    ]);
+}
+
+#[test]
+fn docker_hub_is_found_by_its_key_before_its_other_names() {
+    found_by_docker(&[
         (
             r#""auths": {"https://index.docker.io/v1/": AUTH}"#,
             "docker.io",
@@ -177,16 +194,10 @@ fn docker_finds_credentials_in_this_order() {
             "docker.io",
             "HubAlias: hub for docker.io",
         ),
-    ] {
-        let text = format!("{{{}}}", row(members));
-        assert_eq!(
-            told(&docker(&text).look_up(domain(registry))),
-            expected,
-            "{members}: {registry}"
-        );
-    }
+    ]);
 }
 
+/// What `docker` 28.2.2 writes back after it has read the file; of tokens, what it sends first.
 #[test]
 fn an_entry_says_this() {
     for (entry, expected) in [
@@ -273,6 +284,7 @@ fn a_file_of_another_shape_is_refused_with_its_place() {
     }
 }
 
+/// What `skopeo login --get-login` 1.9.3 answers for the same file, but for the helper, which it does not have.
 #[test]
 fn containers_find_the_longest_key_that_the_repository_begins_with() {
     let auth = containers(

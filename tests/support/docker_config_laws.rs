@@ -29,18 +29,11 @@ pub(crate) fn text(text: &str) {
     config.problems().for_each(is_bounded);
     let model = model(text);
     entries_are_those_of_the_model(&config, &model);
-    let keys: Vec<_> = config.entries().map(|(key, _)| key.to_owned()).collect();
-    let written = keys
-        .iter()
-        .chain(config.cred_helpers().map(|(key, _)| key.to_owned()).collect::<Vec<_>>().iter())
-        .filter_map(|key| DomainView::accept(key))
-        .take(4)
-        .map(|domain| domain.to_string())
-        .collect::<Vec<_>>();
-    let domains = ["ghcr.io", "docker.io", "localhost:5000"]
-        .into_iter()
-        .chain(written.iter().map(String::as_str));
-    for domain in domains.map(|domain| DomainView::parse(domain).expect("a domain")) {
+    let keys = config.entries().map(|(key, _)| key);
+    let keys = keys.chain(config.cred_helpers().map(|(key, _)| key));
+    let written = keys.filter_map(DomainView::accept).take(4);
+    let known = ["ghcr.io", "docker.io", "localhost:5000"].into_iter();
+    for domain in known.filter_map(DomainView::accept).chain(written) {
         found(&config, domain);
         no_secret_is_printed(&config, domain, &model);
         if text.len() <= MAX_EDITED {
@@ -174,7 +167,7 @@ fn gather(value: &Value, name: &str, secret: &mut Vec<String>, public: &mut Stri
     match value {
         Value::Object(members) => {
             for (name, value) in members {
-                public.push_str(&format!("{name:?} {name} "));
+                public.extend([&format!("{name:?} "), name.as_str(), " "]);
                 gather(value, name, secret, public);
             }
         }
@@ -182,7 +175,7 @@ fn gather(value: &Value, name: &str, secret: &mut Vec<String>, public: &mut Stri
         Value::String(text) if NAMES.iter().any(|known| known.eq_ignore_ascii_case(name)) => {
             secret.push(text.clone());
         }
-        Value::String(text) => public.push_str(&format!("{text:?} {text} ")),
+        Value::String(text) => public.extend([&format!("{text:?} "), text.as_str(), " "]),
         _ => {}
     }
 }
@@ -217,7 +210,7 @@ fn edited(config: &DockerConfig, domain: DomainView<'_>) {
                 stored(config, domain, &credentials, &edit);
             }
             Err(LoginError::Config(error)) => {
-                assert!(config.problems().any(|known| *known == error))
+                assert!(config.problems().any(|known| *known == error));
             }
             Err(LoginError::Helper(_)) => {
                 assert!(matches!(credentials, Credentials::RegistryToken(_)));
@@ -245,7 +238,7 @@ fn stored(
     } else {
         assert_eq!((found.credentials(), found.rule()), (Some(credentials), LookupRule::ExactKey));
     }
-    let key = domain.credential_key();
+    let key = if is_hub(domain) { DomainView::HUB.credential_key() } else { domain.as_str() };
     let had_entries = config.entries().count() > 0;
     if had_entries && config.entries().all(|(known, _)| known != key) {
         let same = |(left, right): &(u8, u8)| left == right;
@@ -266,7 +259,7 @@ fn stored(
     let is_of_registry = |known: &str| {
         let host = known.split_once("://").map_or(known, |(_, rest)| rest);
         let host = host.split('/').next().unwrap_or_default();
-        host == domain.as_str() || (domain.is_hub() && host.ends_with("docker.io"))
+        host == domain.as_str() || (is_hub(domain) && host.ends_with("docker.io"))
     };
     others_are_kept(&changed, &forgotten, is_of_registry);
     assert!(
@@ -277,6 +270,10 @@ fn stored(
             .text()
             .is_none()
     );
+}
+
+fn is_hub(domain: DomainView<'_>) -> bool {
+    domain.is_hub() || domain == "registry-1.docker.io"
 }
 
 /// The same entries, in the same order, but for some.

@@ -7,7 +7,7 @@ use core::fmt;
 use super::Credentials;
 use super::file::{AuthFile, MAX_LEN};
 use super::helper::HelperName;
-use super::lookup::{HUB_HOSTS, Lookup, LookupRule, any_path, is_api_root, is_hub};
+use super::lookup::{HUB_HOSTS, Lookup, LookupRule, is_api_root, is_hub, rank};
 use super::search::{CONTAINERS, SearchPlace};
 use crate::reference::{DomainView, RepositoryView};
 use crate::registry::error::ConfigError;
@@ -148,12 +148,12 @@ impl ContainersAuth {
     fn look_up_url(&self, host: &str) -> Result<Lookup, ConfigError> {
         let is_hub = HUB_HOSTS.contains(&host);
         let hosts: &[&str] = if is_hub { &HUB_HOSTS } else { &[host] };
-        let rank = |key: &str, path: &str| {
+        let ranked = |key: &str, path: &str| {
             let is_namespace = !self.is_legacy && !key.contains("://") && !path.is_empty();
             let counts = !is_namespace && (!is_hub || is_api_root(path));
-            any_path(key, path).filter(|_| counts)
+            counts.then(|| rank(path))
         };
-        match self.file.url_entry(hosts, rank) {
+        match self.file.url_entry(hosts, ranked) {
             Some(entry) => Lookup::entry(LookupRule::ReducedKey, entry),
             None => Ok(Lookup::nothing()),
         }

@@ -5,7 +5,7 @@ use core::fmt;
 use super::Credentials;
 use super::file::{AuthFile, MAX_LEN};
 use super::helper::HelperName;
-use super::lookup::{HUB_HOSTS, Lookup, LookupRule, any_path, docker_key, is_hub, no_path};
+use super::lookup::{HUB_HOSTS, Lookup, LookupRule, docker_key, is_api_root, is_hub, rank};
 use super::search::{DOCKER, SearchPlace};
 use crate::reference::DomainView;
 use crate::registry::error::ConfigError;
@@ -156,7 +156,7 @@ impl DockerConfig {
 
     /// Rule 4.
     fn look_up_url(&self, host: &str) -> Result<Lookup, ConfigError> {
-        match self.file.url_entry(&[host], any_path) {
+        match self.file.url_entry(&[host], |_, path| Some(rank(path))) {
             Some(entry) => Lookup::entry(LookupRule::ReducedKey, entry),
             None => Ok(Lookup::nothing()),
         }
@@ -171,6 +171,8 @@ impl DockerConfig {
                 return Ok(Lookup::helper(LookupRule::HubAlias, &name, host));
             }
         }
+        // Docker keeps tokens of its own below the key of Docker Hub.
+        let no_path = |_: &str, path: &str| is_api_root(path).then_some(0);
         match self.file.url_entry(&HUB_HOSTS, no_path) {
             Some(entry) => Lookup::entry(LookupRule::HubAlias, entry),
             None => Ok(Lookup::nothing()),

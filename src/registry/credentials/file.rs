@@ -280,9 +280,9 @@ impl<'t> Lines<'t> {
     fn fault(&mut self, value: &Value<'_>, kind: ConfigErrorKind) -> ConfigError {
         let goal = value.offset();
         let passed = self.text.as_bytes().get(self.at..goal).unwrap_or_default();
-        self.line += passed.iter().filter(|&&byte| byte == b'\n').count();
-        if let Some(last) = passed.iter().rposition(|&byte| byte == b'\n') {
-            self.line_start = self.at + last + 1;
+        for end in memchr::memchr_iter(b'\n', passed) {
+            self.line += 1;
+            self.line_start = self.at + end + 1;
         }
         self.at = goal.max(self.at);
         ConfigError::new(kind, value.key(), self.line, goal.saturating_sub(self.line_start) + 1)

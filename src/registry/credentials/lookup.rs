@@ -217,14 +217,9 @@ impl AuthFile {
     }
 }
 
-/// As Docker: any path counts; that of the registry itself first.
-pub(super) fn any_path(_key: &str, path: &str) -> Option<u8> {
-    Some(u8::from(!is_api_root(path)))
-}
-
-/// Docker Hub keeps tokens of its own below its key: a path that is not the registry's does not count.
-pub(super) fn no_path(_key: &str, path: &str) -> Option<u8> {
-    is_api_root(path).then_some(0)
+/// The rank of a path, as Docker finds keys: any counts; that of the registry itself first.
+pub(super) fn rank(path: &str) -> u8 {
+    u8::from(!is_api_root(path))
 }
 
 /// Host and the rest of a key: the scheme is cut off, and what follows from the first `/`. `None` for a key with user,
