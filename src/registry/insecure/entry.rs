@@ -44,6 +44,10 @@ pub struct InsecureEntry {
 
 impl InsecureEntry {
     /// Longest entry, in bytes. moby has no limit; a name has at most 253.
+    ///
+    /// ```
+    /// assert_eq!(distref::registry::InsecureEntry::MAX_LEN, 1024);
+    /// ```
     pub const MAX_LEN: usize = 1024;
 
     /// The entry as it was written.
