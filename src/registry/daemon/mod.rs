@@ -19,8 +19,9 @@ pub use self::inspection::{DaemonInspection, DaemonNote, DaemonNoteKind};
 ///   "registry-mirrors":    [ mirror, … ],                 ; Mirror
 ///   "allow-nondistributable-artifacts": [ text, … ] }     ; kept, and not looked at: the daemon ignores it since 28
 /// ```
-/// Other members are not looked at. A file of nothing, and `null` for a list, are empty lists, as in Go; a byte order mark
-/// is skipped. A name that stands twice in an object is refused, at any depth: the daemon takes the last.
+/// Other members are not looked at; of those, dockerd refuses the names that it does not know. A file of nothing, and
+/// `null` for a list, are empty lists, as in Go; a byte order mark is skipped. A name that stands twice in an object is
+/// refused, at any depth: the daemon takes the last.
 /// Source: moby, `daemon/config/config.go` and `registry/config.go`.
 ///
 /// ```
@@ -95,7 +96,7 @@ impl DaemonConfig {
     ///
     /// # Errors
     ///
-    /// As [`parse`](Self::parse), and [`ConfigErrorKind::AlsoFlag`].
+    /// As [`parse`](Self::parse), and [`ConfigErrorKind::AlsoFlag`]. Too many flags are told at the start of the file.
     ///
     /// ```
     /// use distref::registry::{ConfigErrorKind, DaemonConfig, DaemonFlags};

@@ -1,7 +1,7 @@
 //! Whether a registry may be spoken to without TLS, and why.
 
 use core::fmt;
-use core::net::IpAddr;
+use core::net::{IpAddr, Ipv4Addr};
 
 use super::InsecureRegistries;
 use super::cidr::Network;
@@ -274,7 +274,8 @@ impl InsecureRegistries {
     /// | has one such address among `addresses` | no |
     /// | is another | yes |
     ///
-    /// An address without a port has no brackets: to the daemon, `[::1]` is a name that nobody finds.
+    /// `localhost` is 127.0.0.1 where its addresses are not known, as resolvers have it (RFC 6761, section 6.3). An address
+    /// without a port has no brackets: to the daemon, `[::1]` is a name that nobody finds.
     /// Source: moby, `registry/config.go`, `isSecureIndex`.
     ///
     /// ```
@@ -320,6 +321,10 @@ impl InsecureRegistries {
                 &literal
             }
             (Host::Name(_), Some(addresses)) => addresses,
+            (Host::Name(name), None) if name.eq_ignore_ascii_case("localhost") => {
+                literal = [IpAddr::V4(Ipv4Addr::LOCALHOST)];
+                &literal
+            }
             (Host::Name(_) | Host::Neither, _) => return DecisionReason::Unresolved,
         };
         let mut held = addresses.iter().filter_map(|&address| self.by_address(address));

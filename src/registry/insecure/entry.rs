@@ -15,10 +15,11 @@ use crate::reference::DomainView;
 /// # Grammar
 ///
 /// ```text
-/// entry := [ scheme "://" ] ( network | host [ ":" port ] )     ; at most 1,024 bytes
+/// entry  := [ scheme "://" ] ( network | host [ ":" port ] )     ; at most 1,024 bytes
 /// scheme := "http" | "https"       ; in any case; dropped: an entry is for both
-/// host  := label *( "." label ) | "[" 1*( hexdigit | ":" ) "]" | IPv6
-/// port  := 1*digit                 ; at most 65535
+/// host   := label *( "." label ) | "[" 1*( hexdigit | ":" ) "]" | IPv6
+/// label  := alnum [ *( alnum | "-" ) alnum ]
+/// port   := 1*digit                ; at most 65535
 /// ```
 /// What begins or ends with `-` is refused. After an address the port may be empty or have a sign, as in Go.
 /// Source: moby, `registry/config.go`, `loadInsecureRegistries` and `validateHostPort`; leading zeros in a network are
@@ -43,6 +44,10 @@ pub struct InsecureEntry {
 
 impl InsecureEntry {
     /// Longest entry, in bytes. moby has no limit; a name has at most 253.
+    ///
+    /// ```
+    /// assert_eq!(distref::registry::InsecureEntry::MAX_LEN, 1024);
+    /// ```
     pub const MAX_LEN: usize = 1024;
 
     /// The entry as it was written.

@@ -172,6 +172,23 @@ fn addresses_of_what_is_no_name_do_not_count() {
 }
 
 #[test]
+fn localhost_is_this_machine_unless_its_addresses_say_otherwise() {
+    let elsewhere = ["1.2.3.4".parse().unwrap()];
+    for (registry, addresses, is_insecure) in [
+        ("localhost", None, true),
+        ("localhost:5000", None, true),
+        ("LocalHost:5000", None, true),
+        ("localhost:5000", Some(&elsewhere[..]), false),
+        ("localhost:5000", Some(&[]), false),
+        ("localhost.example.com", None, false),
+        ("localhost.", None, false),
+    ] {
+        let decision = InsecureRegistries::new().decide(registry, addresses);
+        assert_eq!(decision.is_insecure(), is_insecure, "{registry} {addresses:?}");
+    }
+}
+
+#[test]
 fn plain_http_is_not_tried_once_tls_was_confirmed() {
     use Attempt::{Http, Https, HttpsUnverified};
     for (order, tls_confirmed, attempts) in [

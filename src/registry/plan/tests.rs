@@ -160,12 +160,13 @@ fn a_mirror_that_fails_is_passed_over() {
 
 #[test]
 fn plain_http_is_tried_only_where_no_tls_came_about() {
-    use Outcome::{Answered, TlsFailed, Unreachable};
+    use Outcome::{Answered, TlsFailed, Unreachable, Unusable};
     let insecure = plan(&config(&[], &["h:5000"]), "h:5000", Operation::Push);
     for (outcomes, end) in [
         (&[TlsFailed][..], Some("http http://h:5000")),
         (&[Unreachable], Some("http http://h:5000")),
         (&[Answered(500)], Some("stands")),
+        (&[Unusable], Some("stands")),
         (&[TlsFailed, Unreachable], None),
     ] {
         assert_eq!(walked(&insecure, outcomes).as_deref(), end, "{outcomes:?}");

@@ -16,13 +16,14 @@ use crate::registry::origin::Scheme;
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub enum Outcome {
-    /// No connection: the name was not found, the connection was refused, reset, or timed out before an answer.
+    /// No connection: the name was not found, the connection was refused, or timed out. A TLS connection that came about
+    /// and was cut before an answer is [`Unusable`](Self::Unusable): whoever cuts it must not gain plain HTTP by it.
     Unreachable,
     /// A connection, and no TLS on it: the handshake failed, or what came was no TLS.
     TlsFailed,
     /// An answer with this status.
     Answered(u16),
-    /// An answer that is of no use: cut off, not in the form that it must have, or not what its digest says.
+    /// An answer that is of no use: none at all, cut off, not in the form that it must have, or not what its digest says.
     Unusable,
 }
 
