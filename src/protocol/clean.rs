@@ -13,6 +13,15 @@ pub(super) fn clean(bytes: &[u8], max: usize) -> String {
     clean_chars(String::from_utf8_lossy(front).chars(), max)
 }
 
+/// The front of a body that is not what it should be, cleaned; `None` where it seems to hold a secret: a token that came
+/// with the wrong status or in broken JSON, or the query of a presigned URL in a page about it.
+pub(super) fn excerpt(body: &[u8], max: usize) -> Option<String> {
+    const MARKS: [&str; 6] = ["token\"", "token=", "password\"", "secret\"", "signature=", "sig="];
+    let text = clean(body, max);
+    let told = text.to_ascii_lowercase();
+    (!MARKS.iter().any(|mark| told.contains(mark))).then_some(text)
+}
+
 /// As [`clean`], for bytes that are Latin-1 where they are not UTF-8, as in headers.
 pub(super) fn clean_header(bytes: &[u8], max: usize) -> String {
     clean_chars(header_text(bytes).chars(), max)
@@ -86,6 +95,25 @@ mod tests {
             let cleaned = clean(bytes, 64);
             assert_eq!(cleaned, expected);
             assert_eq!(clean(cleaned.as_bytes(), 64), cleaned);
+        }
+    }
+
+    #[test]
+    fn a_front_that_seems_to_hold_a_secret_is_not_shown() {
+        for body in [
+            r#"{"token":"a"}"#,
+            r#"{"Access_Token" : "a"}"#,
+            r#"{"expires_in":300,"refresh_token":"a"#,
+            "access_token=a&token_type=bearer",
+            r#"{"username":"a","password":"b"}"#,
+            r#"{"Username":"a","Secret":"b"}"#,
+            "<p>Cannot GET /b?X-Amz-Signature=a",
+            "<p>Cannot GET /b?se=2026&sig=a",
+        ] {
+            assert_eq!(excerpt(body.as_bytes(), 64), None, "{body}");
+        }
+        for body in ["", "{}", "<p>the token has expired", r#"{"tokens":2}"#] {
+            assert_eq!(excerpt(body.as_bytes(), 64).as_deref(), Some(body));
         }
     }
 

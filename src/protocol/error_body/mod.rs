@@ -13,7 +13,7 @@ pub use self::{
     code::ErrorCode,
     entry::{DetailSyntax, ErrorDetail, ErrorEntry},
 };
-use super::clean::clean;
+use super::clean::{clean, excerpt};
 
 /// The body of a refusal, with its status. Reading one never fails: what is no JSON is kept as an excerpt.
 ///
@@ -27,7 +27,7 @@ use super::clean::clean;
 /// `message`, `details`, `detail`, `error`, `error_description` or `code` beside each other, or within `error`.
 /// A byte order mark is passed over; what is no UTF-8 is replaced.
 ///
-/// `Display` is one line of at most 512 bytes, safe to log.
+/// `Display` is one line of at most 512 bytes, safe to log. What seems to hold a token has no excerpt.
 ///
 /// # Limits
 ///
@@ -105,7 +105,7 @@ impl ErrorBody {
     pub fn parse(status: StatusCode, content_type: Option<&HeaderValue>, body: &[u8]) -> Self {
         let content_type = content_type.map(|value| clean(value.as_bytes(), 128).into());
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii();
-        let excerpt = || Some(clean(body, Self::MAX_EXCERPT).into());
+        let excerpt = || excerpt(body, Self::MAX_EXCERPT).map(String::into_boxed_str);
         let empty = Self {
             status,
             form: BodyForm::Empty,

@@ -1,7 +1,7 @@
 //! `Link`: where a list goes on.
 
 use alloc::vec::Vec;
-use core::iter::FusedIterator;
+use core::{fmt, iter::FusedIterator};
 
 use http::{
     HeaderMap, HeaderValue,
@@ -27,7 +27,8 @@ use super::{
 /// ```
 /// Source: RFC 8288, section 3; distribution-spec v1.1.1, section "Listing Tags". A `>` belongs to the target unless
 /// `,`, `;` or the end follows, since some put bare cursors into URLs. The target is not resolved, and may be any
-/// text: [`CheckedUrl::resolve`](crate::registry::CheckedUrl::resolve) says whether it is to be followed.
+/// text: [`CheckedUrl::resolve`](crate::registry::CheckedUrl::resolve) says whether it is to be followed. `Debug`
+/// does not show it, since it may be signed.
 ///
 /// ```
 /// use distref::protocol::header::Link;
@@ -38,7 +39,7 @@ use super::{
 /// assert!(links[0].is_next() && links[1].has_rel("help"));
 /// # Ok::<(), distref::protocol::header::HeaderError>(())
 /// ```
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Eq, PartialEq)]
 pub struct Link<'a> {
     target: &'a str,
     params: &'a [u8],
@@ -235,10 +236,21 @@ impl<'a> Link<'a> {
 /// let next = links.filter_map(Result::ok).find(|link| link.is_next());
 /// assert_eq!(next.unwrap().target(), "/b");
 /// ```
-#[derive(Debug)]
 pub struct Links<'a> {
     values: Option<ValueIter<'a, HeaderValue>>,
     items: Items<'a, Link<'a>>,
+}
+
+impl fmt::Debug for Link<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Link(..)")
+    }
+}
+
+impl fmt::Debug for Links<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Links(..)")
+    }
 }
 
 impl<'a> Iterator for Links<'a> {

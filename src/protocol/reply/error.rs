@@ -1,6 +1,6 @@
 //! Why a response is not the reply that was asked for.
 
-use alloc::boxed::Box;
+use alloc::{boxed::Box, string::String};
 use core::fmt;
 
 use http::{HeaderName, StatusCode};
@@ -9,14 +9,14 @@ use thiserror::Error;
 use crate::{
     manifest::{ManifestError, ManifestErrorKind},
     protocol::{
-        clean::clean,
+        clean::excerpt,
         header::{HeaderError, HeaderErrorKind},
     },
     registry::{UrlError, UrlErrorKind},
 };
 
 /// Why a response is not the reply to a request: the rule, and the header that breaks it if it is one. Holds nothing
-/// of headers, since URLs may carry secrets; of a body that is none, at most 256 bytes.
+/// of headers, since URLs may carry secrets; of a body that is none, at most 256 bytes, unless they seem to hold a token.
 ///
 /// ```
 /// use distref::protocol::reply::{ReplyErrorKind, UploadSession};
@@ -55,7 +55,7 @@ impl ReplyError {
 
     /// A body that is not what it should be, with the front of it.
     pub(super) fn body(kind: ReplyErrorKind, offset: usize, body: &[u8]) -> Self {
-        let excerpt = Some(clean(body, Self::MAX_EXCERPT).into());
+        let excerpt = excerpt(body, Self::MAX_EXCERPT).map(String::into_boxed_str);
         Self { kind, header: None, offset, excerpt }
     }
 

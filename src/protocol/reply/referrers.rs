@@ -7,7 +7,7 @@ use super::{
     page::{check_page, write_next},
 };
 use crate::{
-    manifest::{Descriptor, Index, Limits, Manifest, MediaType, Reader},
+    manifest::{Descriptor, Index, Limits, Manifest, ManifestErrorKind, MediaType, Reader},
     protocol::header::{ContentType, Filters, HeaderError, Link, OCI_FILTERS_APPLIED},
 };
 
@@ -130,7 +130,8 @@ impl<'a> ReferrersPage<'a> {
 
     /// Reads a response to the GET of the fallback tag: see [`Digest::fallback_tag`](crate::Digest::fallback_tag).
     /// `None` where there are no referrers: the tag is not there, or is that of another kind of manifest, such as the
-    /// subject itself, as GitLab answers.
+    /// subject itself, as GitLab answers. Who adds a referrer may begin a list after a 404; with `None` of a 200 the tag
+    /// is somebody else's, and is left alone.
     ///
     /// # Errors
     ///
@@ -148,9 +149,11 @@ impl<'a> ReferrersPage<'a> {
             return Ok(None);
         }
         check_page(parts, body)?;
-        match reader().manifest(body)? {
-            Manifest::Index(index) => Ok(Some(Self::new(index))),
-            _ => Ok(None),
+        match reader().manifest(body) {
+            Ok(Manifest::Index(index)) => Ok(Some(Self::new(index))),
+            Ok(_) => Ok(None),
+            Err(error) if error.kind() == ManifestErrorKind::ArtifactType => Ok(None), // only images can lack it
+            Err(error) => Err(error.into()),
         }
     }
 

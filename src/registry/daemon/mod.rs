@@ -4,6 +4,7 @@ mod inspection;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::error::{ConfigError, ConfigErrorKind};
 use super::info::RegistryInfo;
@@ -34,7 +35,7 @@ pub use self::inspection::{DaemonInspection, DaemonNote, DaemonNoteKind};
 /// assert_eq!(error.key(), "registry-mirrors[0]");
 /// # Ok::<(), distref::registry::ConfigError>(())
 /// ```
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Default, Eq, PartialEq)]
 pub struct DaemonConfig {
     insecure: InsecureRegistries,
     mirrors: Vec<Mirror>,
@@ -197,6 +198,15 @@ impl DaemonConfig {
         }
         self.mirrors.push(mirror);
         Ok(())
+    }
+}
+
+/// What nobody has checked may be a URL with a password, and is not shown.
+impl fmt::Debug for DaemonConfig {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { insecure, mirrors, nondistributable: _ } = self;
+        let mut fields = out.debug_struct("DaemonConfig");
+        fields.field("insecure", insecure).field("mirrors", mirrors).finish_non_exhaustive()
     }
 }
 
