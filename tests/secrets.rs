@@ -1,0 +1,401 @@
+//! What is secret is in no text that is printed: of every public type that could hold it, and of every error about it.
+
+use std::collections::BTreeSet;
+use std::fmt::{Debug, Display};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use distref::protocol::auth::{
+    Authorization, Basic, BearerToken, Grant, ReceivedTokenRequest, TokenReply, TokenRequest,
+};
+use distref::protocol::header::{Link, Warnings};
+use distref::protocol::reply::{
+    BlobHead, CatalogPage, ChunkAck, Location, ManifestHead, MountReply, Pushed, ReferrersPage,
+    TagPage, UploadSession,
+};
+use distref::protocol::{ErrorBody, Route};
+use distref::registry::policy::Area;
+use distref::registry::{
+    CheckedUrl, ContainersAuth, Credentials, CredentialsError, DaemonConfig, DockerConfig,
+    HelperName, HopPolicy, ImagePolicy, InsecureEntry, InsecureRegistries, Mirror, Origin,
+    RealmPolicy, RedirectChain, Secret,
+};
+use distref::{DomainView, RepositoryView};
+use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use http::response::Parts;
+use http::{Method, Request, StatusCode};
+
+/// Occurs in every text here and in no name of a type.
+const SECRET: &str = "hunter2hunter2";
+
+/// The types that were printed with a secret in or behind them.
+#[derive(Default)]
+struct Printed(BTreeSet<&'static str>);
+
+impl Printed {
+    /// `name` holds the types that are within, with spaces between.
+    fn debug(&mut self, name: &'static str, value: &dyn Debug) {
+        self.0.extend(name.split(' '));
+        hides(name, &format!("{value:?}"));
+        hides(name, &format!("{value:#?}"));
+    }
+
+    fn both<T: Debug + Display>(&mut self, name: &'static str, value: &T) {
+        self.debug(name, value);
+        hides(name, &format!("{value} {value:#}"));
+    }
+
+    /// Prints errors along with what they are due to.
+    fn error<T: Debug, E: std::error::Error>(&mut self, name: &'static str, read: Result<T, E>) {
+        let error = read.expect_err(name);
+        self.both(name, &error);
+        let mut source = error.source();
+        while let Some(cause) = source {
+            hides(name, &format!("{cause:?} {cause}"));
+            source = cause.source();
+        }
+    }
+}
+
+/// The secret as it may be written: plainly, as bytes, and in base64 wherever it begins.
+fn spellings() -> Vec<String> {
+    let bytes = format!("{:?}", SECRET.as_bytes());
+    let in_base64 = (0..3).map(|before| {
+        let encoded = STANDARD.encode(["x".repeat(before).as_str(), SECRET].concat());
+        let whole = before.div_ceil(3) * 4..encoded.len() / 4 * 4 - 4; // of no other byte
+        encoded[whole].to_owned()
+    });
+    ["hunter2".into(), bytes.trim_matches(['[', ']']).into()].into_iter().chain(in_base64).collect()
+}
+
+fn hides(name: &str, text: &str) {
+    for spelling in spellings() {
+        assert!(!text.contains(&spelling), "{name} shows {spelling}: {text}");
+    }
+}
+
+fn basic() -> Credentials {
+    Credentials::basic("me", SECRET).unwrap()
+}
+
+fn registry() -> DomainView<'static> {
+    DomainView::parse("h.io").unwrap()
+}
+
+fn origin() -> Origin {
+    "https://h.io".parse().unwrap()
+}
+
+/// A URL that only its query makes good.
+fn signed() -> CheckedUrl {
+    format!("https://cdn.example/blob?X-Amz-Signature={SECRET}").parse().unwrap()
+}
+
+fn reply(status: u16, headers: &[(&str, &str)]) -> Parts {
+    let mut response = http::Response::builder().status(status);
+    for (name, value) in headers {
+        response = response.header(*name, *value);
+    }
+    response.body(()).unwrap().into_parts().0
+}
+
+#[test]
+fn no_spelling_of_a_secret_is_overlooked() {
+    let user = STANDARD.encode(format!("me:{SECRET}"));
+    for shown in [SECRET, &user, &STANDARD.encode(SECRET), &format!("{:?}", SECRET.as_bytes())] {
+        let is_found = spellings().iter().any(|spelling| shown.contains(spelling));
+        assert!(is_found, "{shown}");
+    }
+}
+
+fn credentials(printed: &mut Printed) {
+    let auth = STANDARD.encode(format!("me:{SECRET}"));
+    let token = || Secret::new(SECRET);
+    printed.debug("Secret", &token());
+    let kinds = [
+        basic(),
+        Credentials::IdentityToken { user: Some("me".into()), token: token() },
+        Credentials::RegistryToken(token()),
+    ];
+    printed.debug("Credentials", &kinds);
+    printed.error("CredentialsError", Credentials::basic("", SECRET));
+    printed.error("CredentialsError", Credentials::basic(format!("{SECRET}:"), SECRET));
+    for (members, read) in [
+        (format!(r#""auth": "{auth}""#), Some(&kinds[0])),
+        (format!(r#""username": "me", "password": "{SECRET}""#), Some(&kinds[0])),
+        (
+            format!(r#""username": "me", "identitytoken": "{SECRET}", "auth": "{auth}""#),
+            Some(&kinds[1]),
+        ),
+        (format!(r#""registrytoken": "{SECRET}""#), Some(&kinds[2])),
+        (format!(r#""auth": "{auth}!""#), None),
+        (format!(r#""auth": "{}""#, STANDARD.encode(SECRET)), None),
+        (format!(r#""username": "a:b", "password": "{SECRET}""#), None),
+        (format!(r#""password": "{SECRET}""#), None),
+    ] {
+        let key = format!("https://{SECRET}:{SECRET}@other.io/?{SECRET}");
+        let text = format!(
+            r#"{{"auths": {{"h.io": {{{members}}}, "{key}": {{"auth": "!"}}}},
+                "credHelpers": {{"{key}": "pass", "{key}2": "{SECRET}/"}},
+                "HttpHeaders": {{"Authorization": "Bearer {SECRET}"}}}}"#
+        );
+        let docker = DockerConfig::parse(&text).unwrap();
+        printed.debug("DockerConfig", &docker);
+        printed.debug("Secret", &docker.http_headers().collect::<Vec<_>>());
+        for problem in docker.problems() {
+            printed.both("ConfigError", problem);
+            printed.both("ConfigErrorKind", problem.kind());
+        }
+        assert!(docker.problems().count() >= 2);
+        let lookup = docker.look_up(registry());
+        assert_eq!(lookup.as_ref().ok().and_then(|lookup| lookup.credentials()), read);
+        printed.debug("Lookup CredentialSource LookupRule Credentials", &lookup);
+        printed.debug("LoginEdit HelperCall LoginError", &docker.login(registry(), &basic()));
+        printed.debug("LoginEdit HelperCall LoginError", &docker.logout(registry()));
+        let containers = ContainersAuth::parse(&text).unwrap();
+        let repository = RepositoryView::parse("a").ok();
+        printed.debug("ContainersAuth", &containers);
+        printed.debug("Lookup", &containers.look_up(registry(), repository));
+        printed.debug("ConfigError", &containers.problems().collect::<Vec<_>>());
+    }
+    for text in [
+        format!(r#"{{"auths": {{"{SECRET}@": "{SECRET}"}}}}"#),
+        format!(r#"{{"auths": {{"h.io": {{"auth": "{SECRET}"#),
+        format!(r#"{{"{SECRET}@": 1, "{SECRET}@": 2}}"#),
+        format!(r#"{{"HttpHeaders": {{"Authorization": ["{SECRET}"]}}}}"#),
+    ] {
+        printed.error("ConfigError", DockerConfig::parse(&text));
+    }
+    let stored = DockerConfig::parse("").unwrap().login(registry(), &basic()).unwrap();
+    assert!(stored.text().unwrap().expose().contains(&auth));
+    printed.debug("LoginEdit", &stored);
+}
+
+fn helpers(printed: &mut Printed) {
+    let pass: HelperName = "pass".parse().unwrap();
+    let config = DockerConfig::parse(r#"{"credsStore": "pass"}"#).unwrap();
+    printed.debug("LoginEdit HelperCall HelperAction", &config.login(registry(), &basic()));
+    let token = Credentials::RegistryToken(Secret::new(SECRET));
+    printed.error("LoginError", config.login(registry(), &token));
+    printed.error("HelperError", pass.store("h.io", &token));
+    let store = pass.store("h.io", &basic()).unwrap();
+    assert!(store.stdin().expose().contains(SECRET));
+    printed.debug("HelperCall", &store);
+    printed.error("HelperError", store.read(false, format!("no {SECRET} here").as_bytes()));
+    printed.error("HelperError", store.read(false, store.stdin().expose().as_bytes()));
+    let get = pass.get(&format!("https://me:{SECRET}@h.io/")).unwrap();
+    printed.debug("HelperCall", &get);
+    let answer = format!(r#"{{"ServerURL": "h.io", "Username": "me", "Secret": "{SECRET}"}}"#);
+    printed.debug("HelperReply", &get.read(true, answer.as_bytes()));
+    for answer in [
+        &answer[..answer.len() - 1],
+        &answer.replace("\"me\"", "\"a:b\""),
+        &answer.replace("\"me\"", "5"),
+        &format!(r#"{{"Username": "me", "Secret": ["{SECRET}"]}}"#),
+        &format!(r#"{{"{SECRET}": 1, "{SECRET}": 2}}"#),
+    ] {
+        printed.error("HelperError", get.read(true, answer.as_bytes()));
+    }
+    let list = format!(r#"{{"https://me:{SECRET}@h.io/": "me", "h.io/?t={SECRET}": "me"}}"#);
+    printed.debug("HelperReply StoredLogin", &pass.list().read(true, list.as_bytes()).unwrap());
+    printed.error("HelperNameError", format!("{SECRET}/").parse::<HelperName>());
+}
+
+fn places(printed: &mut Printed) {
+    printed.both("CheckedUrl", &signed());
+    printed.both("CheckedUrl", &signed().with_query("digest", SECRET).unwrap());
+    for text in [
+        format!("https://me:{SECRET}@h.io/"),
+        format!("https://h.io/?{SECRET} "),
+        format!("https://h.io/#{SECRET}"),
+        format!("https://h.io:{SECRET}/"),
+        SECRET.to_owned(),
+    ] {
+        printed.error("UrlError UrlErrorKind", text.parse::<CheckedUrl>());
+        printed.error("UrlError", text.parse::<Origin>());
+        printed.error("MirrorError", text.parse::<Mirror>().or_else(only_a_name(&text)));
+        let mut chain = RedirectChain::new(HopPolicy::new(origin()), signed());
+        if text != SECRET && !text.contains('#') {
+            printed.error("HopError", chain.follow(307, Some(text.as_bytes())));
+            printed.error("HopError", RealmPolicy::new(origin()).realm(&text));
+        }
+    }
+    let policy = HopPolicy::new(origin());
+    let hop = policy.location(&signed(), signed().expose()).unwrap();
+    printed.debug("Hop", &hop);
+    printed.debug("HopPolicy", &policy);
+    let realms = RealmPolicy::new(origin());
+    printed.debug("RealmPolicy", &realms);
+    printed.debug("Hop", &realms.realm(format!("https://auth.example/?key={SECRET}")).unwrap());
+    let mut chain = RedirectChain::new(policy, hop.into_url());
+    let next = format!("https://cdn.example/?sig={SECRET}");
+    printed.debug("Redirect", &chain.follow(307, Some(next.as_bytes())).unwrap());
+    printed.debug("RedirectChain", &chain);
+    printed.error("HopError", chain.follow(307, Some(next.as_bytes())));
+    printed.error("HopError", chain.follow(307, Some(format!("http://h.io/?{SECRET}").as_bytes())));
+}
+
+/// A mirror without a scheme is refused as well; this keeps the types alike.
+fn only_a_name(
+    text: &str,
+) -> impl FnOnce(distref::registry::MirrorError) -> Result<Mirror, distref::registry::MirrorError> {
+    let is_mirror = text.parse::<Mirror>().is_ok();
+    move |error| if is_mirror { unreachable!() } else { Err(error) }
+}
+
+fn files(printed: &mut Printed) {
+    let place = format!("https://me:{SECRET}@h.io");
+    let text = format!(
+        r#"{{"registry-mirrors": ["{place}", "https://h.io/?{SECRET}"], "insecure-registries": ["{place}", "{SECRET}@h"],
+            "allow-nondistributable-artifacts": ["{place}"]}}"#
+    );
+    let found = DaemonConfig::inspect(&text);
+    assert_eq!(found.problems().len(), 4);
+    printed.debug("DaemonInspection DaemonConfig DaemonNote", &found);
+    printed.both("RegistryInfo", &found.config().info());
+    found.problems().iter().for_each(|problem| printed.both("ConfigError", problem));
+    found.notes().iter().for_each(|note| printed.both("DaemonNote", note));
+    printed.error("InsecureError", place.parse::<InsecureEntry>());
+    printed.error("InsecureListError", InsecureRegistries::parse([&place]));
+
+    printed.error("AreaError AreaErrorKind", Area::parse(&place));
+    for policy in [
+        format!(r#"{{"rewrites": [{{"from": "{place}", "to": "a.io"}}]}}"#),
+        format!(r#"{{"rules": [{{"require": "{SECRET}@"}}]}}"#),
+    ] {
+        printed.error("ConfigError PolicyFault", ImagePolicy::parse(&policy));
+    }
+}
+
+fn tokens(printed: &mut Printed) {
+    let login = Basic::new("me", SECRET).unwrap();
+    let token = BearerToken::new(SECRET).unwrap();
+    printed.debug("Basic", &login);
+    printed.debug("BearerToken", &token);
+    printed.error("BasicError", Basic::new("a:b", SECRET));
+    printed.error("BasicError", Basic::new("a", &format!("{SECRET}\n")));
+    printed.error("BearerError", BearerToken::new(&format!("{SECRET} ")));
+    for value in [login.to_header_value(), token.to_header_value()] {
+        assert!(value.is_sensitive());
+        printed.debug("Authorization", &Authorization::read(&value).unwrap());
+    }
+    for value in [
+        format!("Digest {SECRET}"),
+        format!("Basic {SECRET}!"),
+        format!("Basic {}", STANDARD.encode(SECRET)),
+        format!("Bearer {SECRET} {SECRET}"),
+    ] {
+        let value = HeaderValue::from_str(&value).unwrap();
+        printed.error("AuthorizationError", Authorization::read(&value));
+    }
+    let realm: CheckedUrl = format!("https://auth.example/t?key={SECRET}").parse().unwrap();
+    for grant in [
+        Grant::Anonymous,
+        Grant::Login(login.clone()),
+        Grant::Password(login),
+        Grant::Refresh(Secret::new(SECRET)),
+    ] {
+        let request = TokenRequest::new(realm.clone(), grant);
+        printed.debug("TokenRequest Grant", &request);
+        let request = request.to_http().unwrap();
+        printed.debug("HeaderMap", request.headers());
+        let is_sensitive = |value: &HeaderValue| value.is_sensitive();
+        assert!(request.headers().get(AUTHORIZATION).is_none_or(is_sensitive));
+        printed.debug("ReceivedTokenRequest", &ReceivedTokenRequest::read(&request).unwrap());
+    }
+    for form in [
+        format!("grant_type=password&username=a:b&password={SECRET}"),
+        format!("grant_type=password&password={SECRET}"),
+        format!("grant_type=refresh_token&refresh_token={SECRET}&refresh_token={SECRET}"),
+        format!("grant_type={SECRET}"),
+    ] {
+        let request = Request::post("/").body(form).unwrap();
+        printed.error("TokenRequestError", ReceivedTokenRequest::read(&request));
+    }
+    let body = format!(r#"{{"token": "{SECRET}", "refresh_token": "{SECRET}"}}"#);
+    printed.debug("TokenReply", &TokenReply::parse(body.as_bytes(), 0).unwrap());
+    for body in [
+        &body[..body.len() - 1],
+        &body.replace("\"token", "\"refresh_token"),
+        &body.replace("\",", "\\n\","),
+        SECRET,
+    ] {
+        printed.error("TokenReplyError", TokenReply::parse(body.as_bytes(), 0));
+    }
+}
+
+fn bodies(printed: &mut Printed) {
+    let token = format!(r#"{{"token": "{SECRET}", "access_token": "{SECRET}"}}"#);
+    let long = format!(r#"{{"access_token": "{SECRET}", "x": "{}"}}"#, "x".repeat(1 << 17));
+    for body in [
+        &*token,
+        &token[..token.len() - 1],
+        &long,
+        &format!("<html>Cannot GET /blob?X-Amz-Signature={SECRET}"),
+        &format!(r#"{{"error": "invalid_grant", "refresh_token": "{SECRET}"}}"#),
+    ] {
+        for status in [StatusCode::OK, StatusCode::UNAUTHORIZED] {
+            let read = ErrorBody::parse(status, None, body.as_bytes());
+            printed.both("ErrorBody BodyForm ErrorEntry ErrorCode", &read);
+            assert_eq!(read.status(), status);
+        }
+        let html = reply(200, &[("content-type", "text/html")]);
+        printed.error("ReplyError ReplyErrorKind", TagPage::read(&html, body.as_bytes()));
+    }
+    let list = format!(r#"[{{"token": "{SECRET}"}}]"#);
+    printed.error("ReplyError", TagPage::read(&reply(200, &[]), list.as_bytes()));
+    printed.error("ReplyError", CatalogPage::read(&reply(200, &[]), token[1..].as_bytes()));
+}
+
+fn replies(printed: &mut Printed) {
+    let next = format!("/v2/a?_state={SECRET}");
+    let link = format!("<{next}>; rel=next");
+    let location = Location::new(&next).unwrap();
+    printed.debug("Location", &location);
+    let started = reply(202, &[("location", &next)]);
+    printed.debug("UploadSession", &UploadSession::read(&started).unwrap());
+    printed.debug("MountReply", &MountReply::read(&started).unwrap());
+    printed.debug("ChunkAck", &ChunkAck::read(&started).unwrap());
+    let done = reply(201, &[("location", signed().expose())]);
+    printed.debug("Pushed", &Pushed::read(&done).unwrap());
+    printed.debug("MountReply", &MountReply::read(&done).unwrap());
+
+    let mut headers = HeaderMap::new();
+    headers.insert("link", HeaderValue::from_str(&link).unwrap());
+    printed.debug("Link", &Link::next(&headers).unwrap());
+    printed.debug("Links", &Link::of(&headers));
+    printed.debug("Links", &Link::parse(link.as_bytes()));
+    let page = reply(200, &[("link", &link)]);
+    printed.debug("TagPage", &TagPage::read(&page, b"{}").unwrap());
+    printed.debug("CatalogPage", &CatalogPage::read(&page, b"{}").unwrap());
+    let index = [("content-type", "application/vnd.oci.image.index.v1+json"), ("link", &*link)];
+    let empty = br#"{"schemaVersion": 2, "manifests": []}"#;
+    printed.debug("ReferrersPage", &ReferrersPage::read(&reply(200, &index), empty).unwrap());
+
+    for value in [format!("/a b?{SECRET}"), format!("https://me:{SECRET}@h.io/")] {
+        let parts = reply(202, &[("location", &value)]);
+        let url = UploadSession::read(&parts).and_then(|session| session.url(&signed()));
+        printed.error("ReplyError", url);
+        printed.error("HeaderError HeaderErrorKind", Link::next_value(&format!("{value} ")));
+    }
+    let broken = reply(200, &[("link", &link.replace('>', ""))]);
+    printed.error("ReplyError", TagPage::read(&broken, b"{}"));
+    for name in ["docker-content-digest", "content-length", "warning"] {
+        let parts = reply(200, &[(name, SECRET)]);
+        printed.debug("BlobHead", &BlobHead::read(&parts));
+        printed.debug("ManifestHead", &ManifestHead::read(&parts));
+        printed.debug("Warnings", &Warnings::of(&parts.headers));
+    }
+    let path = format!("/v2/a/blobs/uploads/{SECRET}~");
+    let query = format!("n={SECRET}");
+    printed.error("Refusal RefusalKind", Route::parse(&Method::GET, &path, None));
+    printed.error("Refusal", Route::parse(&Method::GET, "/v2/_catalog", Some(&query)));
+}
+
+#[test]
+fn no_public_type_prints_a_secret() {
+    let mut printed = Printed::default();
+    for part in [credentials, helpers, places, files, tokens, bodies, replies] {
+        part(&mut printed);
+    }
+    assert_eq!(Credentials::basic("", ""), Err(CredentialsError::NoUser));
+}
