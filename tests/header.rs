@@ -124,7 +124,7 @@ fn a_warning_is_shown_once_over_many_responses() {
         ("warning", b"199 - \"no\""),
         ("warning", b"299 proxy \"no\""),
         ("warning", b"299 - \"no\" \"Sat, 25 Aug 2012 23:34:45 GMT\""),
-        ("warning", b"299 - \"gr\xfc\xdfe\x1b[31m\"".strip_suffix(b"\x1b[31m\"").unwrap()),
+        ("warning", b"299 - \"gr\xfc\xdfe"), // without an end
     ]);
     let mut log = WarningLog::default();
     let mut shown = Vec::new();
