@@ -110,7 +110,10 @@ fn limits_are_a_notice_only_where_they_are_numbers() {
             ("docker-ratelimit-source", b"\x80bad source\xff"),
         ]));
         assert_eq!((limits.is_exhausted(), limits.remaining().is_some()), (is_exhausted, is_known));
-        assert_eq!(limits.limit().and_then(|it| it.window()), Some(21_600));
+        assert_eq!(
+            limits.limit().and_then(distref::protocol::header::RateLimit::window),
+            Some(21_600)
+        );
         assert_eq!(limits.source(), Some("\\u{80}bad source\u{ff}"));
     }
 }
