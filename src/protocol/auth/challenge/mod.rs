@@ -104,6 +104,7 @@ impl<'a> Challenges<'a> {
     }
 
     /// The next challenge or fault, however many there were.
+    #[inline]
     fn read(&mut self) -> Option<Result<Challenge<'a>, Fault>> {
         loop {
             if self.value.len() > Self::MAX_LEN {
@@ -121,6 +122,7 @@ impl<'a> Challenges<'a> {
 impl<'a> Iterator for Challenges<'a> {
     type Item = Result<Challenge<'a>, Fault>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let next = self.read()?;
         if let Some(left) = self.left.checked_sub(1) {
@@ -174,7 +176,7 @@ impl<'a> Challenge<'a> {
     /// # Ok::<(), distref::protocol::auth::Fault>(())
     /// ```
     #[must_use]
-    pub const fn scheme(&self) -> AuthScheme<'a> {
+    pub fn scheme(&self) -> AuthScheme<'a> {
         AuthScheme::named(self.scheme)
     }
 
@@ -372,7 +374,7 @@ pub enum AuthScheme<'a> {
 }
 
 impl<'a> AuthScheme<'a> {
-    const fn named(name: &'a str) -> Self {
+    fn named(name: &'a str) -> Self {
         if name.eq_ignore_ascii_case("bearer") {
             Self::Bearer
         } else if name.eq_ignore_ascii_case("basic") {
@@ -394,6 +396,12 @@ enum Known {
 
 impl Known {
     fn named(name: &[u8]) -> Option<Self> {
+        match name {
+            b"realm" => return Some(Self::Realm), // as nearly all write it
+            b"service" => return Some(Self::Service),
+            b"scope" => return Some(Self::Scope),
+            _ => {}
+        }
         let is = |known: &[u8]| name.eq_ignore_ascii_case(known);
         match name.len() {
             7 if is(b"service") => Some(Self::Service),

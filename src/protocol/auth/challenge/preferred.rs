@@ -61,9 +61,8 @@ impl Challenges<'_> {
                 });
             match read {
                 Ok(Some(bearer)) => return Ok(Preferred::Bearer(bearer)),
-                Ok(None) => {}
                 Err(other) if other.weight() > error.weight() => error = other,
-                Err(_) => {}
+                Ok(None) | Err(_) => {}
             }
         }
         basic.map(Preferred::Basic).ok_or(error)
