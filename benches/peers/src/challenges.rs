@@ -20,7 +20,7 @@ pub fn reading(table: &mut Table, values: &[&'static str]) {
     let [floor, own, theirs] =
         race(300, [each(values, quotes), each(values, ours), each(values, http_auth)]);
     table.time("`challenges`: memchr('\"'), the floor", &floor);
-    table.time("own", &own); table.ratio("`challenges`: `Challenges` ÷ floor", Budget::None, &own, &floor);
+    table.ratio("`challenges`: `Challenges` ÷ floor", Budget::None, &own, &floor);
     let budget = Budget::AtLeast(8.0, 11.0);
     table.ratio("`challenges`: http-auth 0.1 ÷ `Challenges`", budget, &theirs, &own);
 }

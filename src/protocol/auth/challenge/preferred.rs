@@ -232,7 +232,7 @@ impl TryFrom<&Challenge<'_>> for BearerChallenge {
 
     fn try_from(challenge: &Challenge<'_>) -> Result<Self, ChallengeError> {
         if challenge.scheme() != AuthScheme::Bearer {
-            return Err(ChallengeError::unknown(challenge.scheme));
+            return Err(ChallengeError::unknown(challenge.scheme_text()));
         }
         let realm = challenge.realm().filter(|realm| !realm.is_empty());
         Ok(Self {

@@ -3,7 +3,7 @@
 use super::class::{BLANK, QUOTED, TOKEN, TOKEN68, UNQUOTED, is};
 use super::fault::{Fault, FaultKind};
 use super::value::ParamValue;
-use super::{Challenge, Known};
+use super::{Challenge, Known, Span};
 
 /// A place in a header's value.
 pub(super) struct Scanner<'a> {
@@ -29,12 +29,18 @@ struct Separators {
     semicolon: Option<usize>,
 }
 
-/// A name, and the value unless its quotes do not end.
-type Param<'a> = (&'a [u8], Option<ParamValue<'a>>);
+/// A name, and the value unless it is left out.
+type Param<'a> = (&'a [u8], Option<Span>);
 
 impl<'a> Scanner<'a> {
     pub(super) const fn new(text: &'a [u8]) -> Self {
         Self { text, at: 0, mended: None }
+    }
+
+    /// The parameters of a challenge that was read.
+    pub(super) fn of(text: &'a [u8], params: Span) -> Self {
+        let text = text.get(..params.end()).unwrap_or_default();
+        Self { text, at: params.start(), mended: None }
     }
 
     /// The next challenge; after a fault, the place is the beginning of the challenge behind it.
@@ -62,13 +68,13 @@ impl<'a> Scanner<'a> {
         let Head::Scheme(end) = self.head(start) else {
             return Err(Fault::new(FaultKind::Scheme, start));
         };
-        let scheme = self.ascii(start, end);
         self.at = end;
         let spaces = self.run(end, BLANK) - end;
-        let mut challenge = Challenge { scheme, offset: start, ..Challenge::default() };
+        let scheme = Span::new(start, end);
+        let mut challenge = Challenge { text: self.text, scheme, ..Challenge::default() };
         let token68 = if spaces == 0 { None } else { self.token68(end + spaces) };
         if let Some((from, to)) = token68 {
-            challenge.token68 = Some(self.ascii(from, to));
+            challenge.token68 = Span::new(from, to);
             self.space(end, spaces);
             self.at = to;
             self.end_of_element()?;
@@ -119,7 +125,7 @@ impl<'a> Scanner<'a> {
             separators = self.separators();
         }
         self.note_semicolon(&separators);
-        challenge.params = self.slice(start, end);
+        challenge.params = Span::new(start, end);
         Ok(())
     }
 
@@ -128,14 +134,14 @@ impl<'a> Scanner<'a> {
         &mut self,
         challenge: &mut Challenge<'a>,
         name: &[u8],
-        value: ParamValue<'a>,
+        value: Span,
         at: usize,
     ) -> Result<(), Fault> {
         let Some(known) = Known::named(name) else { return Ok(()) };
         match challenge.known_mut(known) {
-            slot @ None => *slot = Some(value),
-            Some(_) if known.must_be_single() => return Err(Fault::new(FaultKind::Duplicate, at)),
-            Some(_) => self.mend(FaultKind::Repeated, at),
+            slot if slot.is_nothing() => *slot = value,
+            _ if known.must_be_single() => return Err(Fault::new(FaultKind::Duplicate, at)),
+            _ => self.mend(FaultKind::Repeated, at),
         }
         Ok(())
     }
@@ -148,7 +154,8 @@ impl<'a> Scanner<'a> {
             match self.head(start) {
                 Head::Param(name_end, value_at) => {
                     if let (_, Some(value)) = self.param(name_end, value_at).ok()? {
-                        return Some((self.ascii(start, name_end), value));
+                        let name = Span::new(start, name_end).ascii(self.text);
+                        return Some((name, value.param(self.text)?));
                     }
                 }
                 _ if self.is_at_end() => return None,
@@ -169,7 +176,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// `quoted-string := DQUOTE *( qdtext / quoted-pair ) DQUOTE`, behind the first quote.
-    fn quoted(&mut self, start: usize) -> Result<Option<ParamValue<'a>>, Fault> {
+    fn quoted(&mut self, start: usize) -> Result<Option<Span>, Fault> {
         let mut is_escaped = false;
         let mut at = start;
         loop {
@@ -177,7 +184,8 @@ impl<'a> Scanner<'a> {
             match self.byte(at) {
                 Some(b'"') => {
                     self.at = at + 1;
-                    return Ok(Some(ParamValue::new(self.slice(start, at), is_escaped)));
+                    let value = Span::new(start, at);
+                    return Ok(Some(if is_escaped { value.escaped() } else { value }));
                 }
                 Some(b'\\') => match self.byte(at + 1) {
                     Some(byte) if is(byte, QUOTED) || matches!(byte, b'"' | b'\\') => at += 2,
@@ -196,7 +204,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// What stands between single quotes; a word where they do not end.
-    fn single_quoted(&mut self, start: usize) -> Option<ParamValue<'a>> {
+    fn single_quoted(&mut self, start: usize) -> Option<Span> {
         let is_inner = |byte: &u8| (is(*byte, QUOTED) || *byte == b'\\') && *byte != b'\'';
         let inner = self.slice(start + 1, self.text.len());
         let end = start + 1 + inner.iter().take_while(|byte| is_inner(byte)).count();
@@ -205,11 +213,11 @@ impl<'a> Scanner<'a> {
         }
         self.mend(FaultKind::SingleQuotes, start);
         self.at = end + 1;
-        Some(ParamValue::new(self.slice(start + 1, end), false))
+        Some(Span::new(start + 1, end))
     }
 
     /// A token, or whatever else stands there without quotes; nothing if that does not end where a value can.
-    fn word(&mut self, start: usize) -> Option<ParamValue<'a>> {
+    fn word(&mut self, start: usize) -> Option<Span> {
         let mut end = self.run(start, TOKEN);
         if end == start || !self.is_delimiter(end) {
             end = self.run(end, UNQUOTED);
@@ -221,7 +229,7 @@ impl<'a> Scanner<'a> {
             self.mend(FaultKind::Unquoted, start);
         }
         self.at = end;
-        Some(ParamValue::new(self.slice(start, end), false))
+        Some(Span::new(start, end))
     }
 
     /// `token68 := 1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`, if the element ends behind it.
@@ -374,11 +382,6 @@ impl<'a> Scanner<'a> {
 
     fn slice(&self, from: usize, to: usize) -> &'a [u8] {
         self.text.get(from..to).unwrap_or_default()
-    }
-
-    /// Bytes of a token.
-    fn ascii(&self, from: usize, to: usize) -> &'a str {
-        core::str::from_utf8(self.slice(from, to)).unwrap_or_default()
     }
 }
 
