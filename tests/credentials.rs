@@ -197,7 +197,7 @@ fn docker_hub_is_found_by_its_key_before_its_other_names() {
     ]);
 }
 
-/// What `docker` 28.2.2 writes back after it has read the file; of tokens, what it sends first.
+/// Users, passwords and tokens are those that `docker` 28.2.2 writes back after it has read the file.
 #[test]
 fn an_entry_says_this() {
     for (entry, expected) in [
