@@ -601,6 +601,15 @@ fn a_logout_forgets_all_names_of_the_registry() {
     let text = edit.text().unwrap().expose();
     assert_eq!(text, r#"{"auths": {}, "credsStore": "pass", "credHelpers": {"docker.io": "hub"}}"#);
 
+    // A wrong name under another key of the registry is no reason to stay logged in.
+    let config = docker(r#"{"auths": {"docker.io": {}}, "credHelpers": {"docker.io": "/"}}"#);
+    let edit = config.logout(domain("docker.io")).unwrap();
+    assert_eq!(
+        edit.text().unwrap().expose(),
+        r#"{"auths": {}, "credHelpers": {"docker.io": "/"}}"#
+    );
+    assert!(docker(r#"{"credHelpers": {"h.io": "/"}}"#).logout(domain("h.io")).is_err());
+
     let config = docker(r#"{"credsStore": "pass"}"#);
     let edit = config.logout(domain("h:5000")).unwrap();
     let expected = ["h:5000", "http://h:5000", "https://h:5000"]
