@@ -91,14 +91,14 @@ impl Edit {
 #[derive(Clone, Debug)]
 pub struct Edits<'s, 'a> {
     source: &'s Source<'a>,
-    edits: Vec<Edit>,
+    made: Vec<Edit>,
     /// What references are to be, by their index.
     wanted: BTreeMap<usize, Reference>,
 }
 
 impl<'s, 'a> Edits<'s, 'a> {
     pub(super) const fn new(source: &'s Source<'a>) -> Self {
-        Self { source, edits: Vec::new(), wanted: BTreeMap::new() }
+        Self { source, made: Vec::new(), wanted: BTreeMap::new() }
     }
 
     /// Adds a digest to the reference of this index of [`Source::found`]; another digest is replaced, a tag stays.
@@ -207,7 +207,7 @@ impl<'s, 'a> Edits<'s, 'a> {
             return fail(EditErrorKind::Overlap);
         }
         self.wanted.insert(index, wanted.into());
-        self.edits.append(&mut edits);
+        self.made.append(&mut edits);
         Ok(())
     }
 
@@ -222,7 +222,7 @@ impl<'s, 'a> Edits<'s, 'a> {
     /// ```
     #[must_use]
     pub fn list(&self) -> Vec<Edit> {
-        let mut edits = self.edits.clone();
+        let mut edits = self.made.clone();
         edits.sort();
         edits.dedup();
         edits

@@ -153,11 +153,11 @@ impl<'a, 'e> Stages<'a, 'e> {
                 at = range.end + 1;
                 let image = unwrapped(line.text(), range);
                 let field = line.text().get(image.clone()).unwrap_or_default();
-                if let Some((key, value)) = field.split_once('=') {
-                    if key.trim().eq_ignore_ascii_case("from") {
-                        let image = image.end - value.len()..image.end;
-                        self.other(line, image, OriginKind::MountFrom)?;
-                    }
+                if let Some((key, value)) = field.split_once('=')
+                    && key.trim().eq_ignore_ascii_case("from")
+                {
+                    let image = image.end - value.len()..image.end;
+                    self.other(line, image, OriginKind::MountFrom)?;
                 }
             }
         }
@@ -262,9 +262,8 @@ impl Scope for Stages<'_, '_> {
         match self.arguments.get(name) {
             Some(Argument::Given) => given(),
             Some(Argument::Default(text, place)) => Value::Default(text, place),
-            Some(Argument::Unset) => Value::Unset,
             None if PLATFORM_ARGUMENTS.contains(&name) => given(),
-            None => Value::Unset,
+            Some(Argument::Unset) | None => Value::Unset,
         }
     }
 }
