@@ -50,7 +50,7 @@ fn every_challenge_is_within_the_grammar_and_can_be_answered() {
                 Preferred::Basic(basic) => assert_eq!(basic.to_string(), value, "{file}"),
                 Preferred::Bearer(bearer) => {
                     assert_eq!(bearer.scopes().others().count(), 0, "{file}: {value}");
-                    let scope = challenge.scope().map(|scope| scope.to_cow());
+                    let scope = challenge.scope();
                     let written = bearer.to_string();
                     let sorted = |text: &str| text.replace("push,pull", "pull,push");
                     assert_eq!(written, sorted(value), "{file}");

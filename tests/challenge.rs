@@ -12,18 +12,21 @@ use FaultKind::{
 };
 
 /// What comes of a challenge: its normal form and what was mended, or what it was refused for.
-type Outcome = Result<(&'static str, Option<(FaultKind, usize)>), (FaultKind, usize)>;
+enum Outcome {
+    Read(&'static str, Option<(FaultKind, usize)>),
+    Refused(FaultKind, usize),
+}
 
 const fn ok(normal: &'static str) -> Outcome {
-    Ok((normal, None))
+    Outcome::Read(normal, None)
 }
 
 const fn mended(normal: &'static str, kind: FaultKind, at: usize) -> Outcome {
-    Ok((normal, Some((kind, at))))
+    Outcome::Read(normal, Some((kind, at)))
 }
 
 const fn refused(kind: FaultKind, at: usize) -> Outcome {
-    Err((kind, at))
+    Outcome::Refused(kind, at)
 }
 
 fn outcome(read: Result<Challenge<'_>, distref::protocol::auth::Fault>) -> String {
@@ -43,8 +46,8 @@ fn check(rows: &[(&[u8], &[Outcome])]) {
         let expected: Vec<String> = expected
             .iter()
             .map(|outcome| match outcome {
-                Ok((normal, mended)) => format!("{normal} {mended:?}"),
-                Err(fault) => format!("{fault:?}"),
+                Outcome::Read(normal, mended) => format!("{normal} {mended:?}"),
+                Outcome::Refused(kind, at) => format!("{:?}", (kind, at)),
             })
             .collect();
         assert_eq!(read, expected, "{text}");

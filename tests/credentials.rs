@@ -197,7 +197,7 @@ fn docker_hub_is_found_by_its_key_before_its_other_names() {
     ]);
 }
 
-/// What `docker` 28.2.2 writes back after it has read the file; of tokens, what it sends first.
+/// Users, passwords and tokens are those that `docker` 28.2.2 writes back after it has read the file.
 #[test]
 fn an_entry_says_this() {
     for (entry, expected) in [
@@ -600,6 +600,15 @@ fn a_logout_forgets_all_names_of_the_registry() {
     assert_eq!(programs(edit.calls()), expected);
     let text = edit.text().unwrap().expose();
     assert_eq!(text, r#"{"auths": {}, "credsStore": "pass", "credHelpers": {"docker.io": "hub"}}"#);
+
+    // A wrong name under another key of the registry is no reason to stay logged in.
+    let config = docker(r#"{"auths": {"docker.io": {}}, "credHelpers": {"docker.io": "/"}}"#);
+    let edit = config.logout(domain("docker.io")).unwrap();
+    assert_eq!(
+        edit.text().unwrap().expose(),
+        r#"{"auths": {}, "credHelpers": {"docker.io": "/"}}"#
+    );
+    assert!(docker(r#"{"credHelpers": {"h.io": "/"}}"#).logout(domain("h.io")).is_err());
 
     let config = docker(r#"{"credsStore": "pass"}"#);
     let edit = config.logout(domain("h:5000")).unwrap();

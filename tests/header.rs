@@ -110,7 +110,10 @@ fn limits_are_a_notice_only_where_they_are_numbers() {
             ("docker-ratelimit-source", b"\x80bad source\xff"),
         ]));
         assert_eq!((limits.is_exhausted(), limits.remaining().is_some()), (is_exhausted, is_known));
-        assert_eq!(limits.limit().and_then(|it| it.window()), Some(21_600));
+        assert_eq!(
+            limits.limit().and_then(distref::protocol::header::RateLimit::window),
+            Some(21_600)
+        );
         assert_eq!(limits.source(), Some("\\u{80}bad source\u{ff}"));
     }
 }
@@ -124,7 +127,7 @@ fn a_warning_is_shown_once_over_many_responses() {
         ("warning", b"199 - \"no\""),
         ("warning", b"299 proxy \"no\""),
         ("warning", b"299 - \"no\" \"Sat, 25 Aug 2012 23:34:45 GMT\""),
-        ("warning", b"299 - \"gr\xfc\xdfe\x1b[31m\"".strip_suffix(b"\x1b[31m\"").unwrap()),
+        ("warning", b"299 - \"gr\xfc\xdfe"), // without an end
     ]);
     let mut log = WarningLog::default();
     let mut shown = Vec::new();

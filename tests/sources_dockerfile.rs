@@ -1,7 +1,8 @@
 //! References of Dockerfiles, as BuildKit reads them.
 
 use distref::sources::{
-    MAX_EXPANSION, MAX_FOUND, SourceErrorKind, UnresolvedKind, VariableValue, Variables, dockerfile,
+    MAX_ARGUMENTS, MAX_FOUND, MAX_PIECES, SourceErrorKind, UnresolvedKind, VariableValue,
+    Variables, dockerfile,
 };
 
 #[path = "support/told.rs"]
@@ -172,11 +173,15 @@ fn a_file_that_is_made_to_grow_is_cut_off() {
     let found = dockerfile::references(&doubling).unwrap();
     let kind = found[0].reference().unwrap_err().kind().clone();
     assert_eq!(kind, UnresolvedKind::TooLong);
-    assert!(found[0].variables().len() <= MAX_EXPANSION);
+    assert!(found[0].variables().len() <= MAX_PIECES);
 
     let nested = format!("FROM {}x{}\n", "${A:-".repeat(5_000), "}".repeat(5_000));
     let found = dockerfile::references(&nested).unwrap();
     assert_eq!(found[0].reference().unwrap_err().kind(), &UnresolvedKind::Expression);
+
+    let arguments: String = (0..=MAX_ARGUMENTS).map(|number| format!("ARG A{number}\n")).collect();
+    let error = dockerfile::references(&arguments).unwrap_err();
+    assert_eq!(error.kind(), SourceErrorKind::TooManyArguments);
 
     let many = "FROM a\n".repeat(MAX_FOUND + 1);
     let error = dockerfile::references(&many).unwrap_err();

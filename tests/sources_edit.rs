@@ -14,7 +14,7 @@ fn edited(
     let mut edits = source.edits();
     let made = match wanted {
         "pin" => edits.pin(index, &Digest::sha256([0xab; 32])),
-        wanted => edits.set(index, &wanted.parse::<Reference>().unwrap()),
+        wanted => edits.set(index, &pinned(wanted).parse::<Reference>().unwrap()),
     };
     made.and_then(|()| edits.apply()).map_err(|error| error.kind().clone())
 }
@@ -28,6 +28,13 @@ fn a_change_is_made_where_the_bytes_stand() {
     use SourceKind::{Compose, Dockerfile, HelmValues, Kubernetes, Kustomization};
     for (kind, text, wanted, expected) in [
         (Dockerfile, "FROM a:1 AS b\r\n", "a:2", "FROM a:2 AS b\r\n"),
+        (Dockerfile, "FROM a:1\n", "a:10@", "FROM a:10@\n"),
+        (
+            HelmValues,
+            "image:\n  repository: a\n  tag: '1'\n",
+            "a:21",
+            "image:\n  repository: a\n  tag: '21'\n",
+        ),
         (Dockerfile, "FROM \"a:1\"\n", "pin", "FROM \"a:1@\"\n"),
         (Dockerfile, "FROM a\n", "pin", "FROM a@\n"),
         (Dockerfile, "ARG T=1\nFROM a:$T\n", "a:2", "ARG T=2\nFROM a:$T\n"),

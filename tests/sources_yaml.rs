@@ -165,7 +165,8 @@ fn places_are_exact_in_any_encoding_of_lines() {
 #[test]
 fn a_file_that_is_made_to_grow_is_refused() {
     let deep = "[".repeat(MAX_NESTING + 1);
-    let many = format!("[{}]", "a,".repeat(MAX_NODES));
+    let many = format!("[{}]", "a,".repeat(MAX_NODES / 2));
+    let lines = "- a\n".repeat(MAX_NODES);
     let mut laughs = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..40 {
         let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
@@ -182,6 +183,7 @@ fn a_file_that_is_made_to_grow_is_refused() {
     for (text, kind) in [
         (deep, SourceErrorKind::TooDeep),
         (many, SourceErrorKind::TooManyNodes),
+        (lines, SourceErrorKind::TooManyNodes),
         (merges, SourceErrorKind::TooManyAliases),
         ("a: 'b".into(), SourceErrorKind::Yaml),
         (" ".repeat(distref::sources::MAX_LEN + 1), SourceErrorKind::TooLarge),

@@ -14,7 +14,11 @@ const SKIPPED: [&str; 4] = [".git", "node_modules", "target", "vendor"];
 
 /// The file itself; or the files below a directory whose names say what they are, in order. Links are not followed.
 pub(crate) fn below(path: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
-    if path.is_dir() { walk(path, MAX_DEPTH, found) } else { Ok(found.push(path.to_owned())) }
+    if path.is_dir() {
+        return walk(path, MAX_DEPTH, found);
+    }
+    found.push(path.to_owned());
+    Ok(())
 }
 
 fn walk(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> io::Result<()> {

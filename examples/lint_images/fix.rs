@@ -15,10 +15,10 @@ pub(crate) fn apply(source: &Source<'_>, findings: &mut Vec<Finding>) -> Option<
     let mut edits = source.edits();
     let mut made = Vec::new();
     for finding in findings.iter() {
-        if let Some(suggestion) = &finding.suggestion {
-            if edits.set(finding.index, suggestion).is_ok() {
-                made.push(finding.index);
-            }
+        if let Some(suggestion) = &finding.suggestion
+            && edits.set(finding.index, suggestion).is_ok()
+        {
+            made.push(finding.index);
         }
     }
     let text = edits.apply().ok().filter(|_| !made.is_empty())?;

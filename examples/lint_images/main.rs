@@ -240,11 +240,12 @@ impl<'a> Session<'a> {
         self.counts.files += 1;
         self.counts.references += source.found().len();
         let mut findings = finding::of(&source, self.rules);
-        if self.args.fix && !is_stdin {
-            if let Some(fixed) = fix::apply(&source, &mut findings) {
-                fs::write(name, &fixed.text)?;
-                self.counts.fixed += fixed.count;
-            }
+        if self.args.fix
+            && !is_stdin
+            && let Some(fixed) = fix::apply(&source, &mut findings)
+        {
+            fs::write(name, &fixed.text)?;
+            self.counts.fixed += fixed.count;
         }
         for finding in &findings {
             self.counts.count(finding.level);

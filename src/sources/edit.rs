@@ -91,14 +91,14 @@ impl Edit {
 #[derive(Clone, Debug)]
 pub struct Edits<'s, 'a> {
     source: &'s Source<'a>,
-    edits: Vec<Edit>,
+    made: Vec<Edit>,
     /// What references are to be, by their index.
     wanted: BTreeMap<usize, Reference>,
 }
 
 impl<'s, 'a> Edits<'s, 'a> {
     pub(super) const fn new(source: &'s Source<'a>) -> Self {
-        Self { source, edits: Vec::new(), wanted: BTreeMap::new() }
+        Self { source, made: Vec::new(), wanted: BTreeMap::new() }
     }
 
     /// Adds a digest to the reference of this index of [`Source::found`]; another digest is replaced, a tag stays.
@@ -186,22 +186,28 @@ impl<'s, 'a> Edits<'s, 'a> {
                 return fail(EditErrorKind::Unresolved(unresolved.kind.clone()));
             }
         };
-        let mut edits = Vec::new();
+        let mut edits: Vec<Edit> = Vec::new();
         for ((old_range, old), (_, new)) in pieces {
             let Some((changed, text)) = difference(old, new) else { continue };
             let range = old_range.start + changed.start..old_range.start + changed.end;
-            match file_range(&found.segments, range) {
-                Ok(span) => {
-                    edits.push(Edit { start: span.start, end: span.end, text: text.into() })
-                }
+            let span = match file_range(&found.segments, range) {
+                Ok(span) => span,
                 Err(kind) => return fail(kind),
+            };
+            match edits.last_mut() {
+                // `:1` to `:10@sha256:…` is one change: a digit and a digest at the same byte.
+                Some(last) if last.end == span.start => {
+                    last.end = span.end;
+                    last.text = [&*last.text, text].concat().into();
+                }
+                _ => edits.push(Edit { start: span.start, end: span.end, text: text.into() }),
             }
         }
         if self.wanted.get(&index).is_some_and(|known| *known != wanted) {
             return fail(EditErrorKind::Overlap);
         }
         self.wanted.insert(index, wanted.into());
-        self.edits.append(&mut edits);
+        self.made.append(&mut edits);
         Ok(())
     }
 
@@ -216,7 +222,7 @@ impl<'s, 'a> Edits<'s, 'a> {
     /// ```
     #[must_use]
     pub fn list(&self) -> Vec<Edit> {
-        let mut edits = self.edits.clone();
+        let mut edits = self.made.clone();
         edits.sort();
         edits.dedup();
         edits
@@ -340,20 +346,25 @@ fn difference<'n>(old: &str, new: &'n str) -> Option<(Range<usize>, &'n str)> {
 }
 
 /// The bytes of the file that are these of the expanded text. For none, the place between two pieces: the end of the
-/// piece in front.
+/// piece in front, if that is written in the file.
 fn file_range(segments: &[Segment], range: Range<usize>) -> Result<Range<usize>, EditErrorKind> {
     let holds = |it: &&Segment| {
         let is_in = it.range.start <= range.start && range.end <= it.range.end;
         is_in && (range.start < it.range.end || range.is_empty())
     };
-    let Some(segment) = segments.iter().find(holds) else { return Err(EditErrorKind::Scattered) };
-    match &segment.from {
+    let written = |segment: &Segment| match &segment.from {
         SegmentFrom::Literal(span) | SegmentFrom::Default(span) => {
             let start = span.start + range.start - segment.range.start;
             Ok(start..start + range.len())
         }
         SegmentFrom::Changed => Err(EditErrorKind::Rewritten),
         SegmentFrom::Given => Err(EditErrorKind::Given),
+    };
+    let mut all = segments.iter().filter(holds).map(written);
+    let first = all.next().unwrap_or(Err(EditErrorKind::Scattered));
+    match first {
+        Err(EditErrorKind::Rewritten) => all.find(Result::is_ok).unwrap_or(first),
+        first => first,
     }
 }
 

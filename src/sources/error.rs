@@ -73,6 +73,9 @@ pub enum SourceErrorKind {
     /// More references than [`MAX_FOUND`](super::MAX_FOUND).
     #[error("the file holds more than 32,768 references")]
     TooManyReferences,
+    /// More arguments before the first stage than [`MAX_ARGUMENTS`](super::MAX_ARGUMENTS).
+    #[error("the file declares more than 4,096 arguments")]
+    TooManyArguments,
     /// Values deeper within each other than [`MAX_NESTING`](super::MAX_NESTING).
     #[error("the value is nested deeper than 100 levels")]
     TooDeep,

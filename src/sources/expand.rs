@@ -392,12 +392,12 @@ impl Expander<'_> {
             return self.out.fail(UnresolvedKind::Expression, place);
         }
         let value = self.scope.value(name);
-        self.put(name.into(), value, place);
+        self.put(name.into(), &value, &place);
     }
 
     /// The value of a variable, where it stands.
-    fn put(&mut self, name: Box<str>, value: Value<'_>, place: Place) {
-        let told = match &value {
+    fn put(&mut self, name: Box<str>, value: &Value<'_>, place: &Place) {
+        let told = match value {
             Value::Given(_) => VariableValue::Given,
             Value::Default(_, place) => VariableValue::Default((*place).clone()),
             Value::Unset => VariableValue::Unset,
@@ -405,10 +405,10 @@ impl Expander<'_> {
         self.out.uses.push(VariableUse { name: name.clone(), place: place.clone(), value: told });
         match value {
             Value::Given(text) => self.out.push(text, SegmentFrom::Given),
-            Value::Default(text, _) => self.out.append(text, true, &place),
+            Value::Default(text, _) => self.out.append(text, true, place),
             Value::Unset => self.out.fail(UnresolvedKind::Unset(name), place.clone()),
         }
-        self.out.check(&place);
+        self.out.check(place);
     }
 
     fn apply(
@@ -436,7 +436,7 @@ impl Expander<'_> {
             }
             Operator::Required => false,
             Operator::Prefix(_) | Operator::Suffix(_) => {
-                return self.strip(name, operator, value, &operand, place);
+                return self.strip(name, operator, &value, &operand, &place);
             }
         };
         if is_operand {
@@ -449,7 +449,7 @@ impl Expander<'_> {
         } else if let (Operator::Alternative, false) = (operator, has_value) {
             self.out.uses.push(VariableUse { name, place, value: VariableValue::Unset });
         } else {
-            self.put(name, value, place);
+            self.put(name, &value, &place);
         }
         Ok(())
     }
@@ -459,19 +459,19 @@ impl Expander<'_> {
         &mut self,
         name: Box<str>,
         operator: Operator,
-        value: Value<'_>,
+        value: &Value<'_>,
         operand: &Expanded,
-        place: Place,
+        place: &Place,
     ) -> Result<(), Malformed> {
         let outer = mem::take(&mut self.out);
-        self.put(name, value, place.clone());
+        self.put(name, value, place);
         let mut inner = mem::replace(&mut self.out, outer);
         let kept = kept(&inner.text, operator, &operand.text).ok_or_else(|| place.clone())?;
         inner.cut(kept);
         if inner.fault.is_none() {
             inner.fault.clone_from(&operand.fault);
         }
-        self.out.append(&inner, false, &place);
+        self.out.append(&inner, false, place);
         Ok(())
     }
 }

@@ -18,7 +18,10 @@ pub(super) fn dockerfile<'w, 'a>(walk: &mut Walk<'w, 'a>, node: Node<'w, 'a>) {
     let Some(text) = node.text() else { return };
     let joined = Spliced::joined(node.block_lines());
     let spliced = if joined.text() == text { joined } else { node.spliced() };
-    let Ok(all) = dockerfile::references(text) else { return };
+    let all = match dockerfile::references(text) {
+        Ok(all) => all,
+        Err(error) => return walk.refuse(error.kind(), node.span().start),
+    };
     for found in all {
         let moved = moved(found, &spliced, walk);
         if walk.push(moved).is_none() {

@@ -56,7 +56,7 @@ pub(super) fn document<'w, 'a>(walk: &mut Walk<'w, 'a>, node: Node<'w, 'a>) {
         walk.within(Step::Key(key), |walk| {
             if CONTAINERS.contains(&key) {
                 each(walk, value, |walk, container| {
-                    image(walk, container, OriginKind::Container, "image")
+                    image(walk, container, OriginKind::Container, "image");
                 });
             } else if key == "volumes" {
                 each(walk, value, |walk, volume| {

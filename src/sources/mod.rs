@@ -52,7 +52,8 @@ pub use self::{
 /// ```
 pub const MAX_LEN: usize = 4 << 20;
 
-/// The most values that a YAML file may hold, keys included: twice what 4 MiB of manifests hold.
+/// The most values that a YAML file may hold, keys included: twice what 4 MiB of manifests hold. Of `,`, `[` and `{` a
+/// file may have half as many.
 ///
 /// ```
 /// assert_eq!(distref::sources::MAX_NODES, 524_288);
@@ -72,6 +73,13 @@ pub const MAX_NESTING: usize = 100;
 /// assert_eq!(distref::sources::MAX_FOUND, 32_768);
 /// ```
 pub const MAX_FOUND: usize = 1 << 15;
+
+/// The most arguments that a Dockerfile may declare before its first stage: each is held with its value.
+///
+/// ```
+/// assert_eq!(distref::sources::MAX_ARGUMENTS, 4_096);
+/// ```
+pub const MAX_ARGUMENTS: usize = 1 << 12;
 
 /// The most bytes that variables may expand to: twice the longest reference that registries take.
 ///

@@ -27,6 +27,9 @@ pub(super) enum Expansion<'e> {
 
 type Uses = Vec<VariableUse>;
 
+/// An expanded text, where it is from, and the variables in it.
+type Known<'t> = (Cow<'t, str>, Vec<Segment>, Uses);
+
 /// What a text is expanded to.
 type Read = (Option<Box<str>>, Vec<Segment>, Result<Reference, Unresolved>);
 
@@ -75,7 +78,7 @@ fn read<'t>(
     whole: &'t str,
     expansion: &Expansion<'_>,
     lines: &Lines<'_>,
-) -> Result<(Cow<'t, str>, Vec<Segment>, Uses), (Unresolved, Uses)> {
+) -> Result<Known<'t>, (Unresolved, Uses)> {
     let place_of = |at: usize, length: usize| {
         let start = range.start + at;
         lines.place(text.cover(start..start + length))

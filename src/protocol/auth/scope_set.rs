@@ -117,7 +117,11 @@ impl ScopeSet {
     /// # Ok::<(), distref::protocol::auth::ScopeError>(())
     /// ```
     pub fn merge(&mut self, other: &Self) -> bool {
-        other.words.iter().fold(true, |fitted, word| self.add(word.clone()) && fitted)
+        let mut fitted = true;
+        for word in &other.words {
+            fitted &= self.add(word.clone());
+        }
+        fitted
     }
 
     /// Whether a token for this set will do where `needed` is asked for: for every scope of `needed` there is one here

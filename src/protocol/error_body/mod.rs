@@ -352,8 +352,7 @@ impl fmt::Display for ErrorBody {
             line.extend([" ", reason]);
         }
         if let Some(entry) = self.entries.first() {
-            line.push_str(": ");
-            line.push_str(&alloc::format!("{entry}"));
+            line.extend([": ", &alloc::format!("{entry}")]);
         } else if let Some(excerpt) = self.excerpt() {
             line.extend([": ", excerpt]);
         }

@@ -145,6 +145,7 @@ impl ByteRanges {
     /// assert_eq!(ByteRanges::parse(b"bytes=0-0,2-2")?.iter().count(), 2);
     /// # Ok::<(), distref::protocol::header::HeaderError>(())
     /// ```
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = ByteRange> {
         self.0.iter().copied()
     }

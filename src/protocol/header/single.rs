@@ -148,7 +148,7 @@ pub fn length_value(length: u64) -> HeaderValue {
 /// ```
 pub fn content_digest(headers: &HeaderMap) -> Result<Option<Digest>, HeaderError> {
     let Some(value) = one(headers, &DOCKER_CONTENT_DIGEST)? else { return Ok(None) };
-    let digest = digest(DOCKER_CONTENT_DIGEST, value)?;
+    let digest = digest(&DOCKER_CONTENT_DIGEST, value)?;
     if digest.algorithm().hash_len().is_some() {
         Ok(Some(digest.to_digest()))
     } else {
@@ -173,7 +173,7 @@ pub fn content_digest(headers: &HeaderMap) -> Result<Option<Digest>, HeaderError
 /// ```
 pub fn subject(headers: &HeaderMap) -> Result<Option<Digest>, HeaderError> {
     let value = one(headers, &OCI_SUBJECT)?;
-    value.map(|value| digest(OCI_SUBJECT, value).map(DigestView::to_digest)).transpose()
+    value.map(|value| digest(&OCI_SUBJECT, value).map(DigestView::to_digest)).transpose()
 }
 
 /// The value of a header that is a digest.
@@ -187,7 +187,7 @@ pub fn digest_value(digest: &Digest) -> HeaderValue {
     value_of(alloc::format!("{digest}").as_bytes())
 }
 
-fn digest(header: HeaderName, value: &[u8]) -> Result<DigestView<'_>, HeaderError> {
+fn digest<'a>(header: &HeaderName, value: &'a [u8]) -> Result<DigestView<'a>, HeaderError> {
     let start = value.len() - value.trim_ascii_start().len();
     let text = core::str::from_utf8(value.trim_ascii()).map_err(|fault| {
         HeaderError::new(header.clone(), Kind::Character, start + fault.valid_up_to())

@@ -168,6 +168,7 @@ impl Warnings {
     /// # use distref::protocol::header::Warnings;
     /// assert_eq!(Warnings::default().iter().count(), 0);
     /// ```
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Warning> {
         self.list.iter()
     }

@@ -104,13 +104,11 @@ impl Location {
         if value.len() > Self::MAX_LEN {
             return Err(HeaderError::new(LOCATION, Kind::TooLong, Self::MAX_LEN));
         }
-        match value.iter().position(|byte| !byte.is_ascii_graphic()) {
-            Some(at) => Err(HeaderError::new(LOCATION, Kind::Character, start + at)),
-            None => {
-                let text = core::str::from_utf8(value).unwrap_or_default(); // ASCII
-                Ok(Self { text: text.into(), is_link: false })
-            }
+        if let Some(at) = value.iter().position(|byte| !byte.is_ascii_graphic()) {
+            return Err(HeaderError::new(LOCATION, Kind::Character, start + at));
         }
+        let text = core::str::from_utf8(value).unwrap_or_default(); // ASCII
+        Ok(Self { text: text.into(), is_link: false })
     }
 
     /// The text, secrets included.

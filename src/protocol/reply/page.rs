@@ -565,7 +565,7 @@ impl<'a> Visitor<'a> for List {
     }
 }
 
-/// The byte of a place that serde_json tells: lines from 1, columns from 0, in bytes.
+/// The byte of a place that `serde_json` tells: lines from 1, columns from 0, in bytes.
 fn offset_of(text: &str, line: usize, column: usize) -> usize {
     let mut starts =
         core::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1));

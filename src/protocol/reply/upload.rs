@@ -12,8 +12,9 @@ use http::{
 use super::{Location, ReplyError, ReplyErrorKind};
 use crate::{
     protocol::header::{
-        DOCKER_UPLOAD_UUID, HeaderError, OCI_CHUNK_MAX_LENGTH, OCI_CHUNK_MIN_LENGTH, UploadRange,
-        chunk_max_length, chunk_min_length, length_value, upload_uuid,
+        ByteSpan, DOCKER_UPLOAD_UUID, HeaderError, MAX_LENGTH, OCI_CHUNK_MAX_LENGTH,
+        OCI_CHUNK_MIN_LENGTH, UploadRange, chunk_max_length, chunk_min_length, length_value,
+        upload_uuid,
     },
     registry::CheckedUrl,
 };
@@ -104,8 +105,7 @@ impl UploadSession {
     /// ```
     #[must_use]
     pub fn with_chunks(self, min: Option<u64>, max: Option<u64>) -> Self {
-        let bounded =
-            |length: Option<u64>| length.map(|it| it.min(super::super::header::MAX_LENGTH));
+        let bounded = |length: Option<u64>| length.map(|it| it.min(MAX_LENGTH));
         Self { min: Ok(bounded(min)), max: Ok(bounded(max)), ..self }
     }
 
@@ -364,9 +364,10 @@ impl ChunkAck {
     pub fn read_state(parts: &Parts) -> Result<Self, ReplyError> {
         let has_range = parts.headers.contains_key(RANGE);
         match parts.status {
-            StatusCode::NO_CONTENT if has_range => Self::of(&parts.headers),
+            StatusCode::NO_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE if has_range => {
+                Self::of(&parts.headers)
+            }
             StatusCode::NO_CONTENT => Err(ReplyError::of(RANGE, ReplyErrorKind::Missing)),
-            StatusCode::RANGE_NOT_SATISFIABLE if has_range => Self::of(&parts.headers),
             status => Err(ReplyError::status(status)),
         }
     }
@@ -430,7 +431,7 @@ impl ChunkAck {
                 _ => fault(ReplyErrorKind::Acknowledged),
             };
         }
-        let first = range.span().map_or(0, |span| span.first());
+        let first = range.span().map_or(0, ByteSpan::first);
         let is_chunk = first == sent.start && range.end() == sent.end;
         let is_within = first == 0 && sent.start <= range.end() && range.end() <= sent.end;
         if is_chunk || is_within { Ok(range.end()) } else { fault(ReplyErrorKind::Acknowledged) }

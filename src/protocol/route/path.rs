@@ -15,7 +15,7 @@ pub(super) fn check(path: &str) -> Result<(), Refusal> {
         return Err(Refusal::of_text(RefusalKind::Character, RefusalPart::Path, span));
     }
     let bytes = path.as_bytes();
-    let mut last = 0;
+    let mut last = 0; // where the last component begins
     for at in memchr::memchr_iter(b'/', bytes) {
         match bytes.get(at + 1..).unwrap_or_default() {
             [b'/', ..] => return refuse(RefusalKind::EmptyComponent, at, 2),
@@ -23,12 +23,12 @@ pub(super) fn check(path: &str) -> Result<(), Refusal> {
             [b'.', b'.', b'/', ..] | [b'.', b'.'] => {
                 return refuse(RefusalKind::DotComponent, at + 1, 2);
             }
-            _ => last = at,
+            _ => last = at + 1,
         }
     }
     let is_known = |at: usize| {
         let escape = path.get(at..at + 3).unwrap_or_default();
-        at > last && ESCAPED.iter().any(|known| escape.eq_ignore_ascii_case(known))
+        at >= last && ESCAPED.iter().any(|known| escape.eq_ignore_ascii_case(known))
     };
     match memchr::memchr_iter(b'%', bytes).find(|&at| !is_known(at)) {
         Some(at) => refuse(RefusalKind::Escape, at, 3.min(path.len() - at)),

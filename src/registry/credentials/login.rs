@@ -13,7 +13,7 @@ use super::containers_auth::{ContainersAuth, entry_key, host};
 use super::docker_config::DockerConfig;
 use super::file::{AuthFile, MAX_LEN};
 use super::helper::{HelperCall, HelperError, HelperName};
-use super::lookup::{HUB_HOSTS, HUB_KEY, docker_key, is_api_root, is_hub, reduce};
+use super::lookup::{HUB_HOSTS, docker_key, is_api_root, is_hub, reduce};
 use super::{Credentials, CredentialsError, check_user, edit};
 use crate::reference::{DomainView, RepositoryView};
 use crate::registry::error::ConfigError;
@@ -181,7 +181,7 @@ impl DockerConfig {
     ///
     /// # Errors
     ///
-    /// [`LoginError::Config`] if the name of the helper is wrong.
+    /// [`LoginError::Config`] if the name of the helper for KEY is wrong.
     ///
     /// ```
     /// use distref::{domain, registry::DockerConfig};
@@ -195,27 +195,28 @@ impl DockerConfig {
         const HUB_TOKENS: [&str; 2] =
             ["https://index.docker.io/v1/access-token", "https://index.docker.io/v1/refresh-token"];
         let domain = domain.into();
-        let host = domain.as_str();
-        if is_hub(domain) {
-            let mut calls = Vec::new();
-            if let Some(name) = self.helper_of(HUB_KEY)? {
-                for server in [HUB_KEY].iter().chain(&HUB_TOKENS) {
+        let (key, host) = (docker_key(domain), domain.as_str());
+        let mut calls = Vec::new();
+        if let Some(name) = self.helper_of(key)? {
+            calls.push(name.erase(key)?);
+            if is_hub(domain) {
+                for server in HUB_TOKENS {
                     calls.push(name.erase(server)?);
                 }
             }
-            for host in HUB_HOSTS {
-                if let Some(name) = self.file.helper(host).map_or(Ok(None), Clone::clone)? {
-                    calls.push(name.erase(host)?);
-                }
+        }
+        // Of the other names, helpers that cannot be run keep nothing.
+        if is_hub(domain) {
+            for (server, name) in self.cred_helpers().filter(|(key, _)| HUB_HOSTS.contains(key)) {
+                calls.push(name.erase(server)?);
             }
             return self
                 .file
                 .logout(calls, |key| HUB_TOKENS.contains(&key) || is_of_registry(key, &HUB_HOSTS));
         }
-        let mut calls = Vec::new();
-        for server in [host, &format!("http://{host}"), &format!("https://{host}")] {
-            if let Some(name) = self.helper_of(server)? {
-                calls.push(name.erase(server)?);
+        for server in [format!("http://{host}"), format!("https://{host}")] {
+            if let Ok(Some(name)) = self.helper_of(&server) {
+                calls.push(name.erase(&server)?);
             }
         }
         self.file.logout(calls, |key| is_of_registry(key, &[host]))

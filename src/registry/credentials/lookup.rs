@@ -10,7 +10,7 @@ use crate::reference::DomainView;
 use crate::registry::error::ConfigError;
 
 /// The key under which Docker keeps credentials of Docker Hub.
-pub(super) const HUB_KEY: &str = "https://index.docker.io/v1/";
+const HUB_KEY: &str = "https://index.docker.io/v1/";
 
 /// Hosts of Docker Hub, in the order in which they are looked for.
 pub(super) const HUB_HOSTS: [&str; 3] = ["index.docker.io", "docker.io", "registry-1.docker.io"];

@@ -20,10 +20,10 @@ impl<'a> Instructions<'a> {
         let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
         let mut this = Self { text, at: start, escape: b'\\', syntax: None };
         let mut ahead = Self { text, at: start, escape: b'\\', syntax: None };
-        if let Some((first, at)) = ahead.line() {
-            if !first.starts_with("#!") {
-                ahead.at = at;
-            }
+        if let Some((first, at)) = ahead.line()
+            && !first.starts_with("#!")
+        {
+            ahead.at = at;
         }
         while let Some((line, start)) = ahead.line() {
             let Some((key, value)) = directive(line) else { break };

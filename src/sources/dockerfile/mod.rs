@@ -33,7 +33,7 @@ use super::variable::Variables;
 ///
 /// # Errors
 ///
-/// [`SourceErrorKind::TooLarge`], [`SourceErrorKind::TooManyReferences`].
+/// [`SourceErrorKind::TooLarge`], [`SourceErrorKind::TooManyReferences`], [`SourceErrorKind::TooManyArguments`].
 ///
 /// ```
 /// let text = "\

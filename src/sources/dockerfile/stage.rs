@@ -13,7 +13,7 @@ use super::super::place::{Lines, Place};
 use super::super::read::{self, Expansion};
 use super::super::splice::Spliced;
 use super::super::variable::Variables;
-use super::super::{MAX_EXPANSION, MAX_FOUND};
+use super::super::{MAX_ARGUMENTS, MAX_EXPANSION, MAX_FOUND};
 use super::heredoc::{self, Delimiter};
 use super::instruction::Instruction;
 
@@ -87,7 +87,7 @@ impl<'a, 'e> Stages<'a, 'e> {
         } else if instruction.is("FROM") {
             self.from(line, &instruction)?;
         } else if instruction.is("ARG") && self.stage.is_none() {
-            self.argument(line, &instruction);
+            self.argument(line, &instruction)?;
         }
         let is_copy = instruction.is("COPY") || instruction.is("ADD");
         let is_run = instruction.is("RUN");
@@ -153,11 +153,11 @@ impl<'a, 'e> Stages<'a, 'e> {
                 at = range.end + 1;
                 let image = unwrapped(line.text(), range);
                 let field = line.text().get(image.clone()).unwrap_or_default();
-                if let Some((key, value)) = field.split_once('=') {
-                    if key.trim().eq_ignore_ascii_case("from") {
-                        let image = image.end - value.len()..image.end;
-                        self.other(line, image, OriginKind::MountFrom)?;
-                    }
+                if let Some((key, value)) = field.split_once('=')
+                    && key.trim().eq_ignore_ascii_case("from")
+                {
+                    let image = image.end - value.len()..image.end;
+                    self.other(line, image, OriginKind::MountFrom)?;
                 }
             }
         }
@@ -185,7 +185,11 @@ impl<'a, 'e> Stages<'a, 'e> {
     }
 
     /// `ARG name[=default] …` before the first stage.
-    fn argument(&mut self, line: &Spliced<'a>, instruction: &Instruction<'_>) {
+    fn argument(
+        &mut self,
+        line: &Spliced<'a>,
+        instruction: &Instruction<'_>,
+    ) -> Result<(), SourceError> {
         for word in instruction.quoted_words(self.escape) {
             let text = line.text().get(word.clone()).unwrap_or_default();
             let (name, default) = match text.split_once('=') {
@@ -194,6 +198,10 @@ impl<'a, 'e> Stages<'a, 'e> {
             };
             if name.len() > MAX_EXPANSION {
                 continue;
+            }
+            if self.arguments.len() == MAX_ARGUMENTS {
+                let place = self.lines.place(line.cover(word));
+                return Err(SourceError::new(SourceErrorKind::TooManyArguments, place));
             }
             let argument = if self.given.value(name).is_some() {
                 Argument::Given
@@ -208,6 +216,7 @@ impl<'a, 'e> Stages<'a, 'e> {
             };
             self.arguments.insert(name.into(), argument);
         }
+        Ok(())
     }
 
     /// Says that a reference names `scratch` or a stage, if it does.
@@ -253,9 +262,8 @@ impl Scope for Stages<'_, '_> {
         match self.arguments.get(name) {
             Some(Argument::Given) => given(),
             Some(Argument::Default(text, place)) => Value::Default(text, place),
-            Some(Argument::Unset) => Value::Unset,
             None if PLATFORM_ARGUMENTS.contains(&name) => given(),
-            None => Value::Unset,
+            Some(Argument::Unset) | None => Value::Unset,
         }
     }
 }

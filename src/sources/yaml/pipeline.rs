@@ -83,7 +83,7 @@ fn job<'w, 'a>(walk: &mut Walk<'w, 'a>, node: Node<'w, 'a>) {
     let job = walk.merged(node);
     if let Some(value) = job.entry("image") {
         walk.within(Step::Key("image"), |walk| {
-            image(walk, value, "name", OriginKind::PipelineImage)
+            image(walk, value, "name", OriginKind::PipelineImage);
         });
     }
     let Some(services) = job.entry("services").and_then(|it| walk.follow(it)) else { return };

@@ -12,6 +12,9 @@ use super::super::place::Lines;
 use super::super::splice::Spliced;
 use super::super::{MAX_NESTING, MAX_NODES};
 
+/// The most `,`, `[` and `{` of a file: the parser holds all of a value in brackets before it tells the first of it.
+const MAX_MARKS: usize = MAX_NODES / 2;
+
 /// The number of a node; [`NONE`] stands for no node.
 type Id = u32;
 
@@ -56,6 +59,9 @@ impl<'a> Tree<'a> {
         let text = lines.text();
         let mut tree =
             Self { text, nodes: Vec::new(), roots: Vec::new(), anchors: BTreeMap::new() };
+        if let Some(at) = memchr::memchr3_iter(b',', b'[', b'{', text.as_bytes()).nth(MAX_MARKS) {
+            return Err(SourceError::new(SourceErrorKind::TooManyNodes, lines.place(at..at)));
+        }
         let mut open: Vec<Open> = Vec::new();
         let fail = |kind, at| Err(SourceError::new(kind, lines.place(at..at)));
         for event in Parser::new_from_str(text) {

@@ -90,7 +90,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         let cost = 1 + target.entries().count() + target.items().count();
         self.budget = self.budget.saturating_sub(cost);
         if self.budget == 0 {
-            self.fail(SourceErrorKind::TooManyAliases, node.span().start);
+            self.refuse(SourceErrorKind::TooManyAliases, node.span().start);
             return None;
         }
         Some(target)
@@ -119,12 +119,13 @@ impl<'w, 'a> Walk<'w, 'a> {
         Merged(all)
     }
 
-    fn fail(&mut self, kind: SourceErrorKind, at: usize) {
+    /// Ends in an error, the first of all.
+    pub(in super::super) fn refuse(&mut self, kind: SourceErrorKind, at: usize) {
         let place = self.lines.place(at..at);
         self.error.get_or_insert(SourceError::new(kind, place));
     }
 
-    /// Tells a value that is a reference, if it is a text. What comes before `scheme` is no part of it.
+    /// Tells a value that is a reference, if it is a text.
     pub(in super::super) fn tell(
         &mut self,
         node: Node<'_, 'a>,
@@ -166,7 +167,7 @@ impl<'w, 'a> Walk<'w, 'a> {
     /// Tells what was read.
     pub(in super::super) fn push(&mut self, mut found: Found<'a>) -> Option<&mut Found<'a>> {
         if self.found.len() == MAX_FOUND {
-            self.fail(SourceErrorKind::TooManyReferences, found.place.span().start);
+            self.refuse(SourceErrorKind::TooManyReferences, found.place.span().start);
             return None;
         }
         found.path = Some(self.told_path());

@@ -17,12 +17,13 @@ use thiserror::Error;
 #[error("{kind} (byte {offset})")]
 pub struct Fault {
     kind: FaultKind,
-    offset: usize,
+    offset: u32,
 }
 
 impl Fault {
-    pub(super) const fn new(kind: FaultKind, offset: usize) -> Self {
-        Self { kind, offset }
+    /// Of a text of more than 4 GiB the place is not told exactly.
+    pub(super) fn new(kind: FaultKind, offset: usize) -> Self {
+        Self { kind, offset: u32::try_from(offset).unwrap_or(u32::MAX) }
     }
 
     /// The rule.
@@ -48,7 +49,7 @@ impl Fault {
     /// ```
     #[must_use]
     pub const fn offset(self) -> usize {
-        self.offset
+        self.offset as usize
     }
 }
 

@@ -104,6 +104,7 @@ impl<'a> Challenges<'a> {
     }
 
     /// The next challenge or fault, however many there were.
+    #[inline]
     fn read(&mut self) -> Option<Result<Challenge<'a>, Fault>> {
         loop {
             if self.value.len() > Self::MAX_LEN {
@@ -121,6 +122,7 @@ impl<'a> Challenges<'a> {
 impl<'a> Iterator for Challenges<'a> {
     type Item = Result<Challenge<'a>, Fault>;
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let next = self.read()?;
         if let Some(left) = self.left.checked_sub(1) {
@@ -146,18 +148,69 @@ impl<'a> Iterator for Challenges<'a> {
 /// assert_eq!(challenge.to_string(), r#"bearer Realm="a", Service="b""#);
 /// # Ok::<(), distref::protocol::auth::Fault>(())
 /// ```
-#[derive(Clone, Copy, Default, Eq, PartialEq)]
+#[derive(Clone, Copy, Default)]
 pub struct Challenge<'a> {
-    scheme: &'a str,
-    offset: usize,
-    token68: Option<&'a str>,
+    /// The whole value, at most [`Challenges::MAX_LEN`] bytes.
+    text: &'a [u8],
+    scheme: Span,
+    token68: Span,
     /// From the first parameter to the end of the last one.
-    params: &'a [u8],
-    realm: Option<ParamValue<'a>>,
-    service: Option<ParamValue<'a>>,
-    scope: Option<ParamValue<'a>>,
-    error: Option<ParamValue<'a>>,
+    params: Span,
+    realm: Span,
+    service: Span,
+    scope: Span,
+    error: Span,
     mended: Option<Fault>,
+}
+
+/// A part of a header's value; nothing where it begins at 0, as only a scheme does. Small, as a challenge has eight.
+#[derive(Clone, Copy, Default)]
+struct Span {
+    start: u16,
+    /// The highest bit says that there is a `\` in the part.
+    end: u16,
+}
+
+const _: () = assert!(Challenges::MAX_LEN < Span::ESCAPED as usize);
+
+impl Span {
+    const ESCAPED: u16 = 0x8000;
+
+    #[expect(clippy::cast_possible_truncation, reason = "no longer value is read")]
+    const fn new(start: usize, end: usize) -> Self {
+        Self { start: start as u16, end: end as u16 }
+    }
+
+    const fn escaped(self) -> Self {
+        Self { end: self.end | Self::ESCAPED, ..self }
+    }
+
+    const fn is_nothing(self) -> bool {
+        self.start == 0
+    }
+
+    const fn start(self) -> usize {
+        self.start as usize
+    }
+
+    const fn end(self) -> usize {
+        (self.end & !Self::ESCAPED) as usize
+    }
+
+    fn of(self, text: &[u8]) -> &[u8] {
+        text.get(self.start()..self.end()).unwrap_or_default()
+    }
+
+    /// A token, or a token68.
+    fn ascii(self, text: &[u8]) -> &str {
+        core::str::from_utf8(self.of(text)).unwrap_or_default()
+    }
+
+    #[inline]
+    fn param(self, text: &[u8]) -> Option<ParamValue<'_>> {
+        let is_escaped = self.end & Self::ESCAPED != 0;
+        (!self.is_nothing()).then(|| ParamValue::new(self.of(text), is_escaped))
+    }
 }
 
 impl<'a> Challenge<'a> {
@@ -174,8 +227,8 @@ impl<'a> Challenge<'a> {
     /// # Ok::<(), distref::protocol::auth::Fault>(())
     /// ```
     #[must_use]
-    pub const fn scheme(&self) -> AuthScheme<'a> {
-        AuthScheme::named(self.scheme)
+    pub fn scheme(&self) -> AuthScheme<'a> {
+        AuthScheme::named(self.scheme_text())
     }
 
     /// The first byte of the challenge in the header's value.
@@ -189,7 +242,7 @@ impl<'a> Challenge<'a> {
     /// ```
     #[must_use]
     pub const fn offset(&self) -> usize {
-        self.offset
+        self.scheme.start()
     }
 
     /// What stands behind the scheme instead of parameters.
@@ -202,8 +255,8 @@ impl<'a> Challenge<'a> {
     /// # Ok::<(), distref::protocol::auth::Fault>(())
     /// ```
     #[must_use]
-    pub const fn token68(&self) -> Option<&'a str> {
-        self.token68
+    pub fn token68(&self) -> Option<&'a str> {
+        (!self.token68.is_nothing()).then(|| self.token68.ascii(self.text))
     }
 
     /// Where to get a token, for Bearer; the name of what is protected, for Basic.
@@ -215,9 +268,10 @@ impl<'a> Challenge<'a> {
     /// assert_eq!(challenge.realm().unwrap(), "x");
     /// # Ok::<(), distref::protocol::auth::Fault>(())
     /// ```
+    #[inline]
     #[must_use]
-    pub const fn realm(&self) -> Option<ParamValue<'a>> {
-        self.realm
+    pub fn realm(&self) -> Option<ParamValue<'a>> {
+        self.realm.param(self.text)
     }
 
     /// The registry's name at the token server.
@@ -229,9 +283,10 @@ impl<'a> Challenge<'a> {
     /// assert_eq!(challenge.service().unwrap(), "y");
     /// # Ok::<(), distref::protocol::auth::Fault>(())
     /// ```
+    #[inline]
     #[must_use]
-    pub const fn service(&self) -> Option<ParamValue<'a>> {
-        self.service
+    pub fn service(&self) -> Option<ParamValue<'a>> {
+        self.service.param(self.text)
     }
 
     /// What a token has to be for, as written: [`ScopeSet::read`](super::ScopeSet::read) reads it.
@@ -243,9 +298,10 @@ impl<'a> Challenge<'a> {
     /// assert_eq!(challenge.scope().unwrap(), "repository:a:pull,push");
     /// # Ok::<(), distref::protocol::auth::Fault>(())
     /// ```
+    #[inline]
     #[must_use]
-    pub const fn scope(&self) -> Option<ParamValue<'a>> {
-        self.scope
+    pub fn scope(&self) -> Option<ParamValue<'a>> {
+        self.scope.param(self.text)
     }
 
     /// Why a token that was sent is not enough: `invalid_token`, `insufficient_scope`. RFC 6750, section 3.1.
@@ -257,9 +313,10 @@ impl<'a> Challenge<'a> {
     /// assert_eq!(challenge.error().unwrap(), "invalid_token");
     /// # Ok::<(), distref::protocol::auth::Fault>(())
     /// ```
+    #[inline]
     #[must_use]
-    pub const fn error(&self) -> Option<ParamValue<'a>> {
-        self.error
+    pub fn error(&self) -> Option<ParamValue<'a>> {
+        self.error.param(self.text)
     }
 
     /// The first parameter of this name, in any case.
@@ -286,7 +343,7 @@ impl<'a> Challenge<'a> {
     /// # Ok::<(), distref::protocol::auth::Fault>(())
     /// ```
     pub fn params(&self) -> impl Iterator<Item = (&'a str, ParamValue<'a>)> + use<'a> {
-        let mut rest = Scanner::new(self.params);
+        let mut rest = Scanner::of(self.text, self.params);
         core::iter::from_fn(move || rest.next_param())
     }
 
@@ -307,7 +364,11 @@ impl<'a> Challenge<'a> {
         self.mended
     }
 
-    const fn known_mut(&mut self, known: Known) -> &mut Option<ParamValue<'a>> {
+    fn scheme_text(&self) -> &'a str {
+        self.scheme.ascii(self.text)
+    }
+
+    const fn known_mut(&mut self, known: Known) -> &mut Span {
         match known {
             Known::Realm => &mut self.realm,
             Known::Service => &mut self.service,
@@ -319,8 +380,8 @@ impl<'a> Challenge<'a> {
 
 impl fmt::Display for Challenge<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.scheme)?;
-        if let Some(token68) = self.token68 {
+        out.write_str(self.scheme_text())?;
+        if let Some(token68) = self.token68() {
             return write!(out, " {token68}");
         }
         for (index, (name, value)) in self.params().enumerate() {
@@ -331,6 +392,17 @@ impl fmt::Display for Challenge<'_> {
     }
 }
 
+/// By what is meant: scheme, token68 and parameters in their order, wherever they stand.
+impl PartialEq for Challenge<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.scheme() == other.scheme()
+            && self.token68() == other.token68()
+            && self.params().eq(other.params())
+    }
+}
+
+impl Eq for Challenge<'_> {}
+
 impl fmt::Debug for Challenges<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Challenges").finish_non_exhaustive()
@@ -340,9 +412,10 @@ impl fmt::Debug for Challenges<'_> {
 impl fmt::Debug for Challenge<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut fields = out.debug_struct("Challenge");
-        let scheme = self.scheme.get(..256).unwrap_or(self.scheme);
-        fields.field("scheme", &scheme).field("offset", &self.offset);
-        let token68 = self.token68.map(|text| text.get(..256).unwrap_or(text));
+        let scheme = self.scheme_text();
+        fields.field("scheme", &scheme.get(..256).unwrap_or(scheme));
+        fields.field("offset", &self.offset());
+        let token68 = self.token68().map(|text| text.get(..256).unwrap_or(text));
         fields.field("token68", &token68);
         for (name, value) in self.params() {
             fields.field(name.get(..256).unwrap_or(name), &value);
@@ -372,7 +445,7 @@ pub enum AuthScheme<'a> {
 }
 
 impl<'a> AuthScheme<'a> {
-    const fn named(name: &'a str) -> Self {
+    fn named(name: &'a str) -> Self {
         if name.eq_ignore_ascii_case("bearer") {
             Self::Bearer
         } else if name.eq_ignore_ascii_case("basic") {
@@ -394,6 +467,12 @@ enum Known {
 
 impl Known {
     fn named(name: &[u8]) -> Option<Self> {
+        match name {
+            b"realm" => return Some(Self::Realm), // as nearly all write it
+            b"service" => return Some(Self::Service),
+            b"scope" => return Some(Self::Scope),
+            _ => {}
+        }
         let is = |known: &[u8]| name.eq_ignore_ascii_case(known);
         match name.len() {
             7 if is(b"service") => Some(Self::Service),

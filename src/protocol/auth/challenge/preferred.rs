@@ -61,9 +61,8 @@ impl Challenges<'_> {
                 });
             match read {
                 Ok(Some(bearer)) => return Ok(Preferred::Bearer(bearer)),
-                Ok(None) => {}
                 Err(other) if other.weight() > error.weight() => error = other,
-                Err(_) => {}
+                Ok(None) | Err(_) => {}
             }
         }
         basic.map(Preferred::Basic).ok_or(error)
@@ -233,7 +232,7 @@ impl TryFrom<&Challenge<'_>> for BearerChallenge {
 
     fn try_from(challenge: &Challenge<'_>) -> Result<Self, ChallengeError> {
         if challenge.scheme() != AuthScheme::Bearer {
-            return Err(ChallengeError::unknown(challenge.scheme));
+            return Err(ChallengeError::unknown(challenge.scheme_text()));
         }
         let realm = challenge.realm().filter(|realm| !realm.is_empty());
         Ok(Self {
