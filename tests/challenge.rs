@@ -326,3 +326,103 @@ fn a_text_with_control_characters_is_not_written() {
         assert!(BasicChallenge::new(text).is_err());
     }
 }
+
+/// Header lines, the realm, the service and the scope that are asked for; of `Basic` the realm.
+type Seen = (&'static str, &'static [&'static str], Result<[&'static str; 3], &'static str>);
+
+#[test]
+fn what_registries_were_seen_to_send_is_answered_or_told() {
+    let rows: [Seen; 15] = [
+        (
+            "Docker Hub",
+            &[
+                r#"Bearer realm="https://auth.docker.io/token",service="registry.docker.io",scope="repository:a/b:pull""#,
+            ],
+            Ok(["https://auth.docker.io/token", "registry.docker.io", "repository:a/b:pull"]),
+        ),
+        (
+            "GHCR, a placeholder",
+            &[
+                r#"Bearer realm="https://ghcr.io/token",service="ghcr.io",scope="repository:user/image:pull""#,
+            ],
+            Ok(["https://ghcr.io/token", "ghcr.io", "repository:user/image:pull"]),
+        ),
+        (
+            "Artifactory, no prefix",
+            &[
+                r#"Bearer realm="https://a.example/api/docker/x/v2/token",service="a.example",scope="a/b:pull""#,
+            ],
+            Ok(["https://a.example/api/docker/x/v2/token", "a.example", "a/b:pull"]),
+        ),
+        (
+            "an empty scope",
+            &[r#"Bearer realm="https://q.example/t",service="q.example",scope="""#],
+            Ok(["https://q.example/t", "q.example", ""]),
+        ),
+        (
+            "a token that is over",
+            &[
+                r#"Bearer realm="https://a.example/t",service="s",scope="repository:a:pull",error="invalid_token""#,
+            ],
+            Ok(["https://a.example/t", "s", "repository:a:pull"]),
+        ),
+        (
+            "Nexus",
+            &["BASIC realm=\"Sonatype Nexus Repository Manager\""],
+            Err("Sonatype Nexus Repository Manager"),
+        ),
+        (
+            "ECR",
+            &[
+                "Basic realm=\"https://1.dkr.ecr.us-east-1.amazonaws.com/\",service=\"ecr.amazonaws.com\"",
+            ],
+            Err("https://1.dkr.ecr.us-east-1.amazonaws.com/"),
+        ),
+        ("beside Negotiate and NTLM", &["Negotiate", "NTLM", "Basic realm=\"x\""], Err("x")),
+        ("beside NTLM in one line", &["Negotiate YII==, NTLM x==, Basic realm=y"], Err("y")),
+        ("Bearer after Basic", &["Basic realm=\"x\"", "Bearer realm=\"/t\""], Ok(["/t", "", ""])),
+        (
+            "not quoted",
+            &["Bearer realm=https://a.example/t,service=a.example:5000"],
+            Ok(["https://a.example/t", "a.example:5000", ""]),
+        ),
+        (
+            "in single quotes",
+            &["Bearer realm='https://a.example/t',service='s'"],
+            Ok(["https://a.example/t", "s", ""]),
+        ),
+        (
+            "a duplicate realm, and another",
+            &["Bearer realm=\"/a\",realm=\"/b\"", "Basic realm=\"x\""],
+            Err("x"),
+        ),
+        (
+            "a quote that does not end",
+            &["Bearer realm=\"/t\",service=\"s\",scope=\"repository:a:pull"],
+            Ok(["/t", "s", ""]),
+        ),
+        (
+            "a comma too many and one too few",
+            &["Bearer realm=\"/t\" service=\"s\",,"],
+            Ok(["/t", "s", ""]),
+        ),
+    ];
+    for (who, lines, expected) in rows {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(WWW_AUTHENTICATE, HeaderValue::from_static(line));
+        }
+        let told = match Challenges::in_headers(&headers).preferred().unwrap() {
+            Preferred::Bearer(it) => {
+                let service = it.service().unwrap_or_default();
+                Ok([it.realm(), service, &it.scopes().to_string()].map(str::to_owned))
+            }
+            Preferred::Basic(it) => Err(it.realm().unwrap_or_default().to_owned()),
+            other => panic!("{who}: {other:?}"),
+        };
+        assert_eq!(told, expected.map(|it| it.map(str::to_owned)).map_err(str::to_owned), "{who}");
+    }
+    // Hub for a token that is over; GCR, with 403.
+    let none = Challenges::in_headers(&HeaderMap::new()).preferred();
+    assert_eq!(none, Err(ChallengeError::Missing));
+}

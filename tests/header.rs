@@ -158,10 +158,12 @@ type Row = (u16, &'static [u8], BodyForm, &'static [&'static str], &'static str)
 
 #[test]
 fn a_refusal_keeps_its_status_whatever_the_body_is() {
-    let rows: [Row; 20] = [
+    let rows: [Row; 22] = [
         (404, br#"{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown","detail":{"Tag":"1"}}]}"#, BodyForm::Errors, &["MANIFEST_UNKNOWN"], "404 Not Found: MANIFEST_UNKNOWN: manifest unknown"),
         (401, b"{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"authentication required\",\"detail\":null}]}\n", BodyForm::Errors, &["UNAUTHORIZED"], "401 Unauthorized: UNAUTHORIZED: authentication required"),
         (403, br#"{"errors":[{"code":"DENIED"},{"code":"X_OWN"}]}"#, BodyForm::Errors, &["DENIED", "X_OWN"], "403 Forbidden: DENIED (and 1 more)"),
+        (400, br#"{"errors":[{"code":"DENIED","message":"Your authorization token has expired. Reauthenticate and try again."}]}"#, BodyForm::Errors, &["DENIED"], "400 Bad Request: DENIED: Your authorization token has expired. Reauthenticate and try again."), // ECR
+        (400, br#"{"errors":[{"code":"PAGINATION_NUMBER_INVALID","message":"invalid number of results requested","detail":{"n":1001}}]}"#, BodyForm::Errors, &["PAGINATION_NUMBER_INVALID"], "400 Bad Request: PAGINATION_NUMBER_INVALID: invalid number of results requested"),
         (400, br#"{"errors":null}"#, BodyForm::Errors, &[], "400 Bad Request: {\"errors\":null}"),
         (400, br#"{"errors":[{"code":7}]}"#, BodyForm::Errors, &["7"], "400 Bad Request: 7"),
         (400, br#"{"errors":[{"message":"no code"}]}"#, BodyForm::Errors, &[], "400 Bad Request: no code"),
@@ -231,6 +233,16 @@ fn a_large_body_is_bounded() {
     let deep = "[".repeat(60_000);
     let read = ErrorBody::parse(StatusCode::FORBIDDEN, None, deep.as_bytes());
     assert_eq!(read.form(), BodyForm::NotJson);
+}
+
+#[test]
+fn a_page_of_html_in_place_of_content_is_shown_up_to_a_limit() {
+    let page = format!("<!DOCTYPE html>\n<title>Sign in</title>{}", "<p>x".repeat(1000));
+    let read = ErrorBody::parse(StatusCode::OK, None, page.as_bytes());
+    let excerpt = read.excerpt().unwrap();
+    assert_eq!(read.form(), BodyForm::NotJson);
+    assert!(excerpt.starts_with(r"<!DOCTYPE html>\n<title>Sign in</title><p>x"));
+    assert!(excerpt.len() <= ErrorBody::MAX_EXCERPT && excerpt.ends_with('…'), "{excerpt}");
 }
 
 #[test]

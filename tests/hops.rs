@@ -236,6 +236,40 @@ fn a_realm_gets_the_password_only_over_tls_and_far_enough_away() {
 }
 
 #[test]
+fn a_challenge_from_where_a_redirect_led_is_not_answered() {
+    // Scenario 46, and rule 3.
+    let policy = RealmPolicy::new(origin("https://ghcr.io"));
+    let mut chain = chain("https://ghcr.io", "/v2/a/blobs/sha256:0");
+    let realm = "https://auth.example/token";
+    assert!(policy.realm_from(chain.current(), realm).is_ok());
+    for (target, told) in [
+        ("/elsewhere", Ok(true)),
+        ("https://ghcr.io:8443/", Err(HopError::OtherOrigin)),
+        ("https://cdn.example/blob", Err(HopError::OtherOrigin)),
+    ] {
+        chain.follow(307, Some(target.as_bytes())).unwrap();
+        let hop = policy.realm_from(chain.current(), realm);
+        assert_eq!(hop.map(|hop| hop.sends_credentials()), told, "{target}");
+        assert_eq!(chain.follow(401, None), Err(HopError::NoRedirect(401)), "{target}");
+    }
+    let own = policy.realm_from(chain.current(), "https://ghcr.io/token");
+    assert_eq!(own, Err(HopError::OtherOrigin)); // whatever it names
+}
+
+#[test]
+fn a_url_of_a_foreign_layer_gets_no_credentials() {
+    // Rule 1.
+    for (url, told) in [
+        ("https://layers.example/blob", Ok((true, false))),
+        ("https://ghcr.io/v2/other/blobs/x", Ok((false, true))),
+        ("http://layers.example/blob", Err(HopError::Downgrade)),
+        ("https://169.254.169.254/", Err(HopError::TooNear(AddressRange::Metadata))),
+    ] {
+        assert_eq!(location("https://ghcr.io", url), told, "{url}");
+    }
+}
+
+#[test]
 fn a_list_of_realms_is_all_there_is_beside_the_registry() {
     let list = [origin("https://auth.docker.io")];
     let policy = RealmPolicy::new(origin("https://registry-1.docker.io")).only(list);

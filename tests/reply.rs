@@ -1,7 +1,9 @@
 //! Replies: what a registry says is held to what was asked; what a server writes, a client reads.
 
 use distref::manifest::{Index, Limits, MediaType};
-use distref::protocol::header::{ByteSpan, Filters};
+#[cfg(feature = "sha2")]
+use distref::manifest::{ManifestErrorKind, Reader};
+use distref::protocol::header::{ByteRange, ByteRanges, ByteSpan, Filters};
 use distref::protocol::reply::{
     BlobHead, CatalogPage, ChunkAck, Deleted, Location, MAX_PAGE, ManifestHead, MountReply, Pushed,
     ReferrersPage, ReplyErrorKind as Kind, TagPage, UploadSession,
@@ -98,6 +100,134 @@ fn the_head_of_a_manifest_is_held_to_the_rules() {
         let head = ManifestHead::read(&reply(200, &[("content-length", length)])).unwrap();
         assert_eq!(head.within(Limits::new().document()).is_ok(), is_within, "{length}");
     }
+}
+
+#[test]
+fn the_length_of_a_manifest_is_that_of_get_where_head_says_none_or_0() {
+    for (length, told) in [(Some("512"), Some(512)), (Some("0"), None), (None, None)] {
+        let headers: Vec<_> = length.map(|it| ("content-length", it)).into_iter().collect();
+        let head = ManifestHead::read(&reply(200, &headers)).unwrap();
+        assert_eq!(head.length(), told, "{length:?}");
+    }
+}
+
+#[cfg(feature = "sha2")]
+#[test]
+fn a_manifest_is_held_to_the_type_and_the_digest_that_its_head_says() {
+    use distref::digest::{Algorithm, Digester};
+
+    let digest_of = |algorithm: Algorithm<'_>, bytes: &[u8]| {
+        let mut digester = Digester::new(algorithm).unwrap();
+        digester.update(bytes);
+        digester.finish().to_string()
+    };
+    let (sha256, sha512) =
+        (digest_of(Algorithm::Sha256, EMPTY), digest_of(Algorithm::Sha512, EMPTY));
+    let other = digest(1).to_string();
+    let other512 = Digest::sha512([1; 64]).to_string();
+    let both = br#"{"schemaVersion": 2, "manifests": [], "layers": []}"#;
+    let typed = br#"{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.list.v2+json","manifests":[]}"#;
+    for (scenario, told, body, expected) in [
+        (1, Some(&*sha256), EMPTY, Ok(&*sha256)),
+        (2, None, EMPTY, Ok(&*sha256)),
+        (3, Some(&*other), EMPTY, Err(ManifestErrorKind::ContentDigest)),
+        (4, Some(&*sha512), EMPTY, Ok(&*sha256)),
+        (4, Some(&*other512), EMPTY, Err(ManifestErrorKind::ContentDigest)),
+        (13, None, &typed[..], Err(ManifestErrorKind::UnexpectedMediaType)),
+        (14, None, &both[..], Err(ManifestErrorKind::Ambiguous)),
+    ] {
+        let headers = [Some(("content-type", INDEX)), told.map(|it| ("docker-content-digest", it))];
+        let headers: Vec<_> = headers.into_iter().flatten().collect();
+        let head = ManifestHead::read(&reply(200, &headers)).unwrap();
+        let media_type = head.media_type().unwrap();
+        let mut reader = Reader::strict().announced(media_type.as_str());
+        if let Some(digest) = head.digest().unwrap() {
+            reader = reader.pinned(digest);
+        }
+        let read = reader.manifest(body).map(|manifest| {
+            assert_eq!(manifest.bytes(), body);
+            manifest.digest().to_string()
+        });
+        assert_eq!(
+            read.as_deref().map_err(|error| error.kind()),
+            expected,
+            "scenario {scenario}: {told:?}"
+        );
+    }
+    // Scenario 5: a header that is none is an error for a tag; what is pinned does not need it.
+    let broken = [("docker-content-digest", "sha256:../../x")];
+    let head = ManifestHead::read(&reply(200, &broken)).unwrap();
+    assert!(head.digest().is_err());
+    let pinned: Digest = sha256.parse().unwrap();
+    assert!(Reader::strict().pinned(&pinned).manifest(EMPTY).is_ok());
+    assert!(Reader::strict().pinned(&pinned).manifest(both).is_err());
+}
+
+#[test]
+fn what_is_left_of_a_blob_is_asked_for_in_one_range() {
+    for (left, header) in [(40..100, "bytes=40-99"), (99..100, "bytes=99-99"), (0..1, "bytes=0-0")]
+    {
+        let span = ByteSpan::from_range(left).unwrap();
+        assert_eq!(ByteRanges::from(ByteRange::Span(span)).to_value(), header);
+    }
+    let empty = BlobHead::read(&reply(200, &[("content-length", "0")])).unwrap();
+    assert_eq!((empty.length(), empty.complete()), (Some(0), Some(0)));
+    assert_eq!(ByteSpan::from_range(0..0), None);
+}
+
+#[test]
+fn chunks_say_their_bytes_without_a_unit() {
+    for (sent, header, len) in [(0..5, "0-4", 5), (5..10, "5-9", 5), (10..11, "10-10", 1)] {
+        let span = ByteSpan::from_range(sent).unwrap();
+        assert_eq!((span.to_value(), span.len()), (header.parse().unwrap(), len));
+    }
+}
+
+#[test]
+fn a_mount_is_done_or_started_and_else_refused() {
+    let read = |status, headers| MountReply::read(&reply(status, headers));
+    assert!(matches!(read(201, &[]), Ok(MountReply::Mounted(_))));
+    assert!(matches!(read(202, &[("location", "/1")]), Ok(MountReply::Started(_))));
+    assert_eq!(read(202, &[]).unwrap_err().kind(), Kind::Missing);
+    for status in [401, 403, 404, 405] {
+        let kind = Kind::Status(StatusCode::from_u16(status).unwrap());
+        assert_eq!(read(status, &[("location", "/1")]).unwrap_err().kind(), kind);
+    }
+}
+
+#[test]
+fn a_subject_was_processed_if_the_registry_names_it() {
+    for (headers, is_processed) in [
+        (vec![], false),
+        (vec![("oci-subject", digest(2).to_string())], true),
+        (vec![("oci-subject", digest(3).to_string())], false),
+        (vec![("oci-subject", "yes".to_owned())], false),
+    ] {
+        let headers: Vec<_> = headers.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let pushed = Pushed::read(&reply(201, &headers)).unwrap();
+        assert_eq!(pushed.has_subject(&digest(2)), is_processed, "{headers:?}");
+    }
+    // Too many tags at once; another has changed the fallback tag.
+    for status in [414, 431, 412] {
+        let kind = Kind::Status(StatusCode::from_u16(status).unwrap());
+        assert_eq!(Pushed::read(&reply(status, &[])).unwrap_err().kind(), kind);
+    }
+}
+
+#[test]
+fn a_list_without_a_link_ends_and_one_that_is_refused_says_the_status() {
+    let tags: Vec<_> = (0..2000).map(|n| format!("\"{n}\"")).collect();
+    let body = format!(r#"{{"name":"a","tags":[{}]}}"#, tags.join(","));
+    let page = TagPage::read(&reply(200, &[]), body.as_bytes()).unwrap(); // n=100 was asked
+    assert_eq!((page.tags().len(), page.next()), (2000, None));
+    for status in [400, 401, 404, 405] {
+        let kind = Kind::Status(StatusCode::from_u16(status).unwrap());
+        assert_eq!(TagPage::read(&reply(status, &[]), b"{}").unwrap_err().kind(), kind);
+        assert_eq!(CatalogPage::read(&reply(status, &[]), b"{}").unwrap_err().kind(), kind);
+    }
+    let html = reply(200, &[("content-type", "text/html")]);
+    let error = TagPage::read(&html, "<p>ä".repeat(1000).as_bytes()).unwrap_err();
+    assert!((200..=256).contains(&error.excerpt().unwrap().len()), "{error:?}");
 }
 
 #[test]
@@ -304,6 +434,8 @@ fn referrers_come_from_the_list_or_from_the_fallback_tag() {
     let tag = |status, body| ReferrersPage::read_fallback(&reply(status, &[]), body);
     assert!(tag(200, EMPTY).unwrap().is_some());
     assert_eq!(tag(200, image), Ok(None)); // the subject itself
+    let lacking = br#"{"schemaVersion":2,"config":{"mediaType":"application/vnd.oci.empty.v1+json","digest":"sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a","size":2},"layers":[]}"#;
+    assert_eq!(tag(200, lacking), Ok(None)); // an artifact that does not say what it is
     assert_eq!(tag(404, b""), Ok(None));
     assert!(tag(200, b"{").is_err() && tag(500, EMPTY).is_err());
 }

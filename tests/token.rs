@@ -152,6 +152,26 @@ fn scenario_61_a_lifetime_is_taken_within_a_minute_and_a_day() {
 }
 
 #[test]
+fn scenario_50_a_token_is_good_until_shortly_before_its_end() {
+    let read = reply(r#"{"token":"a","expires_in":300}"#).unwrap();
+    for (after, is_good) in [(0, true), (200, true), (294, true), (295, false), (300, false)] {
+        assert_eq!(read.is_good_at(NOW + after), is_good, "{after}");
+    }
+}
+
+#[test]
+fn scenario_51_a_token_for_more_is_used_for_less_and_not_the_reverse() {
+    for (held, needed, is_enough) in [
+        ("repository:a:pull", "repository:a:pull,push", false),
+        ("repository:a:pull,push", "repository:a:pull", true),
+        ("repository:a:pull,push", "repository:a:pull,push repository:b:pull", false),
+        ("repository:a:push,pull repository:b:pull", "repository:b:pull", true),
+    ] {
+        assert_eq!(scopes(held).covers(&scopes(needed)), is_enough, "{held} {needed}");
+    }
+}
+
+#[test]
 fn scenario_62_a_time_of_issue_that_cannot_be_right_is_the_time_of_receipt() {
     for (issued_at, expected) in [
         (r#""2026-05-28T20:26:40Z""#, NOW),

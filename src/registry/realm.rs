@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::hop::{Hop, HopError, HopPolicy};
 use super::origin::Origin;
-use super::url::{Fragment, UrlError, UrlErrorKind, resolve};
+use super::url::{CheckedUrl, Fragment, UrlError, UrlErrorKind, resolve};
 
 /// Which realms the challenges of a registry may name: the servers that get the user's password.
 ///
@@ -15,6 +15,7 @@ use super::url::{Fragment, UrlError, UrlErrorKind, resolve};
 /// | nearer to this machine than the registry is | refused, as in [`HopPolicy`] |
 /// | at another origin | allowed, and told: [`Hop::is_cross_origin`]; with [`only`](Self::only), if it is listed |
 /// | relative | of the registry |
+/// | in a reply from another origin | refused by [`realm_from`](Self::realm_from) |
 ///
 /// Redirects of the token server are those of a registry: its own origin is what the credentials are for. Follow them
 /// by a [`RedirectChain`](super::RedirectChain) of a [`HopPolicy`] for the realm's origin.
@@ -117,5 +118,30 @@ impl RealmPolicy {
             return Err(HopError::UnlistedRealm);
         }
         Ok(hop.with_credentials())
+    }
+
+    /// As [`realm`](Self::realm), of a challenge in the reply to a request of `asked`. One that does not come from the
+    /// registry itself, but from where a redirect or a `Location` led, is never answered.
+    ///
+    /// ```
+    /// use distref::registry::{CheckedUrl, HopError, RealmPolicy};
+    ///
+    /// let policy = RealmPolicy::new("https://ghcr.io".parse()?);
+    /// let ours: CheckedUrl = "https://ghcr.io/v2/".parse()?;
+    /// let storage: CheckedUrl = "https://cdn.example/blob".parse()?;
+    /// assert!(policy.realm_from(&ours, "https://auth.example/token").is_ok());
+    /// assert_eq!(policy.realm_from(&storage, "/token"), Err(HopError::OtherOrigin));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`realm`](Self::realm); [`HopError::OtherOrigin`].
+    pub fn realm_from(&self, asked: &CheckedUrl, realm: impl AsRef<[u8]>) -> Result<Hop, HopError> {
+        if asked.origin() == self.registry() {
+            self.realm(realm)
+        } else {
+            Err(HopError::OtherOrigin)
+        }
     }
 }
