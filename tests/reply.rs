@@ -2,12 +2,13 @@
 
 use distref::manifest::{Index, Limits, MediaType};
 #[cfg(feature = "sha2")]
-use distref::manifest::{ManifestErrorKind, Reader};
+use distref::manifest::{ManifestError, ManifestErrorKind, Reader};
 use distref::protocol::header::{ByteRange, ByteRanges, ByteSpan, Filters};
 use distref::protocol::reply::{
     BlobHead, CatalogPage, ChunkAck, Deleted, Location, MAX_PAGE, ManifestHead, MountReply, Pushed,
     ReferrersPage, ReplyErrorKind as Kind, TagPage, UploadSession,
 };
+use distref::registry::CheckedUrl;
 use distref::{Digest, Repository, Tag, tag};
 use http::response::Parts;
 use http::{HeaderMap, StatusCode};
@@ -149,7 +150,7 @@ fn a_manifest_is_held_to_the_type_and_the_digest_that_its_head_says() {
             manifest.digest().to_string()
         });
         assert_eq!(
-            read.as_deref().map_err(|error| error.kind()),
+            read.as_deref().map_err(ManifestError::kind),
             expected,
             "scenario {scenario}: {told:?}"
         );
@@ -277,7 +278,7 @@ fn an_upload_goes_on_where_the_registry_says() {
         let session = UploadSession::read(&reply(202, &[("location", location)])).unwrap();
         let read =
             session.url(&request).map(|url| url.with_query("digest", "d").expect("it is short"));
-        assert_eq!(read.as_ref().ok().map(|url| url.expose()), url, "{location}");
+        assert_eq!(read.as_ref().ok().map(CheckedUrl::expose), url, "{location}");
         let shown = format!("{session:?} {read:?}");
         assert!(!shown.contains("_state") && !shown.contains("pw"), "{shown}");
     }

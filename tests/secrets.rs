@@ -214,7 +214,7 @@ fn places(printed: &mut Printed) {
     ] {
         printed.error("UrlError UrlErrorKind", text.parse::<CheckedUrl>());
         printed.error("UrlError", text.parse::<Origin>());
-        printed.error("MirrorError", text.parse::<Mirror>().or_else(only_a_name(&text)));
+        printed.error("MirrorError", text.parse::<Mirror>());
         let mut chain = RedirectChain::new(HopPolicy::new(origin()), signed());
         if text != SECRET && !text.contains('#') {
             printed.error("HopError", chain.follow(307, Some(text.as_bytes())));
@@ -234,14 +234,6 @@ fn places(printed: &mut Printed) {
     printed.debug("RedirectChain", &chain);
     printed.error("HopError", chain.follow(307, Some(next.as_bytes())));
     printed.error("HopError", chain.follow(307, Some(format!("http://h.io/?{SECRET}").as_bytes())));
-}
-
-/// A mirror without a scheme is refused as well; this keeps the types alike.
-fn only_a_name(
-    text: &str,
-) -> impl FnOnce(distref::registry::MirrorError) -> Result<Mirror, distref::registry::MirrorError> {
-    let is_mirror = text.parse::<Mirror>().is_ok();
-    move |error| if is_mirror { unreachable!() } else { Err(error) }
 }
 
 fn files(printed: &mut Printed) {
@@ -345,7 +337,7 @@ fn bodies(printed: &mut Printed) {
     }
     let list = format!(r#"[{{"token": "{SECRET}"}}]"#);
     printed.error("ReplyError", TagPage::read(&reply(200, &[]), list.as_bytes()));
-    printed.error("ReplyError", CatalogPage::read(&reply(200, &[]), token[1..].as_bytes()));
+    printed.error("ReplyError", CatalogPage::read(&reply(200, &[]), &token.as_bytes()[1..]));
 }
 
 fn replies(printed: &mut Printed) {
@@ -443,12 +435,12 @@ fn public_types(folder: &Path, names: &mut BTreeSet<String>) {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();
-        let named = |line: &str| {
+        let declared = |line: &str| {
             let line = line.trim_start();
             let rest =
                 line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum "))?;
             rest.split(|c: char| !c.is_alphanumeric()).next().map(str::to_owned)
         };
-        names.extend(text.lines().filter_map(named));
+        names.extend(text.lines().filter_map(declared));
     }
 }
