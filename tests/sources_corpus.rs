@@ -22,7 +22,7 @@ fn recorded(file: &str) -> Option<String> {
 
 /// What became of it, in a word.
 fn outcome(found: &Found<'_>) -> &'static str {
-    match found.reference().map_err(|unresolved| unresolved.kind()) {
+    match found.reference().map_err(distref::sources::Unresolved::kind) {
         Ok(reference) if reference.as_str() == found.text() => "as written",
         Ok(_) => "resolved",
         Err(UnresolvedKind::Unset(_)) => "unset variable",
@@ -133,7 +133,7 @@ fn every_reference_is_found_pinned_and_found_again() {
         let mut edits = source.edits();
         for (index, (line, found)) in lines.lines().zip(source.found()).enumerate() {
             assert_eq!(found.place().slice(&text), Some(line));
-            if found.reference().is_err_and(|it| it.is_no_image()) {
+            if found.reference().is_err_and(distref::sources::Unresolved::is_no_image) {
                 continue;
             }
             assert_eq!(found.reference().unwrap(), line);

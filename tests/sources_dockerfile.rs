@@ -167,7 +167,7 @@ fn a_fault_lies_under_its_bytes_in_a_default_too() {
 fn a_file_that_is_made_to_grow_is_cut_off() {
     let mut doubling = String::from("ARG A=xxxxxxxx\n");
     for (name, last) in ('B'..='Z').zip('A'..) {
-        doubling += &format!("ARG {name}=${last}${last}\n");
+        doubling.extend(["ARG ".into(), name.to_string(), format!("=${last}${last}\n")]);
     }
     doubling += "FROM $Z\n";
     let found = dockerfile::references(&doubling).unwrap();
@@ -179,7 +179,10 @@ fn a_file_that_is_made_to_grow_is_cut_off() {
     let found = dockerfile::references(&nested).unwrap();
     assert_eq!(found[0].reference().unwrap_err().kind(), &UnresolvedKind::Expression);
 
-    let arguments: String = (0..=MAX_ARGUMENTS).map(|number| format!("ARG A{number}\n")).collect();
+    let mut arguments = String::new();
+    for number in 0..=MAX_ARGUMENTS {
+        arguments.extend(["ARG A".into(), number.to_string(), "\n".into()]);
+    }
     let error = dockerfile::references(&arguments).unwrap_err();
     assert_eq!(error.kind(), SourceErrorKind::TooManyArguments);
 

@@ -69,7 +69,7 @@ fn kubernetes_manifests_of_any_kind_are_read() {
         ["3:13 container a:1", "6:13 container b:1", "8:12 container c", "10:24 image-volume d:1"];
     assert_eq!(told::told(kubernetes::references(pod)), expected);
 
-    let indented: String = pod.lines().map(|line| format!("      {line}\n")).collect();
+    let indented = format!("      {}\n", pod.lines().collect::<Vec<_>>().join("\n      "));
     for head in
         ["apiVersion: v1\nkind: List\nitems:\n  - a:\n", "kind: X\nspec:\n  x:\n    template:\n"]
     {
@@ -170,7 +170,8 @@ fn a_file_that_is_made_to_grow_is_refused() {
     let mut laughs = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
     for level in 1..40 {
         let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
-        laughs += &format!("a{level}: &a{level} [{aliases}]\n");
+        laughs +=
+            &["a", &level.to_string(), ": &a", &level.to_string(), " [", &aliases, "]\n"].concat();
     }
     laughs += "services: {a: {volumes: *a39}}\n";
     assert_eq!(compose::references(&laughs).unwrap(), []);
@@ -178,7 +179,7 @@ fn a_file_that_is_made_to_grow_is_refused() {
     merges += &"k: v, ".repeat(1_000);
     merges += "z: y}\nservices:\n";
     for name in 0..1_000 {
-        merges += &format!("  s{name}: {{<<: *b}}\n");
+        merges += &["  s", &name.to_string(), ": {<<: *b}\n"].concat();
     }
     for (text, kind) in [
         (deep, SourceErrorKind::TooDeep),

@@ -22,7 +22,7 @@ const READERS: &[(&str, Reader)] = &[
     ("warning", warning),
     ("retry-after", retry_after),
     ("ratelimit", |value| {
-        same(value, |it| RateLimit::parse(RATELIMIT_LIMIT, it), |it| it.to_value())
+        same(value, |it| RateLimit::parse(RATELIMIT_LIMIT, it), |it| it.to_value());
     }),
     ("content-type", content_type),
     ("accept", accept),
@@ -95,7 +95,7 @@ fn link(value: &[u8]) {
         assert_eq!((again.is_next(), again.to_value()), (link.is_next(), written.clone()));
         match Link::next_value(target) {
             Ok(value) => {
-                assert!(Link::parse(value.as_bytes()).all(|it| it.unwrap().target() == target))
+                assert!(Link::parse(value.as_bytes()).all(|it| it.unwrap().target() == target));
             }
             Err(error) => assert_eq!(&target[error.offset()..=error.offset()], ">"),
         }
@@ -163,7 +163,7 @@ fn accept(value: &[u8]) {
     }
     for media_type in &Accept::MANIFESTS {
         assert!(read.weight(media_type) <= 1000);
-        assert!(!read.names(media_type) || read.len() > 0);
+        assert!(!read.names(media_type) || !read.is_empty());
     }
 }
 

@@ -279,7 +279,9 @@ const fn is_token(byte: u8) -> bool {
 mod tests {
     use super::*;
 
-    fn items(value: &str) -> std::vec::Vec<Result<(&str, usize), (Kind, usize)>> {
+    type Item<'a> = Result<(&'a str, usize), (Kind, usize)>;
+
+    fn items(value: &str) -> std::vec::Vec<Item<'_>> {
         Items::new(value.as_bytes(), token).collect()
     }
 

@@ -249,9 +249,12 @@ mod tests {
 
     use super::*;
 
+    /// The values, the tags, and what is told of the rest.
+    type Row<'a> = (&'a [&'a str], &'a [&'a str], &'a [(Kind, usize)]);
+
     #[test]
     fn tags_come_in_one_header_or_several_and_what_is_none_is_told() {
-        let rows: [(&[&str], &[&str], &[(Kind, usize)]); 6] = [
+        let rows: [Row<'_>; 6] = [
             (&["1"], &["1"], &[]),
             (&["1,2", "3"], &["1", "2", "3"], &[]),
             (&["1 , 2,,3,"], &["1", "2", "3"], &[]),

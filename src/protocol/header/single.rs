@@ -320,17 +320,19 @@ pub fn is_encoded(headers: &HeaderMap) -> bool {
 mod tests {
     use super::*;
 
-    fn headers(name: HeaderName, values: &[&[u8]]) -> HeaderMap {
+    fn headers(name: &HeaderName, values: &[&[u8]]) -> HeaderMap {
         let mut headers = HeaderMap::new();
         for value in values {
-            headers.append(name.clone(), HeaderValue::from_bytes(value).unwrap());
+            headers.append(name, HeaderValue::from_bytes(value).unwrap());
         }
         headers
     }
 
+    type Row<'a> = (&'a [&'a [u8]], Result<Option<u64>, Kind>);
+
     #[test]
     fn one_value_counts_and_several_have_to_agree() {
-        let rows: [(&[&[u8]], Result<Option<u64>, Kind>); 9] = [
+        let rows: [Row<'_>; 9] = [
             (&[], Ok(None)),
             (&[b"5"], Ok(Some(5))),
             (&[b"5", b"5"], Ok(Some(5))),
@@ -342,7 +344,7 @@ mod tests {
             (&[b"99999999999999999999"], Err(Kind::TooLarge)),
         ];
         for (values, expected) in rows {
-            let read = content_length(&headers(CONTENT_LENGTH, values));
+            let read = content_length(&headers(&CONTENT_LENGTH, values));
             assert_eq!(read.map_err(|error| error.kind()), expected, "{values:?}");
         }
     }
@@ -359,10 +361,10 @@ mod tests {
             (b"sha256:\xff", false),
             (b"", false),
         ] {
-            let read = content_digest(&headers(DOCKER_CONTENT_DIGEST, &[value]));
+            let read = content_digest(&headers(&DOCKER_CONTENT_DIGEST, &[value]));
             assert_eq!(read.is_ok(), is_good, "{value:?}");
         }
-        let md5 = headers(OCI_SUBJECT, &[b"md5:d41d8cd98f00b204e9800998ecf8427e"]);
+        let md5 = headers(&OCI_SUBJECT, &[b"md5:d41d8cd98f00b204e9800998ecf8427e"]);
         assert!(subject(&md5).unwrap().is_some());
     }
 
@@ -375,11 +377,11 @@ mod tests {
             (b"\xe9", Kind::Character),
             (&[b'a'; 257][..], Kind::TooLong),
         ] {
-            let error = upload_uuid(&headers(DOCKER_UPLOAD_UUID, &[value])).unwrap_err();
+            let error = upload_uuid(&headers(&DOCKER_UPLOAD_UUID, &[value])).unwrap_err();
             assert_eq!(error.kind(), kind);
         }
         for value in [&b""[..], b"not a domain", b"\xe9.example", b"https://docker.io"] {
-            let error = namespace(&headers(OCI_NAMESPACE, &[value])).unwrap_err();
+            let error = namespace(&headers(&OCI_NAMESPACE, &[value])).unwrap_err();
             assert_eq!(error.kind(), Kind::Domain);
         }
     }
@@ -394,7 +396,7 @@ mod tests {
             (&[b"GZIP"], true),
             (&[b"\xff"], true),
         ] {
-            assert_eq!(is_encoded(&headers(CONTENT_ENCODING, values)), expected, "{values:?}");
+            assert_eq!(is_encoded(&headers(&CONTENT_ENCODING, values)), expected, "{values:?}");
         }
     }
 }

@@ -264,9 +264,12 @@ mod tests {
         warnings.iter().map(Warning::text).collect()
     }
 
+    /// The values, the texts, and what is told of the rest.
+    type Row<'a> = (&'a [&'a [u8]], &'a [&'a str], &'a [(Kind, usize)]);
+
     #[test]
     fn a_warning_is_shown_once_and_what_is_none_is_told() {
-        let rows: [(&[&[u8]], &[&str], &[(Kind, usize)]); 13] = [
+        let rows: [Row<'_>; 13] = [
             (&[b"299 - \"a\""], &["a"], &[]),
             (&[b"299 - \"a\"", b"299 - \"a\""], &["a"], &[]),
             (&[b"299 - \"a\", 299 - \"b, c\""], &["a", "b, c"], &[]),

@@ -230,13 +230,14 @@ mod tests {
 
     #[test]
     fn only_what_is_on_a_list_is_known() {
+        use Standing::{Listed, Official, SponsoredOpenSource, Unknown, VerifiedPublisher};
+
         let known = Publishers::new()
             .verified("bitnami")
             .and_then(|known| known.sponsored("quay.io/team"))
             .and_then(|known| known.listed("docker.io/bitnami/charts"))
             .and_then(|known| known.listed("localhost:5000"))
             .unwrap();
-        use Standing::{Listed, Official, SponsoredOpenSource, Unknown, VerifiedPublisher};
         for (text, standing) in [
             ("nginx", Official),
             ("index.docker.io/library/nginx:1", Official),

@@ -39,7 +39,7 @@ pub(super) use self::{
 ///
 /// # Errors
 ///
-/// [`SourceErrorKind`](super::SourceErrorKind): no YAML, or over a limit.
+/// [`SourceErrorKind`]: no YAML, or over a limit.
 ///
 /// ```
 /// use distref::sources::{OriginKind, yaml};
