@@ -335,6 +335,22 @@ fn bodies(printed: &mut Printed) {
         let html = reply(200, &[("content-type", "text/html")]);
         printed.error("ReplyError ReplyErrorKind", TagPage::read(&html, body.as_bytes()));
     }
+    let failed = format!("Get \\\"https://s3.example/b?X-Amz-Signature={SECRET}\\\": EOF");
+    for error in [
+        format!(
+            r#"{{"code": "UNKNOWN", "message": "{failed}", "detail": {{"error": "{failed}"}}}}"#
+        ),
+        format!(r#"{{"code": "UNKNOWN", "detail": "{failed}"}}"#),
+        format!(r#""{failed}""#),
+    ] {
+        let body = format!(r#"{{"errors": [{error}]}}"#);
+        let read = ErrorBody::parse(StatusCode::INTERNAL_SERVER_ERROR, None, body.as_bytes());
+        let entry = &read.entries()[0];
+        printed.both("ErrorBody", &read);
+        printed.both("ErrorEntry", entry);
+        printed.debug("ErrorDetail", &entry.detail());
+        hides("a message", entry.message().unwrap_or_default());
+    }
     let list = format!(r#"[{{"token": "{SECRET}"}}]"#);
     printed.error("ReplyError", TagPage::read(&reply(200, &[]), list.as_bytes()));
     printed.error("ReplyError", CatalogPage::read(&reply(200, &[]), &token.as_bytes()[1..]));
@@ -411,7 +427,7 @@ const OPEN: [(&str, &str); 4] = [
     ),
     (
         "what a registry tells anybody",
-        "AuthScheme BasicChallenge BearerChallenge Challenge ChallengeError Challenges ErrorDetail Param ParamValue
+        "AuthScheme BasicChallenge BearerChallenge Challenge ChallengeError Challenges Param ParamValue
          Params Preferred Scope ScopeSet Warning WarningLog",
     ),
     (

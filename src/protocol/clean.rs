@@ -13,13 +13,35 @@ pub(super) fn clean(bytes: &[u8], max: usize) -> String {
     clean_chars(String::from_utf8_lossy(front).chars(), max)
 }
 
-/// The front of a body that is not what it should be, cleaned; `None` where it seems to hold a secret: a token that came
-/// with the wrong status or in broken JSON, or the query of a presigned URL in a page about it.
+/// The front of a body that is not what it should be, cleaned; `None` where it seems to hold a secret, such as a token
+/// that came with the wrong status or in broken JSON.
 pub(super) fn excerpt(body: &[u8], max: usize) -> Option<String> {
-    const MARKS: [&str; 6] = ["token\"", "token=", "password\"", "secret\"", "signature=", "sig="];
-    let text = clean(body, max);
-    let told = text.to_ascii_lowercase();
-    (!MARKS.iter().any(|mark| told.contains(mark))).then_some(text)
+    let text = without_signed(&clean(body, max));
+    let is_secret = holds(&text, &["token\"", "token=", "password\"", "secret\""]);
+    (!is_secret).then_some(text)
+}
+
+/// The text with `?…` for every query that is signed or holds a token: registries tell why their storage failed, and
+/// repeat its URL. Never longer, and the same when it is done again.
+pub(super) fn without_signed(text: &str) -> String {
+    let is_end = |char: char| char.is_whitespace() || "\"'`<>\\".contains(char);
+    let mut public = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('?') {
+        let (before, behind) = rest.split_at(at);
+        let (query, after) = behind.split_at(behind.find(is_end).unwrap_or(behind.len()));
+        let is_secret = holds(query, &["signature=", "sig=", "token=", "credential="]);
+        public.extend([before, if is_secret { "?…" } else { query }]);
+        rest = after;
+    }
+    public.push_str(rest);
+    public
+}
+
+/// Whether one of the marks is in the text, in any case.
+fn holds(text: &str, marks: &[&str]) -> bool {
+    let text = text.to_ascii_lowercase();
+    marks.iter().any(|mark| text.contains(mark))
 }
 
 /// As [`clean`], for bytes that are Latin-1 where they are not UTF-8, as in headers.
@@ -107,13 +129,29 @@ mod tests {
             "access_token=a&token_type=bearer",
             r#"{"username":"a","password":"b"}"#,
             r#"{"Username":"a","Secret":"b"}"#,
-            "<p>Cannot GET /b?X-Amz-Signature=a",
-            "<p>Cannot GET /b?se=2026&sig=a",
         ] {
             assert_eq!(excerpt(body.as_bytes(), 64), None, "{body}");
         }
         for body in ["", "{}", "<p>the token has expired", r#"{"tokens":2}"#] {
             assert_eq!(excerpt(body.as_bytes(), 64).as_deref(), Some(body));
+        }
+    }
+
+    #[test]
+    fn a_signed_query_is_cut_off_wherever_it_stands() {
+        for (text, expected) in [
+            ("Get \"https://s3/b?X-Amz-Signature=a&x\": EOF", "Get \"https://s3/b?…\": EOF"),
+            ("Cannot GET /b?se=2026&SIG=a", "Cannot GET /b?…"),
+            ("https://a/?token=b https://c/?d=e", "https://a/?… https://c/?d=e"),
+            ("<a href='/b?a=b&amp;sig=c'>why?</a>", "<a href='/b?…'>why?</a>"),
+            ("?sig=?sig=", "?…"),
+            ("a? b?c=d?", "a? b?c=d?"),
+            ("a signature=b", "a signature=b"),
+            ("", ""),
+        ] {
+            let public = without_signed(text);
+            assert_eq!(public, expected);
+            assert_eq!(without_signed(&public), public);
         }
     }
 

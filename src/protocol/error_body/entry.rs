@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use thiserror::Error;
 
 use super::ErrorCode;
-use crate::protocol::clean::clean;
+use crate::protocol::clean::{clean, without_signed};
 
 /// The longest message that is kept, in bytes.
 pub(super) const MAX_MESSAGE: usize = 1024;
@@ -19,7 +19,7 @@ const MAX_SHOWN: usize = 256;
 /// One error of a body: `{"code": "…", "message": "…", "detail": …}`.
 ///
 /// Prints as one line: `MANIFEST_UNKNOWN: manifest unknown`. The message has no control characters: they are
-/// escaped as it is read.
+/// escaped as it is read. Nor has it the query of a signed URL, which registries repeat of their storage.
 ///
 /// Source: distribution-spec v1.1.1, section "Error Codes". There the code is required; in what is read it may be
 /// missing, as in bodies that proxies and token servers send.
@@ -65,7 +65,8 @@ impl ErrorEntry {
     /// ```
     #[must_use]
     pub fn with_message(self, message: &str) -> Self {
-        Self { message: Some(clean(message.as_bytes(), MAX_MESSAGE).into()), ..self }
+        let message = without_signed(&clean(message.as_bytes(), MAX_MESSAGE));
+        Self { message: Some(message.into()), ..self }
     }
 
     /// The same with a detail.
@@ -138,7 +139,7 @@ impl fmt::Display for ErrorEntry {
 /// What a registry adds to an error: any JSON value but `null`, kept as it was written.
 ///
 /// `Display` is for people: a string without its quotes, anything else as it is, cut to 256 bytes, with control
-/// characters escaped.
+/// characters escaped and without the queries of signed URLs. `Debug` is the same.
 ///
 /// Source: distribution-spec v1.1.1, section "Error Codes": "unstructured".
 ///
@@ -150,7 +151,7 @@ impl fmt::Display for ErrorEntry {
 /// assert_eq!(detail.to_string(), "tag was not found");
 /// # Ok::<(), distref::protocol::DetailSyntax>(())
 /// ```
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+#[derive(Clone, Eq, Hash, PartialEq)]
 pub struct ErrorDetail(Box<str>);
 
 impl ErrorDetail {
@@ -222,11 +223,17 @@ impl ErrorDetail {
     }
 }
 
+impl fmt::Debug for ErrorDetail {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "ErrorDetail({self})")
+    }
+}
+
 impl fmt::Display for ErrorDetail {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.as_text() {
-            Some(text) => out.write_str(&clean(text.as_bytes(), MAX_SHOWN)),
-            None => out.write_str(&clean(self.0.as_bytes(), MAX_SHOWN)),
+            Some(text) => out.write_str(&without_signed(&clean(text.as_bytes(), MAX_SHOWN))),
+            None => out.write_str(&without_signed(&clean(self.0.as_bytes(), MAX_SHOWN))),
         }
     }
 }

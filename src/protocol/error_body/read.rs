@@ -7,7 +7,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::{ErrorCode, ErrorDetail, ErrorEntry, entry::MAX_MESSAGE};
-use crate::protocol::clean::clean;
+use crate::protocol::clean::{clean, without_signed};
 
 /// The most errors that are kept of one body.
 pub(super) const MAX_ERRORS: usize = 32;
@@ -86,7 +86,7 @@ fn shown(value: &RawValue) -> Option<String> {
     let json = value.get();
     let text = serde_json::from_str::<String>(json);
     let text = text.as_deref().unwrap_or(json);
-    (json != "null").then(|| clean(text.as_bytes(), MAX_MESSAGE))
+    (json != "null").then(|| without_signed(&clean(text.as_bytes(), MAX_MESSAGE)))
 }
 
 fn member<'a>(members: &[(String, &'a RawValue)], name: &str) -> Option<&'a RawValue> {
