@@ -17,12 +17,6 @@ macro_rules! text_pair {
             }
         }
 
-        impl core::borrow::Borrow<str> for $owned {
-            fn borrow(&self) -> &str {
-                self.as_str()
-            }
-        }
-
         impl PartialEq<$view<'_>> for $owned {
             fn eq(&self, other: &$view<'_>) -> bool {
                 self.as_str() == other.as_str()
@@ -43,6 +37,15 @@ macro_rules! text_pair {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
                 let text = <&'a str>::deserialize(from)?;
                 Self::parse(text).map_err(serde::de::Error::custom)
+            }
+        }
+    };
+
+    // Looked up by text in maps: not for a type whose order is another than that of its text.
+    (@borrow $owned:ident) => {
+        impl core::borrow::Borrow<str> for $owned {
+            fn borrow(&self) -> &str {
+                self.as_str()
             }
         }
     };

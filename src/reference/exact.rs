@@ -254,6 +254,7 @@ impl TryFrom<Reference> for ExactReference {
 }
 
 text_pair!(ExactReference, ExactReferenceView, ReferenceError, "an image reference");
+text_pair!(@borrow ExactReference);
 text_order!(ExactReference, ExactReferenceView);
 text_schema!(
     ExactReference,

@@ -211,6 +211,7 @@ impl From<Domain> for Box<str> {
 }
 
 text_pair!(Domain, DomainView, ReferenceError, "a registry domain");
+text_pair!(@borrow Domain);
 text_order!(Domain, DomainView);
 text_schema!(
     Domain,

@@ -186,6 +186,7 @@ impl From<Reference> for Box<str> {
 }
 
 text_pair!(Reference, ReferenceView, ReferenceError, "a container image reference");
+text_pair!(@borrow Reference);
 text_order!(Reference, ReferenceView);
 text_schema!(Reference, PATTERN, ReferenceView::MAX_LEN, "Reference of a container image");
 

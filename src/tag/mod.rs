@@ -113,6 +113,14 @@ pub struct TagView<'a>(&'a str);
 /// assert_eq!(tag.to_string(), "v1.2.3");
 /// # Ok::<(), distref::tag::TagError>(())
 /// ```
+///
+/// Tags are ordered as versions, not as texts, so an ordered map of them is not to be asked with a text: it would look in
+/// the wrong place.
+///
+/// ```compile_fail,E0277
+/// let map: std::collections::BTreeMap<distref::Tag, u8> = [].into();
+/// map.get("1.10");
+/// ```
 #[derive(Clone)]
 pub struct Tag(Box<str>);
 
