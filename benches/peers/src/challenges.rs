@@ -1,5 +1,5 @@
-//! Reading challenges, against http-auth. The third crate that reads them, www-authenticate 0.4, wants an older unicase
-//! than oci-client and cannot be built with it.
+//! Reading challenges, against http-auth. The third crate that reads them, www-authenticate 0.4, cannot be built beside
+//! distref: it is timed against the same floor in a package of its own, `www_authenticate`.
 
 use std::hint::black_box;
 
