@@ -1,10 +1,11 @@
 //! Asking for tokens, and what is answered: of servers that keep to the specification and of those that do not.
 
 use distref::protocol::auth::{
-    Basic, BearerChallenge, BearerError, Grant, ReceivedTokenRequest, ScopeSet, TokenReply,
+    Answer, AnswerError, Authorization, Basic, BasicChallenge, BasicError, BearerChallenge,
+    BearerError, BearerToken, Grant, Preferred, ReceivedTokenRequest, ScopeSet, TokenReply,
     TokenReplyError, TokenRequest, TokenRequestError,
 };
-use distref::registry::{CheckedUrl, RealmPolicy, Secret};
+use distref::registry::{CheckedUrl, Credentials, RealmPolicy, Secret};
 use http::{Request, StatusCode};
 
 const NOW: i64 = 1_780_000_000; // 2026-05-28T20:26:40Z
@@ -81,6 +82,35 @@ fn a_request_has_the_form_of_its_grant() {
         assert_eq!(read.account(), has_basic.then_some("alice"));
         assert!(read.is_offline());
     }
+}
+
+#[test]
+fn credentials_answer_a_challenge_as_it_asks_or_are_of_no_use() {
+    let bearer = Preferred::Bearer(BearerChallenge::new("/token").unwrap());
+    let basic = Preferred::Basic(BasicChallenge::new("x").unwrap());
+    let login = |password: &str| Credentials::basic("alice", password).unwrap();
+    let identity =
+        Credentials::IdentityToken { user: Some("alice".into()), token: Secret::new("i") };
+    let token = |text: &str| Credentials::RegistryToken(Secret::new(text));
+    let sent = |text: &str| Authorization::Bearer(BearerToken::new(text).unwrap());
+    for (challenge, credentials, expected) in [
+        (&bearer, Credentials::Anonymous, Ok(Answer::Ask(Grant::Anonymous))),
+        (&bearer, login("s3 cr&t"), Ok(Answer::Ask(Grant::Login(alice())))),
+        (&bearer, identity.clone(), Ok(Answer::Ask(Grant::Refresh(Secret::new("i"))))),
+        (&bearer, token("t"), Ok(Answer::Send(sent("t")))),
+        (&bearer, login("a\nb"), Err(AnswerError::Basic(BasicError::Control))),
+        (&bearer, token("a\nb"), Err(AnswerError::Bearer(BearerError::Character(1)))),
+        (&basic, Credentials::Anonymous, Err(AnswerError::Missing)),
+        (&basic, login("s3 cr&t"), Ok(Answer::Send(Authorization::Basic(alice())))),
+        (&basic, identity, Err(AnswerError::IdentityToken)),
+        (&basic, token("t"), Err(AnswerError::RegistryToken)),
+    ] {
+        assert_eq!(challenge.answer(&credentials), expected, "{challenge:?} {credentials:?}");
+        if let (Preferred::Bearer(_), Ok(Answer::Ask(grant))) = (challenge, expected) {
+            assert_eq!(Grant::try_from(&credentials), Ok(grant));
+        }
+    }
+    assert_eq!(Grant::try_from(&token("t")), Err(AnswerError::RegistryToken));
 }
 
 #[test]

@@ -49,7 +49,8 @@ pub struct TokenRequest {
     is_offline: bool,
 }
 
-/// Who asks for a token, and in which form.
+/// Who asks for a token, and in which form. Made of [`Credentials`](crate::registry::Credentials) with `try_from`, or by
+/// [`Preferred::answer`](super::Preferred::answer).
 ///
 /// ```
 /// use distref::protocol::auth::{Basic, Grant};
