@@ -1,9 +1,9 @@
 //! Asking for tokens, and what is answered: of servers that keep to the specification and of those that do not.
 
 use distref::protocol::auth::{
-    Answer, AnswerError, Authorization, Basic, BasicChallenge, BasicError, BearerChallenge,
-    BearerError, BearerToken, Grant, Preferred, ReceivedTokenRequest, ScopeSet, TokenReply,
-    TokenReplyError, TokenRequest, TokenRequestError,
+    Answer, AnswerError, Authorization, AuthorizationError, Basic, BasicChallenge, BasicError,
+    BearerChallenge, BearerError, BearerToken, Grant, Preferred, ReceivedTokenRequest, ScopeSet,
+    TokenReply, TokenReplyError, TokenRequest, TokenRequestError,
 };
 use distref::registry::{CheckedUrl, Credentials, RealmPolicy, Secret};
 use http::{Request, StatusCode};
@@ -352,14 +352,29 @@ fn a_request_that_is_none_for_a_token_is_refused_with_the_reason() {
         (post("grant_type=password&password=x"), Missing("username")),
         (post("grant_type=password&username=x"), Missing("password")),
         (post("grant_type=refresh_token"), Missing("refresh_token")),
-        (
-            post("grant_type=password&username=a%3Ab&password=x"),
-            BadBasic(distref::protocol::auth::BasicError::Colon(1)),
-        ),
+        (post("grant_type=password&username=a%3Ab&password=x"), BadBasic(BasicError::Colon(1))),
     ] {
         assert_eq!(ReceivedTokenRequest::read(&request), Err(error), "{error}");
     }
-    let bearer = Request::get("/t").header("authorization", "Bearer x").body("").unwrap();
-    let scheme = BadBasic(distref::protocol::auth::BasicError::Scheme);
-    assert_eq!(ReceivedTokenRequest::read(&bearer), Err(scheme));
+}
+
+#[test]
+fn a_request_says_once_who_asks_or_is_refused() {
+    let alice = "Basic YWxpY2U6czNjcmV0";
+    for (headers, error) in [
+        (&["Bearer x"][..], AuthorizationError::Basic(BasicError::Scheme)),
+        (&["Digest x"], AuthorizationError::Scheme),
+        (&["Basic x"], AuthorizationError::Basic(BasicError::Base64)),
+        (&[""], AuthorizationError::Scheme),
+        (&[alice, alice], AuthorizationError::Repeated),
+        (&[alice, "Bearer x"], AuthorizationError::Repeated),
+        (&[alice, ""], AuthorizationError::Repeated),
+    ] {
+        let mut request = Request::get("/t");
+        for value in headers {
+            request = request.header("authorization", *value);
+        }
+        let read = ReceivedTokenRequest::read(&request.body("").unwrap());
+        assert_eq!(read, Err(TokenRequestError::Authorization(error)), "{headers:?}");
+    }
 }

@@ -6,7 +6,7 @@ use http::{HeaderValue, Method, Request, StatusCode, header};
 use thiserror::Error;
 use url::form_urlencoded::Serializer;
 
-use super::{Basic, BearerChallenge, ScopeSet};
+use super::{Authorization, AuthorizationError, Basic, BasicError, BearerChallenge, ScopeSet};
 use crate::registry::{CheckedUrl, Secret, UrlError};
 
 /// A request for a token: to whom, for which registry, for what, and who asks.
@@ -400,9 +400,12 @@ impl ReceivedTokenRequest {
             Method::GET => {
                 let query = request.uri().query().unwrap_or_default();
                 let form = Form::read(query.as_bytes())?;
-                let grant = match request.headers().get(header::AUTHORIZATION) {
+                let grant = match Authorization::of(request.headers())? {
                     None => Grant::Anonymous,
-                    Some(value) => Grant::Login(Basic::read(value)?),
+                    Some(Authorization::Basic(basic)) => Grant::Login(basic),
+                    Some(Authorization::Bearer(_)) => {
+                        return Err(AuthorizationError::from(BasicError::Scheme).into());
+                    }
                 };
                 Ok(form.with_grant(grant))
             }
@@ -523,9 +526,12 @@ pub enum TokenRequestError {
     /// A POST whose `grant_type` is neither `password` nor `refresh_token`.
     #[error("the grant type is neither password nor refresh_token")]
     GrantType,
-    /// User name and password cannot be read.
+    /// User name and password of a form cannot be read.
     #[error("{0}")]
-    Basic(#[from] super::BasicError),
+    Basic(#[from] BasicError),
+    /// The `Authorization` header of a GET cannot be read, is there twice, or is none of a user.
+    #[error("{0}")]
+    Authorization(#[from] AuthorizationError),
 }
 
 /// The parameters of a query or form that are known.
