@@ -359,6 +359,20 @@ fn a_request_that_is_none_for_a_token_is_refused_with_the_reason() {
 }
 
 #[test]
+fn the_scopes_of_a_request_are_bounded_over_all_its_parameters() {
+    let form = |last: usize| {
+        let scopes = "&scope=repository:a:pull+x:y".repeat(last / 2);
+        format!("grant_type=refresh_token&refresh_token=r{scopes}&scope=repository:b:pull")
+    };
+    for (before, is_read) in [(ScopeSet::MAX_WORDS - 2, true), (ScopeSet::MAX_WORDS, false)] {
+        let request = Request::post("/t").body(form(before)).unwrap();
+        let read = ReceivedTokenRequest::read(&request).unwrap();
+        assert_eq!(read.scopes().covers(&scopes("repository:b:pull")), is_read, "{before}");
+        assert!(read.scopes().covers(&scopes("repository:a:pull x:y")));
+    }
+}
+
+#[test]
 fn a_request_says_once_who_asks_or_is_refused() {
     let alice = "Basic YWxpY2U6czNjcmV0";
     for (headers, error) in [

@@ -379,8 +379,8 @@ impl ReceivedTokenRequest {
     /// The most bytes of a query or a form: several times what a request for 64 scopes takes.
     pub const MAX_LEN: usize = 65_536;
 
-    /// Reads a GET with a query, or a POST with a form. Scopes for which a [`ScopeSet`] has no room are left out: a
-    /// token for less than was asked is no fault.
+    /// Reads a GET with a query, or a POST with a form. Scopes for which a [`ScopeSet`] has no room are left out, as by
+    /// [`ScopeSet::read`] of all of them: a token for less than was asked is no fault.
     ///
     /// # Errors
     ///
@@ -555,10 +555,11 @@ impl Form {
             return Err(TokenRequestError::TooLong);
         }
         let mut form = Self::default();
+        let mut words = ScopeSet::MAX_WORDS;
         for (name, value) in url::form_urlencoded::parse(text) {
             let (slot, name) = match &*name {
                 "scope" => {
-                    form.scopes.merge(&ScopeSet::read(&value));
+                    words -= form.scopes.read_more(&value, words);
                     continue;
                 }
                 "grant_type" => (&mut form.grant_type, "grant_type"),
