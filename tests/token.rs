@@ -165,6 +165,13 @@ fn scenario_61_a_lifetime_is_taken_within_a_minute_and_a_day() {
         ("86401", 86_400),
         ("1e30", 86_400),
         ("-1e30", 60),
+        ("1e400", 86_400),
+        ("-1e400", 60),
+        ("1e-400", 60),
+        ("[1e999]", 60),
+        ("{\"a\": [-1e999]}", 60),
+        ("\"1e400\"", 86_400),
+        ("\"\\ud800\"", 60),
         ("9223372036854775808", 86_400),
         ("99999999999999999999999999", 86_400),
         ("null", 60),
@@ -238,7 +245,11 @@ fn scenario_63_a_reply_without_a_token_that_can_be_sent_is_refused() {
         ("<html>", Syntax),
         (r#"{"token":"a"} x"#, Syntax),
         (r#"{"token":"a""#, Syntax),
-        ("\u{FEFF}{\"token\":\"a\"}", Syntax),
+        ("\u{FEFF}", Syntax),
+        ("\u{FEFF}\u{FEFF}{\"token\":\"a\"}", Syntax),
+        (r#"{"token":"\ud800"}"#, NoToken),
+        (r#"{"token":1e999}"#, NoToken),
+        (r#"{"token":"a","expires_in":1e}"#, Syntax),
         (r#"{"token":"a\r\nX-Y: z"}"#, Token(BearerError::Character(1))),
         (r#"{"token":"a b"}"#, Token(BearerError::Character(1))),
         (r#"{"token":"\u0000"}"#, Token(BearerError::Character(0))),
@@ -251,6 +262,30 @@ fn scenario_63_a_reply_without_a_token_that_can_be_sent_is_refused() {
     assert_eq!(TokenReply::parse(b"{\"token\":\"\xFF\"}", NOW), Err(Syntax));
     let deep = format!(r#"{{"a":{},"token":"a"}}"#, "[".repeat(10_000));
     assert_eq!(reply(&deep), Err(Syntax));
+}
+
+#[test]
+fn members_that_are_none_and_a_byte_order_mark_spoil_no_token() {
+    for body in [
+        "\u{FEFF}{\"token\":\"a\"}",
+        r#"{"other":[1e999],"token":"a"}"#,
+        r#"{"scope":1e999,"issued_at":{"a":1e999},"refresh_token":[1e999],"token":"a"}"#,
+        r#"{"access_token":1e999,"token":"a"}"#,
+        r#"{"refresh_token":"\ud800","token":"a"}"#,
+    ] {
+        assert_eq!(reply(body), reply(r#"{"token":"a"}"#), "{body}");
+    }
+}
+
+#[test]
+fn a_scope_that_says_nothing_is_none() {
+    for scope in [r#""""#, r#"" ""#, r#""größe""#, "null", "5", "[]"] {
+        let body = format!(r#"{{"token":"a","scope":{scope}}}"#);
+        assert_eq!(reply(&body).unwrap().scopes(), None, "{scope}");
+    }
+    let token = BearerToken::new("a").unwrap();
+    let written = TokenReply::new(token, NOW, 300).with_scopes(ScopeSet::new());
+    assert_eq!(reply(&written.to_json()), Ok(written));
 }
 
 #[test]
