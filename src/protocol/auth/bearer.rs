@@ -17,7 +17,8 @@ use crate::registry::Secret;
 /// token := 1*( %x21-7E )      ; visible ASCII, at most 32,768 bytes
 /// ```
 ///
-/// Wider than RFC 6750, section 2.1, for what registries hand out is theirs to read.
+/// Wider than RFC 6750, section 2.1, for what registries hand out is theirs to read. A server that keeps tokens compares
+/// them by `==`, or with [`Secret::matches`].
 ///
 /// ```
 /// use distref::protocol::auth::BearerToken;

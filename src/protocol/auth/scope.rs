@@ -120,9 +120,10 @@ impl Scope {
 
     /// Puts together what was checked. `kind` has its class and brackets.
     #[expect(clippy::cast_possible_truncation, reason = "texts are at most MAX_LEN long")]
+    #[expect(clippy::stable_sort_primitive, reason = "it takes two sorted halves in one pass")]
     fn normal(kind: &str, name: &str, mut actions: Vec<&str>) -> Self {
         actions.retain(|action| !action.is_empty());
-        actions.sort(); // the stable one, for it takes two sorted halves in one pass
+        actions.sort();
         actions.dedup();
         let actions = actions.join(",");
         let mut text = String::with_capacity(kind.len() + name.len() + actions.len() + 2);
