@@ -317,6 +317,53 @@ fn a_challenge_that_a_server_writes_is_read_back() {
 }
 
 #[test]
+fn a_challenge_that_would_be_too_long_to_read_is_not_written() {
+    let too_long = |read: Result<BearerChallenge, ChallengeError>| match read {
+        Err(ChallengeError::Fault(fault)) => fault.kind() == FaultKind::TooLong,
+        _ => false,
+    };
+    let read = |bearer: &BearerChallenge| {
+        let value = bearer.to_header_value();
+        assert!(value.len() <= Challenges::MAX_LEN);
+        match Challenges::new(value.as_bytes()).preferred() {
+            Ok(Preferred::Bearer(bearer)) => bearer,
+            other => panic!("{other:?}"),
+        }
+    };
+    // as long as can be read, a byte more, and as long but for what has to be escaped
+    let room = Challenges::MAX_LEN - r#"Bearer realm="""#.len();
+    let longest = BearerChallenge::new(&"a".repeat(room)).unwrap();
+    assert_eq!(longest.to_header_value().len(), Challenges::MAX_LEN);
+    assert_eq!(read(&longest), longest);
+    assert!(too_long(BearerChallenge::new(&"a".repeat(room + 1))));
+    assert!(too_long(BearerChallenge::new(&"\"".repeat(room / 2 + 1))));
+    assert!(too_long(longest.clone().with_service("")));
+    assert!(too_long(longest.clone().with_error("")));
+    let half = BearerChallenge::new("/token").unwrap().with_service(&"s".repeat(room / 2)).unwrap();
+    assert!(too_long(half.clone().with_error(&"e".repeat(room / 2))));
+
+    // of the scopes, the first ones that have room
+    assert!(read(&longest.with_scopes("a:b:c".parse().unwrap())).scopes().is_empty());
+    let scope = |n: usize| format!("repository:{n:0>1000}:pull");
+    let scopes: ScopeSet = (0..64).map(|n| scope(n).parse().unwrap()).collect();
+    let full = half.with_scopes(scopes);
+    let kept: ScopeSet = (0..8).map(|n| scope(n).parse().unwrap()).collect();
+    assert_eq!(read(&full), full.with_scopes(kept));
+
+    // what is read is not longer when it is written
+    let latin = [b"Bearer realm=\"".as_slice(), &[0xFF; 8_000], b"\""].concat();
+    let error = Challenges::new(&latin).preferred().unwrap_err();
+    assert!(too_long(Err(error)));
+    let basic = [b"Basic realm=\"".as_slice(), &[0xFF; 8_000], b"\""].concat();
+    let Ok(Preferred::Basic(basic)) = Challenges::new(&basic).preferred() else { panic!() };
+    assert_eq!(basic.realm(), None);
+    let room = Challenges::MAX_LEN - r#"Basic realm="""#.len();
+    let longest = BasicChallenge::new(&"a".repeat(room)).unwrap().to_header_value();
+    assert!(Challenges::new(longest.as_bytes()).preferred().is_ok());
+    assert!(BasicChallenge::new(&"a".repeat(room + 1)).is_err());
+}
+
+#[test]
 fn a_text_with_control_characters_is_not_written() {
     let bearer = BearerChallenge::new("/token").unwrap();
     for text in ["a\r\nb", "a\0", "a\x7F"] {

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use distref::protocol::auth::{
-    Authorization, Basic, BearerToken, Grant, ReceivedTokenRequest, TokenReply, TokenRequest,
+    Authorization, Basic, BearerToken, Challenges, Grant, ReceivedTokenRequest, TokenReply,
+    TokenRequest,
 };
 use distref::protocol::header::{Link, Warnings};
 use distref::protocol::reply::{
@@ -317,6 +318,22 @@ fn tokens(printed: &mut Printed) {
     }
 }
 
+fn answers(printed: &mut Printed) {
+    let challenge = |value: &'static [u8]| Challenges::new(value).preferred().unwrap();
+    let [bearer, basic_one] = [challenge(b"Bearer realm=x"), challenge(b"Basic realm=x")];
+    let token = |text: &str| Credentials::RegistryToken(Secret::new(text));
+    let identity = Credentials::IdentityToken { user: None, token: Secret::new(SECRET) };
+    for credentials in [&basic(), &identity, &token(SECRET)] {
+        printed.debug("Answer", &bearer.answer(credentials).unwrap());
+    }
+    printed.debug("Answer", &basic_one.answer(&basic()).unwrap());
+    printed.error("AnswerError", basic_one.answer(&identity));
+    printed.error("AnswerError", basic_one.answer(&token(SECRET)));
+    printed.error("AnswerError", bearer.answer(&token(&format!("{SECRET}\n"))));
+    let control = Credentials::basic("me", format!("{SECRET}\n")).unwrap();
+    printed.error("AnswerError", bearer.answer(&control));
+}
+
 fn bodies(printed: &mut Printed) {
     let token = format!(r#"{{"token": "{SECRET}", "access_token": "{SECRET}"}}"#);
     let long = format!(r#"{{"access_token": "{SECRET}", "x": "{}"}}"#, "x".repeat(1 << 17));
@@ -404,7 +421,7 @@ fn replies(printed: &mut Printed) {
 #[test]
 fn no_public_type_prints_a_secret() {
     let mut printed = Printed::default();
-    for part in [credentials, helpers, places, files, tokens, bodies, replies] {
+    for part in [credentials, helpers, places, files, tokens, answers, bodies, replies] {
         part(&mut printed);
     }
     let open: BTreeSet<_> = OPEN.iter().flat_map(|(_, names)| names.split_whitespace()).collect();

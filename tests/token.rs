@@ -1,10 +1,11 @@
 //! Asking for tokens, and what is answered: of servers that keep to the specification and of those that do not.
 
 use distref::protocol::auth::{
-    Basic, BearerChallenge, BearerError, Grant, ReceivedTokenRequest, ScopeSet, TokenReply,
-    TokenReplyError, TokenRequest, TokenRequestError,
+    Answer, AnswerError, Authorization, AuthorizationError, Basic, BasicChallenge, BasicError,
+    BearerChallenge, BearerError, BearerToken, Grant, Preferred, ReceivedTokenRequest, ScopeSet,
+    TokenReply, TokenReplyError, TokenRequest, TokenRequestError,
 };
-use distref::registry::{CheckedUrl, RealmPolicy, Secret};
+use distref::registry::{CheckedUrl, Credentials, RealmPolicy, Secret};
 use http::{Request, StatusCode};
 
 const NOW: i64 = 1_780_000_000; // 2026-05-28T20:26:40Z
@@ -84,6 +85,35 @@ fn a_request_has_the_form_of_its_grant() {
 }
 
 #[test]
+fn credentials_answer_a_challenge_as_it_asks_or_are_of_no_use() {
+    let bearer = Preferred::Bearer(BearerChallenge::new("/token").unwrap());
+    let basic = Preferred::Basic(BasicChallenge::new("x").unwrap());
+    let login = |password: &str| Credentials::basic("alice", password).unwrap();
+    let identity =
+        Credentials::IdentityToken { user: Some("alice".into()), token: Secret::new("i") };
+    let token = |text: &str| Credentials::RegistryToken(Secret::new(text));
+    let sent = |text: &str| Authorization::Bearer(BearerToken::new(text).unwrap());
+    for (challenge, credentials, expected) in [
+        (&bearer, Credentials::Anonymous, Ok(Answer::Ask(Grant::Anonymous))),
+        (&bearer, login("s3 cr&t"), Ok(Answer::Ask(Grant::Login(alice())))),
+        (&bearer, identity.clone(), Ok(Answer::Ask(Grant::Refresh(Secret::new("i"))))),
+        (&bearer, token("t"), Ok(Answer::Send(sent("t")))),
+        (&bearer, login("a\nb"), Err(AnswerError::Basic(BasicError::Control))),
+        (&bearer, token("a\nb"), Err(AnswerError::Bearer(BearerError::Character(1)))),
+        (&basic, Credentials::Anonymous, Err(AnswerError::Missing)),
+        (&basic, login("s3 cr&t"), Ok(Answer::Send(Authorization::Basic(alice())))),
+        (&basic, identity, Err(AnswerError::IdentityToken)),
+        (&basic, token("t"), Err(AnswerError::RegistryToken)),
+    ] {
+        assert_eq!(challenge.answer(&credentials), expected, "{challenge:?} {credentials:?}");
+        if let (Preferred::Bearer(_), Ok(Answer::Ask(grant))) = (challenge, expected) {
+            assert_eq!(Grant::try_from(&credentials), Ok(grant));
+        }
+    }
+    assert_eq!(Grant::try_from(&token("t")), Err(AnswerError::RegistryToken));
+}
+
+#[test]
 fn a_request_that_says_nothing_asks_the_realm_alone() {
     let request = TokenRequest::new(realm(), Grant::Anonymous).to_http().unwrap();
     assert_eq!(request.uri(), "https://auth.example/token?tenant=a%2Fb");
@@ -135,6 +165,13 @@ fn scenario_61_a_lifetime_is_taken_within_a_minute_and_a_day() {
         ("86401", 86_400),
         ("1e30", 86_400),
         ("-1e30", 60),
+        ("1e400", 86_400),
+        ("-1e400", 60),
+        ("1e-400", 60),
+        ("[1e999]", 60),
+        ("{\"a\": [-1e999]}", 60),
+        ("\"1e400\"", 86_400),
+        ("\"\\ud800\"", 60),
         ("9223372036854775808", 86_400),
         ("99999999999999999999999999", 86_400),
         ("null", 60),
@@ -208,7 +245,11 @@ fn scenario_63_a_reply_without_a_token_that_can_be_sent_is_refused() {
         ("<html>", Syntax),
         (r#"{"token":"a"} x"#, Syntax),
         (r#"{"token":"a""#, Syntax),
-        ("\u{FEFF}{\"token\":\"a\"}", Syntax),
+        ("\u{FEFF}", Syntax),
+        ("\u{FEFF}\u{FEFF}{\"token\":\"a\"}", Syntax),
+        (r#"{"token":"\ud800"}"#, NoToken),
+        (r#"{"token":1e999}"#, NoToken),
+        (r#"{"token":"a","expires_in":1e}"#, Syntax),
         (r#"{"token":"a\r\nX-Y: z"}"#, Token(BearerError::Character(1))),
         (r#"{"token":"a b"}"#, Token(BearerError::Character(1))),
         (r#"{"token":"\u0000"}"#, Token(BearerError::Character(0))),
@@ -221,6 +262,30 @@ fn scenario_63_a_reply_without_a_token_that_can_be_sent_is_refused() {
     assert_eq!(TokenReply::parse(b"{\"token\":\"\xFF\"}", NOW), Err(Syntax));
     let deep = format!(r#"{{"a":{},"token":"a"}}"#, "[".repeat(10_000));
     assert_eq!(reply(&deep), Err(Syntax));
+}
+
+#[test]
+fn members_that_are_none_and_a_byte_order_mark_spoil_no_token() {
+    for body in [
+        "\u{FEFF}{\"token\":\"a\"}",
+        r#"{"other":[1e999],"token":"a"}"#,
+        r#"{"scope":1e999,"issued_at":{"a":1e999},"refresh_token":[1e999],"token":"a"}"#,
+        r#"{"access_token":1e999,"token":"a"}"#,
+        r#"{"refresh_token":"\ud800","token":"a"}"#,
+    ] {
+        assert_eq!(reply(body), reply(r#"{"token":"a"}"#), "{body}");
+    }
+}
+
+#[test]
+fn a_scope_that_says_nothing_is_none() {
+    for scope in [r#""""#, r#"" ""#, r#""größe""#, "null", "5", "[]"] {
+        let body = format!(r#"{{"token":"a","scope":{scope}}}"#);
+        assert_eq!(reply(&body).unwrap().scopes(), None, "{scope}");
+    }
+    let token = BearerToken::new("a").unwrap();
+    let written = TokenReply::new(token, NOW, 300).with_scopes(ScopeSet::new());
+    assert_eq!(reply(&written.to_json()), Ok(written));
 }
 
 #[test]
@@ -322,14 +387,43 @@ fn a_request_that_is_none_for_a_token_is_refused_with_the_reason() {
         (post("grant_type=password&password=x"), Missing("username")),
         (post("grant_type=password&username=x"), Missing("password")),
         (post("grant_type=refresh_token"), Missing("refresh_token")),
-        (
-            post("grant_type=password&username=a%3Ab&password=x"),
-            BadBasic(distref::protocol::auth::BasicError::Colon(1)),
-        ),
+        (post("grant_type=password&username=a%3Ab&password=x"), BadBasic(BasicError::Colon(1))),
     ] {
         assert_eq!(ReceivedTokenRequest::read(&request), Err(error), "{error}");
     }
-    let bearer = Request::get("/t").header("authorization", "Bearer x").body("").unwrap();
-    let scheme = BadBasic(distref::protocol::auth::BasicError::Scheme);
-    assert_eq!(ReceivedTokenRequest::read(&bearer), Err(scheme));
+}
+
+#[test]
+fn the_scopes_of_a_request_are_bounded_over_all_its_parameters() {
+    let form = |last: usize| {
+        let scopes = "&scope=repository:a:pull+x:y".repeat(last / 2);
+        format!("grant_type=refresh_token&refresh_token=r{scopes}&scope=repository:b:pull")
+    };
+    for (before, is_read) in [(ScopeSet::MAX_WORDS - 2, true), (ScopeSet::MAX_WORDS, false)] {
+        let request = Request::post("/t").body(form(before)).unwrap();
+        let read = ReceivedTokenRequest::read(&request).unwrap();
+        assert_eq!(read.scopes().covers(&scopes("repository:b:pull")), is_read, "{before}");
+        assert!(read.scopes().covers(&scopes("repository:a:pull x:y")));
+    }
+}
+
+#[test]
+fn a_request_says_once_who_asks_or_is_refused() {
+    let alice = "Basic YWxpY2U6czNjcmV0";
+    for (headers, error) in [
+        (&["Bearer x"][..], AuthorizationError::Basic(BasicError::Scheme)),
+        (&["Digest x"], AuthorizationError::Scheme),
+        (&["Basic x"], AuthorizationError::Basic(BasicError::Base64)),
+        (&[""], AuthorizationError::Scheme),
+        (&[alice, alice], AuthorizationError::Repeated),
+        (&[alice, "Bearer x"], AuthorizationError::Repeated),
+        (&[alice, ""], AuthorizationError::Repeated),
+    ] {
+        let mut request = Request::get("/t");
+        for value in headers {
+            request = request.header("authorization", *value);
+        }
+        let read = ReceivedTokenRequest::read(&request.body("").unwrap());
+        assert_eq!(read, Err(TokenRequestError::Authorization(error)), "{headers:?}");
+    }
 }

@@ -18,8 +18,8 @@ use crate::registry::Secret;
 /// ```
 ///
 /// The user name holds no colon, neither holds a control character, and together they have at most 16,383 bytes: cloud
-/// registries take tokens of a few thousand bytes as passwords. `Debug` does not show the password.
-/// Source: RFC 7617, section 2, in UTF-8.
+/// registries take tokens of a few thousand bytes as passwords. `Debug` does not show the password; a server checks it
+/// with [`Secret::matches`]. Source: RFC 7617, section 2, in UTF-8.
 ///
 /// ```
 /// use distref::protocol::auth::Basic;

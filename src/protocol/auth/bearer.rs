@@ -2,7 +2,7 @@
 
 use alloc::format;
 
-use http::HeaderValue;
+use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use thiserror::Error;
 
 use super::basic::{Basic, BasicError};
@@ -17,7 +17,8 @@ use crate::registry::Secret;
 /// token := 1*( %x21-7E )      ; visible ASCII, at most 32,768 bytes
 /// ```
 ///
-/// Wider than RFC 6750, section 2.1, for what registries hand out is theirs to read.
+/// Wider than RFC 6750, section 2.1, for what registries hand out is theirs to read. A server that keeps tokens compares
+/// them by `==`, or with [`Secret::matches`].
 ///
 /// ```
 /// use distref::protocol::auth::BearerToken;
@@ -89,7 +90,7 @@ impl BearerToken {
     ///
     /// ```
     /// use distref::protocol::auth::{BearerError, BearerToken};
-    /// use http::HeaderValue;
+    /// use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
     ///
     /// let read = |value| BearerToken::read(&HeaderValue::from_static(value));
     /// assert_eq!(read("bearer  abc")?.expose(), "abc");
@@ -138,7 +139,7 @@ pub enum BearerError {
 ///
 /// ```
 /// use distref::protocol::auth::Authorization;
-/// use http::HeaderValue;
+/// use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 ///
 /// let read = |value| Authorization::read(&HeaderValue::from_static(value));
 /// assert!(matches!(read("Basic YWxpY2U6czNjcmV0")?, Authorization::Basic(basic) if basic.user() == "alice"));
@@ -155,6 +156,34 @@ pub enum Authorization {
 }
 
 impl Authorization {
+    /// Reads the `Authorization` header of a request; `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthorizationError`]. [`Repeated`](AuthorizationError::Repeated) where there are several headers, of which a
+    /// proxy may have looked at another one.
+    ///
+    /// ```
+    /// use distref::protocol::auth::{Authorization, AuthorizationError};
+    /// use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+    ///
+    /// let mut headers = HeaderMap::new();
+    /// assert_eq!(Authorization::of(&headers), Ok(None));
+    /// headers.append(AUTHORIZATION, HeaderValue::from_static("Bearer abc"));
+    /// assert!(matches!(Authorization::of(&headers)?, Some(Authorization::Bearer(_))));
+    /// headers.append(AUTHORIZATION, HeaderValue::from_static("Bearer abc"));
+    /// assert_eq!(Authorization::of(&headers), Err(AuthorizationError::Repeated));
+    /// # Ok::<(), AuthorizationError>(())
+    /// ```
+    pub fn of(headers: &HeaderMap) -> Result<Option<Self>, AuthorizationError> {
+        let mut values = headers.get_all(AUTHORIZATION).iter();
+        match (values.next(), values.next()) {
+            (None, _) => Ok(None),
+            (Some(value), None) => Self::read(value).map(Some),
+            (Some(_), Some(_)) => Err(AuthorizationError::Repeated),
+        }
+    }
+
     /// Reads the value of an `Authorization` header.
     ///
     /// # Errors
@@ -163,7 +192,7 @@ impl Authorization {
     ///
     /// ```
     /// use distref::protocol::auth::{Authorization, AuthorizationError};
-    /// use http::HeaderValue;
+    /// use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
     ///
     /// let value = HeaderValue::from_static("Negotiate YII==");
     /// assert_eq!(Authorization::read(&value), Err(AuthorizationError::Scheme));
@@ -197,11 +226,11 @@ impl Authorization {
     }
 }
 
-/// Why an `Authorization` header cannot be read. Holds nothing of it.
+/// Why `Authorization` headers cannot be read. Holds nothing of it.
 ///
 /// ```
 /// use distref::protocol::auth::{Authorization, AuthorizationError, BearerError};
-/// use http::HeaderValue;
+/// use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 ///
 /// let error = Authorization::read(&HeaderValue::from_static("Bearer ")).unwrap_err();
 /// assert_eq!(error, AuthorizationError::Bearer(BearerError::Empty));
@@ -212,6 +241,9 @@ pub enum AuthorizationError {
     /// Neither Basic nor Bearer.
     #[error("the header begins neither with Basic nor with Bearer")]
     Scheme,
+    /// Several `Authorization` headers in one request.
+    #[error("there are several Authorization headers")]
+    Repeated,
     /// A Basic one.
     #[error("{0}")]
     Basic(#[from] BasicError),

@@ -3,7 +3,9 @@
 //! A registry that wants to know who asks answers 401, with [`Challenges`] in `WWW-Authenticate`. For Basic, user name
 //! and password are sent again with every request ([`Basic`]). For Bearer, a [`TokenRequest`] goes to the token server
 //! that the challenge names, and the token of its [`TokenReply`] with every request; it is for a [`ScopeSet`], and good
-//! for some minutes. The readers and writers of both sides are here; nothing of it sends anything.
+//! for some minutes. What a file or a helper knows of the user ([`Credentials`](crate::registry::Credentials)) becomes
+//! what the challenge asks for by [`Preferred::answer`]. The readers and writers of both sides are here; nothing of it
+//! sends anything.
 //!
 //! Source: RFC 9110, section 11; RFC 6750; RFC 7617; distribution, `docs/content/spec/auth`.
 //!
@@ -28,6 +30,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod answer;
 mod basic;
 mod bearer;
 mod challenge;
@@ -39,6 +42,7 @@ mod token_reply;
 mod token_request;
 
 pub use self::{
+    answer::{Answer, AnswerError},
     basic::{Basic, BasicError},
     bearer::{Authorization, AuthorizationError, BearerError, BearerToken},
     challenge::{

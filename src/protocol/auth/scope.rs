@@ -120,9 +120,10 @@ impl Scope {
 
     /// Puts together what was checked. `kind` has its class and brackets.
     #[expect(clippy::cast_possible_truncation, reason = "texts are at most MAX_LEN long")]
+    #[expect(clippy::stable_sort_primitive, reason = "it takes two sorted halves in one pass")]
     fn normal(kind: &str, name: &str, mut actions: Vec<&str>) -> Self {
         actions.retain(|action| !action.is_empty());
-        actions.sort_unstable();
+        actions.sort();
         actions.dedup();
         let actions = actions.join(",");
         let mut text = String::with_capacity(kind.len() + name.len() + actions.len() + 2);
@@ -239,7 +240,8 @@ impl Scope {
     /// ```
     #[must_use]
     pub fn covers(&self, needed: &Self) -> bool {
-        self.same_resource(needed) && needed.actions().all(|action| self.allows(action))
+        self.same_resource(needed)
+            && (holds(self.actions(), needed.actions()) || self.allows(Action::All.as_str()))
     }
 
     /// The actions of both; none where the resource is another, or where that would be longer than
@@ -263,6 +265,12 @@ impl Scope {
         Some(Self::normal(kind, self.name(), both)).filter(|it| it.text.len() <= Self::MAX_LEN)
     }
 
+    /// Whether this has the resource and the actions of what is written, so that merging it would change nothing.
+    /// `false` as well where the actions are written in another order: to see that takes a copy.
+    pub(super) fn has(&self, written: &Written<'_>) -> bool {
+        self.resource() == written.resource && holds(self.actions(), written.actions.split(','))
+    }
+
     /// Type, class and name.
     fn resource(&self) -> &str {
         self.slice(0, self.name_end.into())
@@ -280,9 +288,25 @@ impl FromStr for Scope {
     type Err = ScopeError;
 
     fn from_str(text: &str) -> Result<Self, ScopeError> {
+        Written::read(text).map(Self::from)
+    }
+}
+
+/// A scope as it is written, checked.
+pub(super) struct Written<'a> {
+    /// Type and class.
+    kind: &'a str,
+    /// Type, class and name.
+    resource: &'a str,
+    /// In any order, and several times.
+    actions: &'a str,
+}
+
+impl<'a> Written<'a> {
+    pub(super) fn read(text: &'a str) -> Result<Self, ScopeError> {
         let fault = |kind, offset| Err(ScopeError { kind, offset });
-        if text.len() > Self::MAX_LEN {
-            return fault(ScopeErrorKind::TooLong, Self::MAX_LEN);
+        if text.len() > Scope::MAX_LEN {
+            return fault(ScopeErrorKind::TooLong, Scope::MAX_LEN);
         }
         if let Some(offset) = text.bytes().position(|byte| !is_scope_byte(byte)) {
             return fault(ScopeErrorKind::Character, offset);
@@ -293,13 +317,20 @@ impl FromStr for Scope {
         if let Some(offset) = bad_kind(kind) {
             return fault(ScopeErrorKind::Type, offset);
         }
-        let Some((name, actions)) = rest.rsplit_once(':') else {
+        let (Some((resource, actions)), true) = (text.rsplit_once(':'), rest.contains(':')) else {
             return fault(ScopeErrorKind::Form, text.len());
         };
-        if name.is_empty() {
-            return fault(ScopeErrorKind::Name, kind.len() + 1);
+        if resource.len() == kind.len() + 1 {
+            return fault(ScopeErrorKind::Name, resource.len());
         }
-        Ok(Self::normal(kind, name, actions.split(',').collect()))
+        Ok(Self { kind, resource, actions })
+    }
+}
+
+impl From<Written<'_>> for Scope {
+    fn from(written: Written<'_>) -> Self {
+        let name = written.resource.get(written.kind.len() + 1..).unwrap_or_default();
+        Self::normal(written.kind, name, written.actions.split(',').collect())
     }
 }
 
@@ -391,11 +422,12 @@ impl ScopeError {
 #[derive(Clone, Copy, Debug, Eq, Error, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ScopeErrorKind {
-    /// More than [`Scope::MAX_LEN`] bytes.
+    /// More than [`Scope::MAX_LEN`] bytes; also with the actions of those before it that are of the same resource.
     #[error("a scope has at most 1024 bytes")]
     TooLong,
-    /// More than [`ScopeSet::MAX_SCOPES`](super::ScopeSet::MAX_SCOPES).
-    #[error("there are at most 64 scopes in a set")]
+    /// More than [`ScopeSet::MAX_SCOPES`](super::ScopeSet::MAX_SCOPES), or than
+    /// [`ScopeSet::MAX_WORDS`](super::ScopeSet::MAX_WORDS) before those of one resource are merged.
+    #[error("there are at most 64 scopes in a set, of at most 256 words")]
     TooMany,
     /// A space, a control character, `"`, `\`, or something that is not ASCII. RFC 6749, section 3.3.
     #[error("a scope is made of visible ASCII without `\"` and `\\`")]
@@ -409,6 +441,22 @@ pub enum ScopeErrorKind {
     /// No name.
     #[error("a scope names a resource")]
     Name,
+}
+
+impl ScopeErrorKind {
+    /// Whether the text can stand in a set all the same, beside the scopes.
+    pub(super) const fn is_of_form(self) -> bool {
+        matches!(self, Self::Form | Self::Type | Self::Name)
+    }
+}
+
+/// Whether every needed action is there, in one pass over actions that are sorted. `false` of needed ones that are not.
+fn holds<'a>(
+    mut held: impl Iterator<Item = &'a str>,
+    needed: impl Iterator<Item = &'a str>,
+) -> bool {
+    let mut needed = needed.filter(|action| !action.is_empty());
+    needed.all(|needed| held.find(|held| *held >= needed) == Some(needed))
 }
 
 /// `scope-token` of RFC 6749.

@@ -3,7 +3,7 @@
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::{fmt, str::FromStr};
 
-use super::scope::{Action, Scope, ScopeError, ScopeErrorKind, is_scope_byte};
+use super::scope::{Action, Scope, ScopeError, ScopeErrorKind, Written, is_scope_byte};
 
 /// What a token is for: scopes, one per resource, and texts that cannot be read as a [`Scope`], verbatim.
 ///
@@ -13,7 +13,7 @@ use super::scope::{Action, Scope, ScopeError, ScopeErrorKind, is_scope_byte};
 /// # Grammar
 ///
 /// ```text
-/// set  := [ word *( 1*SP word ) ]      ; at most 64 words
+/// set  := [ word *( 1*SP word ) ]      ; at most 64 words, or 256 before those of one resource are merged
 /// word := scope | 1*scope-byte         ; visible ASCII but `"` and `\`, at most 1,024 bytes
 /// ```
 ///
@@ -61,6 +61,10 @@ impl ScopeSet {
     /// 64 long ones is already longer than servers take.
     pub const MAX_SCOPES: usize = 64;
 
+    /// The most words that are read of a text, or of all scopes of a request, where several may be of one resource:
+    /// four times as many as scopes.
+    pub const MAX_WORDS: usize = 256;
+
     /// The set without a scope: what a login asks for.
     ///
     /// ```
@@ -71,8 +75,14 @@ impl ScopeSet {
         Self { words: Vec::new() }
     }
 
-    /// As much of a text as can be kept: words that are too long or hold a foreign character are left out, and so is
-    /// what comes after the 64th. For challenges, whose scopes are hints.
+    /// As much of a text as can be kept, for challenges, whose scopes are hints. Left out are:
+    ///
+    /// - words that are too long or hold a foreign character,
+    /// - scopes of a 65th resource, and of those after it,
+    /// - scopes whose actions would make the one of their resource longer than [`Scope::MAX_LEN`],
+    /// - what comes after [`MAX_WORDS`](Self::MAX_WORDS).
+    ///
+    /// [`FromStr`] refuses such texts, and tells why.
     ///
     /// ```
     /// use distref::protocol::auth::ScopeSet;
@@ -83,12 +93,14 @@ impl ScopeSet {
     #[must_use]
     pub fn read(text: &str) -> Self {
         let mut set = Self::new();
-        for (_, word) in words(text) {
-            if word_of(word).is_ok_and(|word| !set.add(word)) {
-                break;
-            }
-        }
+        set.read_more(text, Self::MAX_WORDS);
         set
+    }
+
+    /// Adds what [`read`](Self::read) reads, of at most this many words; how many there were.
+    pub(super) fn read_more(&mut self, text: &str, max: usize) -> usize {
+        let each = words(text).take(max).map(|(_, word)| self.add_text(word));
+        each.count()
     }
 
     /// Adds a scope, to the one of the same resource if there is one. `false` if there is no room for it, and nothing
@@ -103,7 +115,7 @@ impl ScopeSet {
     /// # Ok::<(), distref::protocol::auth::ScopeError>(())
     /// ```
     pub fn insert(&mut self, scope: Scope) -> bool {
-        self.add(Word::Scope(scope))
+        self.add(Word::Scope(scope)).is_ok()
     }
 
     /// Adds every scope and text of another set. `false` if there was no room for all of them.
@@ -119,7 +131,7 @@ impl ScopeSet {
     pub fn merge(&mut self, other: &Self) -> bool {
         let mut fitted = true;
         for word in &other.words {
-            fitted &= self.add(word.clone());
+            fitted &= self.add(word.clone()).is_ok();
         }
         fitted
     }
@@ -246,24 +258,40 @@ impl ScopeSet {
         self.words.is_empty()
     }
 
-    fn add(&mut self, word: Word) -> bool {
+    /// Adds a word, without a copy of one that changes nothing.
+    fn add_text(&mut self, text: &str) -> Result<(), ScopeError> {
+        let word = match Written::read(text) {
+            Ok(written) if self.iter().any(|held| held.has(&written)) => return Ok(()),
+            Ok(written) => Word::Scope(written.into()),
+            Err(error) if error.kind.is_of_form() => {
+                debug_assert!(text.bytes().all(is_scope_byte));
+                if self.others().any(|held| held == text) {
+                    return Ok(());
+                }
+                Word::Other(text.into())
+            }
+            Err(error) => return Err(error),
+        };
+        self.add(word).map_err(|kind| ScopeError { kind, offset: 0 })
+    }
+
+    fn add(&mut self, word: Word) -> Result<(), ScopeErrorKind> {
         for held in &mut self.words {
             match (&*held, &word) {
                 (Word::Scope(old), Word::Scope(new)) if old.same_resource(new) => {
-                    let merged = old.merge(new);
-                    let fits = merged.is_some();
-                    *held = merged.map_or_else(|| held.clone(), Word::Scope);
-                    return fits;
+                    let merged = old.merge(new).ok_or(ScopeErrorKind::TooLong)?;
+                    *held = Word::Scope(merged);
+                    return Ok(());
                 }
-                (old, new) if *old == *new => return true,
+                (old, new) if *old == *new => return Ok(()),
                 _ => {}
             }
         }
-        let fits = self.words.len() < Self::MAX_SCOPES;
-        if fits {
-            self.words.push(word);
+        if self.words.len() == Self::MAX_SCOPES {
+            return Err(ScopeErrorKind::TooMany);
         }
-        fits
+        self.words.push(word);
+        Ok(())
     }
 }
 
@@ -278,19 +306,20 @@ impl Eq for ScopeSet {}
 
 /// # Errors
 ///
-/// [`ScopeError`] where a word is too long, has a character that no scope has, or is one too many.
+/// [`ScopeError`] where a word is too long, with the actions before it of the same resource; has a character that no
+/// scope has; or is one too many.
 /// [`read`](ScopeSet::read) leaves those out.
 impl FromStr for ScopeSet {
     type Err = ScopeError;
 
     fn from_str(text: &str) -> Result<Self, ScopeError> {
         let mut set = Self::new();
-        for (offset, word) in words(text) {
-            let word = word_of(word)
-                .map_err(|error| ScopeError { offset: offset + error.offset, ..error })?;
-            if !set.add(word) {
+        for (index, (offset, word)) in words(text).enumerate() {
+            if index == Self::MAX_WORDS {
                 return Err(ScopeError { kind: ScopeErrorKind::TooMany, offset });
             }
+            set.add_text(word)
+                .map_err(|error| ScopeError { offset: offset + error.offset, ..error })?;
         }
         Ok(set)
     }
@@ -362,19 +391,6 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
         offset += word.len() + 1;
         (!word.is_empty()).then_some((start, word))
     })
-}
-
-fn word_of(text: &str) -> Result<Word, ScopeError> {
-    match text.parse() {
-        Ok(scope) => Ok(Word::Scope(scope)),
-        Err(error) => match error.kind {
-            ScopeErrorKind::TooLong | ScopeErrorKind::Character => Err(error),
-            _ => {
-                debug_assert!(text.bytes().all(is_scope_byte));
-                Ok(Word::Other(text.into()))
-            }
-        },
-    }
 }
 
 /// What ghcr.io asks for when it does not know which repository is meant.
@@ -468,5 +484,45 @@ mod tests {
         let mut set = ScopeSet::from(long("a"));
         assert!(!set.insert(long("b")));
         assert_eq!(set, ScopeSet::from(long("a")));
+    }
+
+    #[test]
+    fn a_scope_that_does_not_fit_drops_no_other() {
+        let long = |letter: &str| format!("repository:a:{}", letter.repeat(600));
+        let text = format!("{} {} repository:b:pull", long("a"), long("b"));
+        let kept = format!("{} repository:b:pull", long("a"));
+        assert_eq!(ScopeSet::read(&text).to_string(), kept);
+        let error = text.parse::<ScopeSet>().unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (ScopeErrorKind::TooLong, 614));
+
+        let many: Vec<_> = (0..66).map(|n| format!("repository:r{n}:pull")).collect();
+        let text = format!("{} repository:r0:push", many.join(" "));
+        let read = ScopeSet::read(&text);
+        assert_eq!(read.len(), 64);
+        assert!(read.covers(&set("repository:r0:pull,push")));
+    }
+
+    #[test]
+    fn no_more_words_are_read_than_are_allowed() {
+        let mut text = "repository:a:pull ".repeat(ScopeSet::MAX_WORDS);
+        assert_eq!(set(&text), set("repository:a:pull"));
+        let offset = text.len();
+        text.push_str("repository:a:push");
+        assert_eq!(ScopeSet::read(&text), set("repository:a:pull"));
+        let error = text.parse::<ScopeSet>().unwrap_err();
+        assert_eq!((error.kind(), error.offset()), (ScopeErrorKind::TooMany, offset));
+    }
+
+    #[test]
+    fn a_word_that_is_held_is_not_added_in_any_spelling() {
+        let held = "repository:a:delete,pull,push x:y";
+        for word in ["pull", "delete,push", "push,delete", "pull,pull", "", ",pull,", "push,,"] {
+            let text = format!("{held} repository:a:{word} x:y");
+            assert_eq!(ScopeSet::read(&text).to_string(), held, "{word}");
+        }
+        for (word, all) in [("*", "*,delete,pull,push"), ("pulls", "delete,pull,pulls,push")] {
+            let read = ScopeSet::read(&format!("{held} repository:a:{word}"));
+            assert_eq!(read.to_string(), format!("repository:a:{all} x:y"));
+        }
     }
 }

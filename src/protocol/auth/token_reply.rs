@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, boxed::Box, format, string::String, vec::Vec};
 use core::{fmt, time::Duration};
 
 use serde::de::{Deserializer as _, IgnoredAny, MapAccess, Visitor};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 use thiserror::Error;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
@@ -20,10 +20,10 @@ use crate::registry::Secret;
 ///   "expires_in": 300,        ; seconds, taken as 60 to 86,400; 60 if missing or no number
 ///   "issued_at": "…",         ; RFC 3339
 ///   "refresh_token": "…",     ; kept if it is a text without control characters
-///   "scope": "…" }            ; what was granted, where the server says so
+///   "scope": "…" }            ; what was granted, where the server says so: an empty text says nothing
 /// ```
 ///
-/// `issued_at` counts where the token is good now by it; otherwise the clocks differ, and the time of receipt counts.
+/// A byte order mark is passed over. `issued_at` counts where the token is good now by it; otherwise the clocks differ, and the time of receipt counts.
 /// Source: distribution, `docs/content/spec/auth/token.md` and `oauth.md`; that `access_token` counts is what
 /// distribution and containerd do. `Debug` shows no token.
 ///
@@ -76,18 +76,17 @@ impl TokenReply {
             return Err(TokenReplyError::TooLong);
         }
         let members = Members::read(body)?;
-        let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(Box::from);
-        let token: Box<str> = text(&members.access_token)
-            .or_else(|| text(&members.token))
-            .ok_or(TokenReplyError::NoToken)?;
-        let seconds = seconds(&members.expires_in);
-        let refresh_token = text(&members.refresh_token);
+        let token = text(members.access_token).or_else(|| text(members.token));
+        let token = token.ok_or(TokenReplyError::NoToken)?;
+        let seconds = seconds(members.expires_in);
+        let refresh_token = text(members.refresh_token);
+        let scopes = text(members.scope).map(|text| ScopeSet::read(&text));
         Ok(Self {
             token: BearerToken::new(&token)?,
-            issued_at: issued_at(&members.issued_at, seconds, now),
+            issued_at: issued_at(members.issued_at, seconds, now),
             seconds,
             refresh_token: refresh_token.filter(|text| is_plain(text)).map(Secret::new),
-            scopes: members.scope.as_str().map(ScopeSet::read),
+            scopes: scopes.filter(|scopes| !scopes.is_empty()),
         })
     }
 
@@ -121,7 +120,7 @@ impl TokenReply {
         Self { refresh_token: Some(token), ..self }
     }
 
-    /// The same, saying what was granted.
+    /// The same, saying what was granted. That it was nothing cannot be said: without scopes, only the registry knows.
     ///
     /// ```
     /// # use distref::protocol::auth::{BearerToken, TokenReply};
@@ -132,7 +131,7 @@ impl TokenReply {
     /// ```
     #[must_use]
     pub fn with_scopes(self, scopes: ScopeSet) -> Self {
-        Self { scopes: Some(scopes), ..self }
+        Self { scopes: Some(scopes).filter(|scopes| !scopes.is_empty()), ..self }
     }
 
     /// The token.
@@ -214,7 +213,7 @@ impl TokenReply {
         self.refresh_token.as_ref()
     }
 
-    /// What was granted, where the server says so. Fewer scopes than were asked for are no fault; without this, only
+    /// What was granted, where the server says so; never empty. Fewer scopes than were asked for are no fault; without this, only
     /// the registry knows.
     ///
     /// ```
@@ -287,20 +286,21 @@ pub enum TokenReplyError {
     Token(#[from] BearerError),
 }
 
-/// The members that are known; `null` where there is none.
+/// The members that are known, as they are written: a number may be larger than any type.
 #[derive(Default)]
-struct Members {
-    token: Value,
-    access_token: Value,
-    expires_in: Value,
-    issued_at: Value,
-    refresh_token: Value,
-    scope: Value,
+struct Members<'a> {
+    token: Option<&'a RawValue>,
+    access_token: Option<&'a RawValue>,
+    expires_in: Option<&'a RawValue>,
+    issued_at: Option<&'a RawValue>,
+    refresh_token: Option<&'a RawValue>,
+    scope: Option<&'a RawValue>,
     duplicate: Option<&'static str>,
 }
 
-impl Members {
-    fn read(body: &[u8]) -> Result<Self, TokenReplyError> {
+impl<'a> Members<'a> {
+    fn read(body: &'a [u8]) -> Result<Self, TokenReplyError> {
+        let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
         let mut reader = serde_json::Deserializer::from_slice(body);
         let members = reader.deserialize_map(MembersVisitor);
         let members = members.and_then(|members| reader.end().map(|()| members));
@@ -312,13 +312,13 @@ impl Members {
 struct MembersVisitor;
 
 impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members;
+    type Value = Members<'de>;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("an object with a token")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
         let mut members = Members::default();
         let mut seen: Vec<&'static str> = Vec::new();
         while let Some(Name(name)) = map.next_key()? {
@@ -334,7 +334,7 @@ impl<'de> Visitor<'de> for MembersVisitor {
                     continue;
                 }
             };
-            *slot = map.next_value()?;
+            *slot = Some(map.next_value()?);
             if seen.contains(&name) {
                 members.duplicate = members.duplicate.or(Some(name));
             } else {
@@ -372,11 +372,18 @@ impl<'de> serde::Deserialize<'de> for Name<'de> {
     }
 }
 
+/// A text that is not empty.
+fn text(value: Option<&RawValue>) -> Option<Box<str>> {
+    let text: Box<str> = serde_json::from_str(value?.get()).ok()?;
+    (!text.is_empty()).then_some(text)
+}
+
 /// `expires_in`, within bounds: a number, or one in a text.
-fn seconds(value: &Value) -> u32 {
-    let number = match value {
-        Value::String(text) => text.parse().ok(),
-        other => other.as_f64(),
+fn seconds(value: Option<&RawValue>) -> u32 {
+    let written = value.map_or("", RawValue::get);
+    let number: Option<f64> = match text(value) {
+        Some(text) => text.parse().ok(),
+        None => written.parse().ok(),
     };
     let bounds = (TokenReply::MIN_SECONDS, TokenReply::MAX_SECONDS);
     let within = number.unwrap_or_default().clamp(bounds.0.into(), bounds.1.into());
@@ -386,8 +393,8 @@ fn seconds(value: &Value) -> u32 {
 }
 
 /// `issued_at` where the token is good by it at `now`, else `now`.
-fn issued_at(value: &Value, seconds: u32, now: i64) -> i64 {
-    let date = value.as_str().and_then(|text| OffsetDateTime::parse(text, &Rfc3339).ok());
+fn issued_at(value: Option<&RawValue>, seconds: u32, now: i64) -> i64 {
+    let date = text(value).and_then(|text| OffsetDateTime::parse(&text, &Rfc3339).ok());
     let is_good = |at: &i64| *at <= now && at.saturating_add(seconds.into()) > now;
     date.map(OffsetDateTime::unix_timestamp).filter(is_good).unwrap_or(now)
 }

@@ -6,7 +6,7 @@ use http::{HeaderValue, Method, Request, StatusCode, header};
 use thiserror::Error;
 use url::form_urlencoded::Serializer;
 
-use super::{Basic, BearerChallenge, ScopeSet};
+use super::{Authorization, AuthorizationError, Basic, BasicError, BearerChallenge, ScopeSet};
 use crate::registry::{CheckedUrl, Secret, UrlError};
 
 /// A request for a token: to whom, for which registry, for what, and who asks.
@@ -49,7 +49,8 @@ pub struct TokenRequest {
     is_offline: bool,
 }
 
-/// Who asks for a token, and in which form.
+/// Who asks for a token, and in which form. Made of [`Credentials`](crate::registry::Credentials) with `try_from`, or by
+/// [`Preferred::answer`](super::Preferred::answer).
 ///
 /// ```
 /// use distref::protocol::auth::{Basic, Grant};
@@ -378,8 +379,8 @@ impl ReceivedTokenRequest {
     /// The most bytes of a query or a form: several times what a request for 64 scopes takes.
     pub const MAX_LEN: usize = 65_536;
 
-    /// Reads a GET with a query, or a POST with a form. Scopes for which a [`ScopeSet`] has no room are left out: a
-    /// token for less than was asked is no fault.
+    /// Reads a GET with a query, or a POST with a form. Scopes for which a [`ScopeSet`] has no room are left out, as by
+    /// [`ScopeSet::read`] of all of them: a token for less than was asked is no fault.
     ///
     /// # Errors
     ///
@@ -399,9 +400,12 @@ impl ReceivedTokenRequest {
             Method::GET => {
                 let query = request.uri().query().unwrap_or_default();
                 let form = Form::read(query.as_bytes())?;
-                let grant = match request.headers().get(header::AUTHORIZATION) {
+                let grant = match Authorization::of(request.headers())? {
                     None => Grant::Anonymous,
-                    Some(value) => Grant::Login(Basic::read(value)?),
+                    Some(Authorization::Basic(basic)) => Grant::Login(basic),
+                    Some(Authorization::Bearer(_)) => {
+                        return Err(AuthorizationError::from(BasicError::Scheme).into());
+                    }
                 };
                 Ok(form.with_grant(grant))
             }
@@ -522,9 +526,12 @@ pub enum TokenRequestError {
     /// A POST whose `grant_type` is neither `password` nor `refresh_token`.
     #[error("the grant type is neither password nor refresh_token")]
     GrantType,
-    /// User name and password cannot be read.
+    /// User name and password of a form cannot be read.
     #[error("{0}")]
-    Basic(#[from] super::BasicError),
+    Basic(#[from] BasicError),
+    /// The `Authorization` header of a GET cannot be read, is there twice, or is none of a user.
+    #[error("{0}")]
+    Authorization(#[from] AuthorizationError),
 }
 
 /// The parameters of a query or form that are known.
@@ -548,10 +555,11 @@ impl Form {
             return Err(TokenRequestError::TooLong);
         }
         let mut form = Self::default();
+        let mut words = ScopeSet::MAX_WORDS;
         for (name, value) in url::form_urlencoded::parse(text) {
             let (slot, name) = match &*name {
                 "scope" => {
-                    form.scopes.merge(&ScopeSet::read(&value));
+                    words -= form.scopes.read_more(&value, words);
                     continue;
                 }
                 "grant_type" => (&mut form.grant_type, "grant_type"),

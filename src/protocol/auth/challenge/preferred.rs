@@ -71,7 +71,8 @@ impl Challenges<'_> {
 
 /// A Bearer challenge: where to get a token, for which registry, and for what.
 ///
-/// `Display` writes it as distribution does.
+/// `Display` writes it as distribution does, in at most [`Challenges::MAX_LEN`] bytes, so that it is read back: of the
+/// scopes, which are hints, the first ones that have room.
 ///
 /// ```
 /// use distref::protocol::auth::{BearerChallenge, Challenges, Preferred};
@@ -97,7 +98,8 @@ impl BearerChallenge {
     ///
     /// # Errors
     ///
-    /// [`ChallengeError::NoRealm`] if it is empty; [`FaultKind::Control`] for a control character.
+    /// [`ChallengeError::NoRealm`] if it is empty; [`FaultKind::Control`] for a control character;
+    /// [`FaultKind::TooLong`] if the challenge would not be read back.
     ///
     /// ```
     /// use distref::protocol::auth::{BearerChallenge, ChallengeError};
@@ -111,14 +113,14 @@ impl BearerChallenge {
             return Err(ChallengeError::NoRealm);
         }
         let realm = writable(realm)?;
-        Ok(Self { realm, service: None, scopes: ScopeSet::new(), error: None })
+        Self { realm, service: None, scopes: ScopeSet::new(), error: None }.fitting()
     }
 
     /// The same with this name of the registry.
     ///
     /// # Errors
     ///
-    /// [`FaultKind::Control`] for a control character.
+    /// [`FaultKind::Control`] for a control character; [`FaultKind::TooLong`] if the challenge would not be read back.
     ///
     /// ```
     /// use distref::protocol::auth::BearerChallenge;
@@ -128,7 +130,7 @@ impl BearerChallenge {
     /// # Ok::<(), distref::protocol::auth::ChallengeError>(())
     /// ```
     pub fn with_service(self, service: &str) -> Result<Self, ChallengeError> {
-        Ok(Self { service: Some(writable(service)?), ..self })
+        Self { service: Some(writable(service)?), ..self }.fitting()
     }
 
     /// The same, asking for these scopes.
@@ -149,7 +151,7 @@ impl BearerChallenge {
     ///
     /// # Errors
     ///
-    /// [`FaultKind::Control`] for a control character.
+    /// [`FaultKind::Control`] for a control character; [`FaultKind::TooLong`] if the challenge would not be read back.
     ///
     /// ```
     /// use distref::protocol::auth::BearerChallenge;
@@ -159,7 +161,7 @@ impl BearerChallenge {
     /// # Ok::<(), distref::protocol::auth::ChallengeError>(())
     /// ```
     pub fn with_error(self, error: &str) -> Result<Self, ChallengeError> {
-        Ok(Self { error: Some(writable(error)?), ..self })
+        Self { error: Some(writable(error)?), ..self }.fitting()
     }
 
     /// Where to get a token: the text of a URL, not checked, never empty.
@@ -222,11 +224,36 @@ impl BearerChallenge {
     pub fn to_header_value(&self) -> HeaderValue {
         header_value(self, "Bearer")
     }
+
+    /// The same if it can be written, without its scopes.
+    fn fitting(self) -> Result<Self, ChallengeError> {
+        if self.len_without_scopes() > Challenges::MAX_LEN {
+            return Err(Fault::new(FaultKind::TooLong, Challenges::MAX_LEN).into());
+        }
+        Ok(self)
+    }
+
+    fn len_without_scopes(&self) -> usize {
+        let param = |name: &str, value: &str| name.len() + Quoted(value).len();
+        param("Bearer realm=", &self.realm)
+            + self.service().map_or(0, |service| param(",service=", service))
+            + self.error().map_or(0, |error| param(",error=", error))
+    }
+
+    /// The first scopes that there is room for.
+    fn written_scopes(&self) -> impl Iterator<Item = &str> {
+        let mut len = self.len_without_scopes() + r#",scope=""#.len();
+        self.scopes.words().take_while(move |word| {
+            len += word.len() + 1; // a space, or the last quote
+            len <= Challenges::MAX_LEN
+        })
+    }
 }
 
 /// # Errors
 ///
-/// [`ChallengeError::NoRealm`] where the realm is missing or empty, [`ChallengeError::Unknown`] of another scheme.
+/// [`ChallengeError::NoRealm`] where the realm is missing or empty, [`ChallengeError::Unknown`] of another scheme,
+/// [`FaultKind::TooLong`] if it could not be written: with quotes and in UTF-8 it may be longer.
 impl TryFrom<&Challenge<'_>> for BearerChallenge {
     type Error = ChallengeError;
 
@@ -235,12 +262,13 @@ impl TryFrom<&Challenge<'_>> for BearerChallenge {
             return Err(ChallengeError::unknown(challenge.scheme_text()));
         }
         let realm = challenge.realm().filter(|realm| !realm.is_empty());
-        Ok(Self {
+        let read = Self {
             realm: realm.map(text).ok_or(ChallengeError::NoRealm)?,
             service: challenge.service().map(text),
             scopes: challenge.scope().map_or_else(ScopeSet::new, |it| ScopeSet::read(&it.to_cow())),
             error: challenge.error().map(text),
-        })
+        };
+        read.fitting()
     }
 }
 
@@ -250,8 +278,12 @@ impl fmt::Display for BearerChallenge {
         if let Some(service) = &self.service {
             write!(out, ",service={}", Quoted(service))?;
         }
-        if !self.scopes.is_empty() {
-            write!(out, ",scope=\"{}\"", self.scopes)?; // holds nothing that needs a `\`
+        for (index, scope) in self.written_scopes().enumerate() {
+            out.write_str(if index == 0 { ",scope=\"" } else { " " })?;
+            out.write_str(scope)?; // holds nothing that needs a `\`
+        }
+        if self.written_scopes().next().is_some() {
+            out.write_str("\"")?;
         }
         if let Some(error) = &self.error {
             write!(out, ",error={}", Quoted(error))?;
@@ -278,20 +310,29 @@ impl BasicChallenge {
     ///
     /// # Errors
     ///
-    /// [`FaultKind::Control`] for a control character.
+    /// [`FaultKind::Control`] for a control character; [`FaultKind::TooLong`] if the challenge would not be read back.
     ///
     /// ```
     /// assert!(distref::protocol::auth::BasicChallenge::new("a\nb").is_err());
     /// ```
     pub fn new(realm: &str) -> Result<Self, ChallengeError> {
-        Ok(Self { realm: Some(writable(realm)?) })
+        let realm = writable(realm)?;
+        if !Self::fits(&realm) {
+            return Err(Fault::new(FaultKind::TooLong, Challenges::MAX_LEN).into());
+        }
+        Ok(Self { realm: Some(realm) })
     }
 
     fn of(challenge: &Challenge<'_>) -> Self {
-        Self { realm: challenge.realm().map(text) }
+        Self { realm: challenge.realm().map(text).filter(|realm| Self::fits(realm)) }
     }
 
-    /// The text for people. RFC 7617 wants one, and some registries have none.
+    fn fits(realm: &str) -> bool {
+        "Basic realm=".len() + Quoted(realm).len() <= Challenges::MAX_LEN
+    }
+
+    /// The text for people. RFC 7617 wants one, and some registries have none; one that is too long to be written is
+    /// none either.
     ///
     /// ```
     /// # use distref::protocol::auth::BasicChallenge;
@@ -366,6 +407,13 @@ impl ChallengeError {
 
 /// `quoted-string`, of a text without control characters.
 pub(super) struct Quoted<'a>(pub(super) &'a str);
+
+impl Quoted<'_> {
+    fn len(&self) -> usize {
+        let escapes = self.0.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count();
+        self.0.len() + escapes + r#""""#.len()
+    }
+}
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
