@@ -187,13 +187,13 @@ fn a_file_that_dockerd_refuses_is_refused_with_every_key_and_place() {
 fn a_message_names_the_file_that_was_given() {
     let folder = std::env::temp_dir();
     let path = folder.join(format!("registry-access-{}.json", std::process::id()));
-    std::fs::write(&path, "[").expect("a writable folder");
+    std::fs::write(&path, "{\n]").expect("a writable folder");
     let file = path.to_str().expect("UTF-8");
     let daemon = PROGRAM.run(&["ghcr.io", "--daemon-json", file], "");
     let config = PROGRAM.run(&["ghcr.io", "--config-json", file], "");
-    let sent = run(&["ghcr.io"], "[");
+    let sent = run(&["ghcr.io"], "{\n]");
     std::fs::remove_file(&path).expect("it was written");
-    let json = "line 1, column 2: here the text stops being JSON";
+    let json = "line 2, column 1: here the text stops being JSON";
     for (output, expected) in [
         (
             &daemon,
