@@ -251,9 +251,14 @@ impl<'a> Route<'a> {
     /// ```
     /// use distref::{ReferenceView, protocol::Route};
     ///
-    /// let of = |image| Route::get_manifest(ReferenceView::parse(image).unwrap()).to_path_and_query();
-    /// assert_eq!(of("nginx"), "/v2/library/nginx/manifests/latest");
-    /// assert_eq!(of("ghcr.io/app:1@md5:1d06ffb68643f3b3"), "/v2/app/manifests/md5:1d06ffb68643f3b3");
+    /// let nginx = Route::get_manifest(ReferenceView::parse("nginx")?);
+    /// assert_eq!(nginx.to_path_and_query(), "/v2/library/nginx/manifests/latest");
+    ///
+    /// let digest = "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
+    /// let text = format!("ghcr.io/app:1@{digest}");
+    /// let pinned = Route::get_manifest(ReferenceView::parse(&text)?);
+    /// assert_eq!(pinned.to_path_and_query(), format!("/v2/app/manifests/{digest}"));
+    /// # Ok::<(), distref::ReferenceError>(())
     /// ```
     #[must_use]
     pub fn get_manifest(image: ReferenceView<'a>) -> Self {

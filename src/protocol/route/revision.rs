@@ -17,8 +17,9 @@ use crate::{Digest, DigestView, Reference, ReferenceView, TagView};
 /// ```
 /// use distref::{ReferenceView, protocol::route::Revision};
 ///
-/// let of = |image| Revision::from(ReferenceView::parse(image).unwrap()).to_string();
-/// assert_eq!(of("nginx:1.27@md5:1d06ffb68643f3b3"), "md5:1d06ffb68643f3b3");
+/// let of = |image: &str| Revision::from(ReferenceView::parse(image).unwrap()).to_string();
+/// let digest = "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
+/// assert_eq!(of(&format!("nginx:1.27@{digest}")), digest);
 /// assert_eq!((of("nginx:1.27"), of("nginx")), ("1.27".into(), "latest".into()));
 /// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]

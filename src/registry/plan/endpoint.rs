@@ -273,8 +273,9 @@ impl<'p> Try<'p> {
         self.origin
     }
 
-    /// The URL of a path of the protocol, which begins with `/v2/` and may have a query: below the prefix, and with `ns`
-    /// for a mirror.
+    /// The URL of a path of the protocol, which begins with `/v2/` and may have a query, such as
+    /// `Route::to_path_and_query` writes: below the prefix, and with `ns` for a mirror. `Route::to_request_at` makes a request
+    /// of it.
     ///
     /// # Errors
     ///
