@@ -373,7 +373,7 @@ fn a_reference_is_asked_for_by_its_digest_then_its_tag_then_latest() {
         let view = ReferenceView::parse(image).unwrap();
         assert_eq!(Revision::from(&owned), Revision::from(view), "{image}");
         for (route, method) in
-            [(Route::get_manifest(view), "GET"), (Route::head_manifest(view), "HEAD")]
+            [(Route::manifest_of(view), "GET"), (Route::manifest_head_of(view), "HEAD")]
         {
             assert_eq!((route.method().as_str(), &*route.to_path_and_query()), (method, &*target));
         }

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | what does this request ask for | [`Route::parse`] |
 //! | what is wrong with it, and what to answer | [`Refusal`]: status, code, rule and place |
-//! | what asks for the manifest of a reference | [`Route::get_manifest`], [`Route::head_manifest`] |
+//! | what asks for the manifest of a reference | [`Route::manifest_of`], [`Route::manifest_head_of`] |
 //! | which path and query ask for this | [`Route::to_path_and_query`] |
 //! | … which URL, which request | [`Route::to_url`], [`Route::to_request`]; of a plan: [`Route::to_request_at`] |
 //! | what must its sender be allowed to do | [`Route::scopes`] |
@@ -251,32 +251,32 @@ impl<'a> Route<'a> {
     /// ```
     /// use distref::{ReferenceView, protocol::Route};
     ///
-    /// let nginx = Route::get_manifest(ReferenceView::parse("nginx")?);
+    /// let nginx = Route::manifest_of(ReferenceView::parse("nginx")?);
     /// assert_eq!(nginx.to_path_and_query(), "/v2/library/nginx/manifests/latest");
     ///
     /// let digest = "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
     /// let text = format!("ghcr.io/app:1@{digest}");
-    /// let pinned = Route::get_manifest(ReferenceView::parse(&text)?);
+    /// let pinned = Route::manifest_of(ReferenceView::parse(&text)?);
     /// assert_eq!(pinned.to_path_and_query(), format!("/v2/app/manifests/{digest}"));
     /// # Ok::<(), distref::ReferenceError>(())
     /// ```
     #[must_use]
-    pub fn get_manifest(image: ReferenceView<'a>) -> Self {
+    pub fn manifest_of(image: ReferenceView<'a>) -> Self {
         Self::GetManifest { repository: image.repository(), revision: image.into() }
     }
 
-    /// Asks whether there is a manifest that a reference names, as [`get_manifest`](Self::get_manifest) does for all of it.
+    /// Asks whether there is a manifest that a reference names, as [`manifest_of`](Self::manifest_of) does for all of it.
     ///
     /// ```
     /// use distref::{ReferenceView, protocol::Route};
     ///
-    /// let route = Route::head_manifest(ReferenceView::parse("ghcr.io/team/app:1.2")?);
+    /// let route = Route::manifest_head_of(ReferenceView::parse("ghcr.io/team/app:1.2")?);
     /// assert_eq!(route.method(), http::Method::HEAD);
     /// assert_eq!(route.to_path_and_query(), "/v2/team/app/manifests/1.2");
     /// # Ok::<(), distref::ReferenceError>(())
     /// ```
     #[must_use]
-    pub fn head_manifest(image: ReferenceView<'a>) -> Self {
+    pub fn manifest_head_of(image: ReferenceView<'a>) -> Self {
         Self::HeadManifest { repository: image.repository(), revision: image.into() }
     }
 

@@ -27,7 +27,7 @@ impl Route<'_> {
     ///
     /// let image = distref::ReferenceView::parse("nginx:1.27")?;
     /// let base = Origin::of_domain(Scheme::Https, image.domain())?.root();
-    /// let url = Route::get_manifest(image).to_url(&base)?;
+    /// let url = Route::manifest_of(image).to_url(&base)?;
     /// assert_eq!(url.expose(), "https://registry-1.docker.io/v2/library/nginx/manifests/1.27");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -84,7 +84,7 @@ impl Route<'_> {
     /// let config = DaemonConfig::parse(r#"{"registry-mirrors": ["https://m.example/hub"]}"#)?;
     /// let image = distref::ReferenceView::parse("nginx")?;
     /// let plan = EndpointPlan::new(&config, image.domain(), Operation::Pull, &Addresses::new())?;
-    /// let request = Route::get_manifest(image).to_request_at(plan.start().current()).body(())?;
+    /// let request = Route::manifest_of(image).to_request_at(plan.start().current()).body(())?;
     /// assert_eq!(
     ///     request.uri(),
     ///     "https://m.example/hub/v2/library/nginx/manifests/latest?ns=docker.io",
