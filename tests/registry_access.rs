@@ -184,6 +184,39 @@ fn a_file_that_dockerd_refuses_is_refused_with_every_key_and_place() {
 }
 
 #[test]
+fn a_message_names_the_file_that_was_given() {
+    let folder = std::env::temp_dir();
+    let path = folder.join(format!("registry-access-{}.json", std::process::id()));
+    std::fs::write(&path, "{\n]").expect("a writable folder");
+    let file = path.to_str().expect("UTF-8");
+    let daemon = PROGRAM.run(&["ghcr.io", "--daemon-json", file], "");
+    let config = PROGRAM.run(&["ghcr.io", "--config-json", file], "");
+    let sent = run(&["ghcr.io"], "{\n]");
+    std::fs::remove_file(&path).expect("it was written");
+    let json = "line 2, column 1: here the text stops being JSON";
+    for (output, expected) in [
+        (
+            &daemon,
+            vec![
+                format!("{file}: error: {json}"),
+                format!("registry_access: {file}: dockerd does not start with this file"),
+            ],
+        ),
+        (&config, vec![format!("registry_access: {file}: {json}")]),
+        (
+            &sent,
+            vec![
+                format!("standard input: error: {json}"),
+                "registry_access: standard input: dockerd does not start with this file".to_owned(),
+            ],
+        ),
+    ] {
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(stderr(output).lines().collect::<Vec<_>>(), expected);
+    }
+}
+
+#[test]
 fn what_makes_no_sense_is_told_by_the_exit_code() {
     for (arguments, code) in [
         (&["team"][..], 1),

@@ -4,7 +4,10 @@
 use distref::digest::Algorithm;
 use distref::protocol::route::{RefusalKind, RefusalPart, Revision, Route, UploadId, UploadStart};
 use distref::protocol::{Page, Refusal};
-use distref::{Digest, Domain, Repository, RepositoryView, TagView};
+use distref::registry::{
+    Addresses, CheckedUrl, DaemonConfig, EndpointPlan, Operation, Try, UrlErrorKind,
+};
+use distref::{Digest, Domain, Reference, ReferenceView, Repository, RepositoryView, TagView};
 
 #[path = "support/random.rs"]
 #[allow(dead_code, reason = "the texts are for tests of references")]
@@ -58,47 +61,51 @@ fn lists_are_read_and_written() {
         ("GET", "/v2/_catalog?n=50&last=1.9", Route::Catalog(page.clone())),
         ("GET", "/v2/_oci/ext/discover", Route::Discover(None)),
         ("GET", "/v2/team/app/_oci/ext/discover", Route::Discover(Some(app))),
-        ("GET", "/v2/team/app/tags/list", Route::Tags { name: app, page: Page::FIRST }),
-        ("GET", "/v2/team/app/tags/list?n=50&last=1.9", Route::Tags { name: app, page }),
+        ("GET", "/v2/team/app/tags/list", Route::Tags { repository: app, page: Page::FIRST }),
+        ("GET", "/v2/team/app/tags/list?n=50&last=1.9", Route::Tags { repository: app, page }),
         (
             "GET",
             "/v2/team/app/referrers/DIGEST?artifactType=application%2Fvnd.example.sig%2Bjson",
-            Route::Referrers { name: app, digest, artifact_type },
+            Route::Referrers { repository: app, digest, artifact_type },
         ),
     ]);
 }
 
 #[test]
 fn requests_for_manifests_and_blobs_are_read_and_written() {
-    let (name, digest) = (name("a"), digest());
+    let (repository, digest) = (name("a"), digest());
     let tag = |text| Revision::Tag(TagView::parse(text).unwrap());
     let by_digest = || Revision::Digest(digest.clone());
     let tags = vec!["1".parse().unwrap(), "1.2".parse().unwrap()];
     both_ways(vec![
-        ("GET", "/v2/a/manifests/1.2", Route::GetManifest { name, revision: tag("1.2") }),
-        ("HEAD", "/v2/a/manifests/1.2", Route::HeadManifest { name, revision: tag("1.2") }),
-        ("DELETE", "/v2/a/manifests/DIGEST", Route::DeleteManifest { name, revision: by_digest() }),
+        ("GET", "/v2/a/manifests/1.2", Route::GetManifest { repository, revision: tag("1.2") }),
+        ("HEAD", "/v2/a/manifests/1.2", Route::HeadManifest { repository, revision: tag("1.2") }),
+        (
+            "DELETE",
+            "/v2/a/manifests/DIGEST",
+            Route::DeleteManifest { repository, revision: by_digest() },
+        ),
         (
             "PUT",
             "/v2/a/manifests/DIGEST?tag=1&tag=1.2",
-            Route::PutManifest { name, revision: by_digest(), tags },
+            Route::PutManifest { repository, revision: by_digest(), tags },
         ),
         (
             "PUT",
             "/v2/a/manifests/1",
-            Route::PutManifest { name, revision: tag("1"), tags: Vec::new() },
+            Route::PutManifest { repository, revision: tag("1"), tags: Vec::new() },
         ),
-        ("GET", "/v2/a/blobs/DIGEST", Route::GetBlob { name, digest: digest.clone() }),
-        ("HEAD", "/v2/a/blobs/DIGEST", Route::HeadBlob { name, digest: digest.clone() }),
-        ("DELETE", "/v2/a/blobs/DIGEST", Route::DeleteBlob { name, digest: digest.clone() }),
+        ("GET", "/v2/a/blobs/DIGEST", Route::GetBlob { repository, digest: digest.clone() }),
+        ("HEAD", "/v2/a/blobs/DIGEST", Route::HeadBlob { repository, digest: digest.clone() }),
+        ("DELETE", "/v2/a/blobs/DIGEST", Route::DeleteBlob { repository, digest: digest.clone() }),
     ]);
 }
 
 #[test]
 fn requests_of_uploads_are_read_and_written() {
-    let (name, digest) = (name("a"), digest());
+    let (repository, digest) = (name("a"), digest());
     let id = UploadId::parse(ID).unwrap();
-    let start = |start| Route::StartUpload { name, start };
+    let start = |start| Route::StartUpload { repository, start };
     let mount = |from| start(UploadStart::Mount { digest: digest.clone(), from });
     let from: Option<Repository> = Some("library/nginx".parse().unwrap());
     both_ways(vec![
@@ -111,14 +118,14 @@ fn requests_of_uploads_are_read_and_written() {
         ("POST", "/v2/a/blobs/uploads/?digest=ESCAPED", start(UploadStart::Whole(digest.clone()))),
         ("POST", "/v2/a/blobs/uploads/?mount=ESCAPED", mount(None)),
         ("POST", "/v2/a/blobs/uploads/?mount=ESCAPED&from=library%2Fnginx", mount(from)),
-        ("GET", "/v2/a/blobs/uploads/ID", Route::UploadStatus { name, id }),
-        ("PATCH", "/v2/a/blobs/uploads/ID", Route::UploadChunk { name, id }),
+        ("GET", "/v2/a/blobs/uploads/ID", Route::UploadStatus { repository, id }),
+        ("PATCH", "/v2/a/blobs/uploads/ID", Route::UploadChunk { repository, id }),
         (
             "PUT",
             "/v2/a/blobs/uploads/ID?digest=ESCAPED",
-            Route::FinishUpload { name, id, digest: digest.clone() },
+            Route::FinishUpload { repository, id, digest: digest.clone() },
         ),
-        ("DELETE", "/v2/a/blobs/uploads/ID", Route::CancelUpload { name, id }),
+        ("DELETE", "/v2/a/blobs/uploads/ID", Route::CancelUpload { repository, id }),
     ]);
 }
 
@@ -137,7 +144,10 @@ fn the_end_of_the_path_decides() {
     ];
     for (path, name, label) in rows {
         let route = read("GET", path).unwrap();
-        assert_eq!((route.name().unwrap().to_string().as_str(), route.label()), (name, label));
+        assert_eq!(
+            (route.repository().unwrap().to_string().as_str(), route.label()),
+            (name, label)
+        );
     }
 }
 
@@ -349,9 +359,91 @@ fn tags_of_one_manifest_keep_their_order_up_to_the_limit() {
 }
 
 #[test]
+fn a_reference_is_asked_for_by_its_digest_then_its_tag_then_latest() {
+    let pinned = format!("team/app@{DIGEST}");
+    let both = format!("ghcr.io/team/app:1.2@{DIGEST}");
+    for (image, target) in [
+        ("nginx", "/v2/library/nginx/manifests/latest"),
+        ("nginx:1.27", "/v2/library/nginx/manifests/1.27"),
+        (&pinned, "/v2/team/app/manifests/DIGEST"),
+        (&both, "/v2/team/app/manifests/DIGEST"),
+    ] {
+        let target = target.replace("DIGEST", DIGEST);
+        let owned: Reference = image.parse().unwrap();
+        let view = ReferenceView::parse(image).unwrap();
+        assert_eq!(Revision::from(&owned), Revision::from(view), "{image}");
+        for (route, method) in
+            [(Route::manifest_of(view), "GET"), (Route::manifest_head_of(view), "HEAD")]
+        {
+            assert_eq!((route.method().as_str(), &*route.to_path_and_query()), (method, &*target));
+        }
+    }
+}
+
+#[test]
+fn a_request_at_a_try_goes_below_its_prefix_and_says_the_registry_to_a_mirror() {
+    let config = DaemonConfig::parse(
+        r#"{"registry-mirrors": ["http://m.example:5000/hub/"], "insecure-registries": ["h.corp"]}"#,
+    )
+    .unwrap();
+    let requests = |image: &str| -> Vec<String> {
+        let image = ReferenceView::parse(image).unwrap();
+        let plan =
+            EndpointPlan::new(&config, image.domain(), Operation::Pull, &Addresses::new()).unwrap();
+        let page = Page { n: Some(5), last: None };
+        let route = Route::Tags { repository: image.repository(), page };
+        let uri = |one: Try<'_>| {
+            let request = route.to_request_at(one).body(()).unwrap();
+            let url = one.url(&route.to_path_and_query()).unwrap();
+            assert_eq!(request.uri(), url.expose());
+            request.uri().to_string()
+        };
+        plan.tries().map(uri).collect()
+    };
+    assert_eq!(
+        requests("nginx"),
+        [
+            "http://m.example:5000/hub/v2/library/nginx/tags/list?n=5&ns=docker.io",
+            "https://registry-1.docker.io/v2/library/nginx/tags/list?n=5",
+        ]
+    );
+    assert_eq!(
+        requests("h.corp/app"),
+        ["https://h.corp/v2/app/tags/list?n=5", "http://h.corp/v2/app/tags/list?n=5",]
+    );
+}
+
+#[test]
+fn an_upload_that_ends_without_more_bytes_says_that_it_has_none() {
+    let base: CheckedUrl = "https://registry.example".parse().unwrap();
+    let (repository, id) = (name("a"), UploadId::parse(ID).unwrap());
+    let digest = Digest::sha256_of(b""); // of an empty blob
+    let request =
+        Route::FinishUpload { repository, id, digest }.to_request(&base).body(()).unwrap();
+    assert_eq!(
+        (request.method().as_str(), &request.headers()["content-length"]),
+        ("PUT", &"0".parse().unwrap())
+    );
+}
+
+#[test]
+fn a_text_beyond_every_limit_is_written_and_refused_by_readers_and_as_a_url() {
+    let base: CheckedUrl = "https://registry.example".parse().unwrap();
+    let last = "t".repeat(20_000);
+    let route = Route::Catalog(Page::FIRST.after(&*last));
+    let target = route.to_path_and_query();
+    assert_eq!(refuse("GET", &target).kind(), RefusalKind::TooLong);
+    assert_eq!(route.to_url(&base).unwrap_err().kind(), UrlErrorKind::TooLong);
+    assert_eq!(
+        route.to_request(&base).body(()).unwrap().uri().path_and_query().unwrap().as_str(),
+        target
+    );
+}
+
+#[test]
 fn a_name_with_an_implied_library_is_written_in_full() {
-    let name = distref::reference!("nginx").repository();
-    let route = Route::Tags { name, page: Page::FIRST };
+    let repository = distref::reference!("nginx").repository();
+    let route = Route::Tags { repository, page: Page::FIRST };
     assert_eq!(route.to_path_and_query(), "/v2/library/nginx/tags/list");
 }
 

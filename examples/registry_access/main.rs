@@ -125,24 +125,22 @@ fn run(args: &Args) -> Result<(), Failure> {
     let (hosts, daemon, config, resolved) = match &args.host {
         None => {
             let resolved = SAMPLE_RESOLVED.map(str::to_owned).to_vec();
-            (
-                SAMPLE_HOSTS.to_vec(),
-                SAMPLE_DAEMON.to_owned(),
-                Some(SAMPLE_CONFIG.to_owned()),
-                resolved,
-            )
+            let daemon = Text::sample("daemon.json", SAMPLE_DAEMON);
+            let config = Text::sample("config.json", SAMPLE_CONFIG);
+            (SAMPLE_HOSTS.to_vec(), Some(daemon), Some(config), resolved)
         }
         Some(host) => {
             let daemon = args.daemon_json.as_deref().map(|path| read(path, DaemonConfig::MAX_LEN));
             let config = args.config_json.as_deref().map(|path| read(path, MAX_CONFIG));
-            let daemon = daemon.transpose()?.unwrap_or_default();
-            (vec![host.as_str()], daemon, config.transpose()?, args.resolved.clone())
+            let resolved = args.resolved.clone();
+            (vec![host.as_str()], daemon.transpose()?, config.transpose()?, resolved)
         }
     };
-    let inspection = DaemonConfig::inspect(&daemon);
-    tell_remarks(args, &inspection)?;
-    let config = config.map(|text| DockerConfig::parse(&text)).transpose();
-    let config = config.map_err(|error| Failure::Input(format!("config.json: {error}")))?;
+    // Without a file the daemon has what an empty one says.
+    let daemon = daemon.unwrap_or_else(|| Text::sample("daemon.json", ""));
+    let inspection = DaemonConfig::inspect(&daemon.text);
+    tell_remarks(args, &daemon.name, &inspection)?;
+    let config = config.map(|config| parse_config(&config)).transpose()?;
     let hosts: Vec<_> = hosts.into_iter().map(domain).collect::<Result<_, _>>()?;
     let addresses = addresses(hosts.first().copied(), &resolved)?;
     let question = Question {
@@ -157,13 +155,32 @@ fn run(args: &Args) -> Result<(), Failure> {
     tell(args, &reports, &question)
 }
 
-fn read(path: &Path, limit: usize) -> Result<String, Failure> {
+/// What a file holds, and how it is called in messages.
+struct Text {
+    name: String,
+    text: String,
+}
+
+impl Text {
+    fn sample(name: &str, text: &str) -> Self {
+        Self { name: name.to_owned(), text: text.to_owned() }
+    }
+}
+
+fn parse_config(config: &Text) -> Result<DockerConfig, Failure> {
+    let name = &config.name;
+    DockerConfig::parse(&config.text).map_err(|error| Failure::Input(format!("{name}: {error}")))
+}
+
+fn read(path: &Path, limit: usize) -> Result<Text, Failure> {
     let source = Source::new(Some(path)).unwrap_or(Source::File(path));
     let bytes = source.read(limit)?;
     if bytes.len() > limit {
         return Err(Failure::Input(format!("{source}: more than {} MiB", limit >> 20)));
     }
-    String::from_utf8(bytes).map_err(|_| Failure::Input(format!("{source}: no UTF-8")))
+    let text = String::from_utf8(bytes);
+    let text = text.map_err(|_| Failure::Input(format!("{source}: no UTF-8")))?;
+    Ok(Text { name: source.to_string(), text })
 }
 
 fn domain(host: &str) -> Result<DomainView<'_>, Failure> {
@@ -202,14 +219,15 @@ fn tell(args: &Args, reports: &[Report<'_>], question: &Question<'_>) -> Result<
     Ok(out.flush()?)
 }
 
-/// What there is to say about daemon.json goes to standard error; with a file that dockerd refuses there is no answer.
-fn tell_remarks(args: &Args, inspection: &DaemonInspection) -> Result<(), Failure> {
+/// What there is to say about daemon.json, by the name it was given, goes to standard error; with a file that dockerd
+/// refuses there is no answer.
+fn tell_remarks(args: &Args, name: &str, inspection: &DaemonInspection) -> Result<(), Failure> {
     let choice = choice(args.color, &io::stderr());
     let mut err = AutoStream::new(io::stderr(), choice);
     // Without anyone to read them, the answers are still good.
-    let _ = text::remarks(&mut err, &Palette::of(choice), inspection);
+    let _ = text::remarks(&mut err, &Palette::of(choice), name, inspection);
     if inspection.problems().is_empty() {
         return Ok(());
     }
-    Err(Failure::Input("dockerd does not start with this daemon.json".to_owned()))
+    Err(Failure::Input(format!("{name}: dockerd does not start with this file")))
 }

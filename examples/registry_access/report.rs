@@ -47,13 +47,11 @@ impl<'a> Report<'a> {
         let no_host = |error| Failure::Input(format!("{domain} is no host: {error}"));
         let plan = EndpointPlan::new(daemon, domain, *operation, addresses).map_err(no_host)?;
         let plan = if *tls_confirmed { plan.with_tls_confirmed(domain.api_host()) } else { plan };
-        let insecure = daemon.insecure_registries();
-        let known = insecure.name_to_resolve(domain.as_str()).and_then(|name| addresses.of(name));
         let mut unresolved = EndpointPlan::names_to_resolve(daemon, domain, *operation);
         unresolved.retain(|name| addresses.of(name).is_none());
         Ok(Self {
             domain,
-            decision: insecure.decide(domain.as_str(), known),
+            decision: daemon.insecure_registries().decide(domain, addresses),
             operation: *operation,
             plan,
             login: config.map(|config| Login::new(config, domain)),

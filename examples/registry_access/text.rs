@@ -15,18 +15,19 @@ const LABELS: usize = "credentials".len();
 /// Width of the longest attempt.
 const ATTEMPTS: usize = "HTTPS with any certificate".len();
 
-/// Writes what is wrong with daemon.json, and what is to be noted about it.
+/// Writes what is wrong with the daemon's file, by the name it was given, and what is to be noted about it.
 pub(crate) fn remarks(
     out: &mut impl Write,
     paint: &Palette,
+    name: &str,
     inspection: &DaemonInspection,
 ) -> io::Result<()> {
     let Palette { concern, error, .. } = paint;
     for problem in inspection.problems() {
-        writeln!(out, "daemon.json: {error}error:{error:#} {problem}")?;
+        writeln!(out, "{name}: {error}error:{error:#} {problem}")?;
     }
     for note in inspection.notes() {
-        writeln!(out, "daemon.json: {concern}note:{concern:#} {note}")?;
+        writeln!(out, "{name}: {concern}note:{concern:#} {note}")?;
     }
     Ok(())
 }

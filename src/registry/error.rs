@@ -1,6 +1,7 @@
 //! What is wrong with a configuration file, and where.
 
 use alloc::boxed::Box;
+use core::fmt;
 
 use thiserror::Error;
 
@@ -10,7 +11,8 @@ use super::policy::PolicyFault;
 
 /// Why a configuration file is refused: the rule, the key and the place. Holds no value of the file, so no secret.
 ///
-/// `Display` is one line: `"insecure-registries[1]" (line 3, column 5): the port is no number up to 65535`.
+/// `Display` is one line: `"insecure-registries[1]" (line 3, column 5): the port is no number up to 65535`; of the file as a
+/// whole, `line 3, column 5: here the text stops being JSON`.
 ///
 /// ```
 /// use distref::registry::DaemonConfig;
@@ -19,7 +21,7 @@ use super::policy::PolicyFault;
 /// assert_eq!((error.key(), error.line(), error.column()), ("registry-mirrors[0]", 2, 24));
 /// ```
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
-#[error("{key:?} (line {line}, column {column}): {kind}")]
+#[error("{}: {kind}", Place(key, *line, *column))]
 pub struct ConfigError {
     kind: ConfigErrorKind,
     key: Box<str>,
@@ -84,6 +86,18 @@ impl ConfigError {
     }
 }
 
+/// `"a.b" (line 1, column 2)`, or `line 1, column 2` without a key.
+struct Place<'a>(&'a str, usize, usize);
+
+impl fmt::Display for Place<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self("", line, column) => write!(out, "line {line}, column {column}"),
+            Self(key, line, column) => write!(out, "{key:?} (line {line}, column {column})"),
+        }
+    }
+}
+
 /// The part of a key that is kept.
 pub(super) fn beginning(key: &str) -> &str {
     let mut end = key.len().min(ConfigError::MAX_KEY);
@@ -107,7 +121,7 @@ pub enum ConfigErrorKind {
     #[error("the file is larger than {0} bytes")]
     TooLarge(usize),
     /// The text is no JSON.
-    #[error("here the text stops to be JSON")]
+    #[error("here the text stops being JSON")]
     Syntax,
     /// A name stands twice in an object: readers differ on which one counts.
     #[error("this name stands here twice")]
@@ -148,4 +162,22 @@ pub enum ConfigErrorKind {
     /// The member is given as a flag as well, and dockerd takes only one of them.
     #[error("this is given as a flag as well; remove one of them")]
     AlsoFlag,
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn a_place_without_a_key_is_told_by_line_and_column_alone() {
+        for (key, expected) in [
+            ("", "line 2, column 5: here the text stops being JSON"),
+            ("a[0]", "\"a[0]\" (line 2, column 5): here the text stops being JSON"),
+        ] {
+            let error = ConfigError::new(ConfigErrorKind::Syntax, key, 2, 5);
+            assert_eq!(error.to_string(), expected);
+        }
+    }
 }

@@ -47,12 +47,12 @@ pub use self::error::{ConfigError, ConfigErrorKind};
 pub use self::hop::{Hop, HopError, HopPolicy};
 pub use self::info::RegistryInfo;
 pub use self::insecure::{
-    Attempt, DecisionReason, InsecureEntry, InsecureError, InsecureListError, InsecureRegistries,
-    Network, NetworkError, SchemeOrder, TransportDecision,
+    Addresses, Attempt, DecisionReason, InsecureEntry, InsecureError, InsecureListError,
+    InsecureRegistries, Network, NetworkError, SchemeOrder, TransportDecision,
 };
 pub use self::mirror::{Mirror, MirrorError};
 pub use self::origin::{Origin, Scheme};
-pub use self::plan::{Addresses, Endpoint, EndpointPlan, Next, Operation, Outcome, Try, Walk};
+pub use self::plan::{Endpoint, EndpointPlan, Next, Operation, Outcome, Try, Walk};
 pub use self::policy::{ImagePolicy, Publishers, Rewrite, Rule, Verdict};
 pub use self::realm::RealmPolicy;
 pub use self::redirect::{Redirect, RedirectChain};

@@ -1,5 +1,7 @@
 //! What holds for every text that is read as `daemon.json`.
 
+use std::net::IpAddr;
+
 use distref::DomainView;
 use distref::registry::{
     Addresses, DaemonConfig, DaemonInspection, EndpointPlan, InsecureEntry, InsecureRegistries,
@@ -59,15 +61,23 @@ fn decides(config: &DaemonConfig) {
     for entry in insecure.entries() {
         if let Some(host) = entry.host() {
             let is_hub = matches!(host, "docker.io" | "index.docker.io");
-            assert_ne!(insecure.decide(host, None).is_insecure(), is_hub, "{host}");
-            assert_eq!(insecure.name_to_resolve(host), None, "{host}");
+            if let Some(domain) = DomainView::accept(host) {
+                let decision = insecure.decide(domain, &Addresses::new());
+                assert_ne!(decision.is_insecure(), is_hub, "{host}");
+                assert_eq!(insecure.name_to_resolve(domain), None, "{host}");
+            }
         }
         if let Some(network) = entry.network() {
             let address = network.address();
             assert!(network.contains(address), "{network}");
-            let decision = insecure.decide("name.example:5000", Some(&[address]));
+            let known = Addresses::new().with("name.example", [address]);
+            let decision = insecure.decide(distref::domain!("name.example:5000"), &known);
             assert!(decision.is_insecure(), "{network}");
-            let literal = insecure.decide(&address.to_string(), None);
+            let literal = match address.to_canonical() {
+                IpAddr::V4(address) => format!("{address}:5000"),
+                IpAddr::V6(address) => format!("[{address}]:5000"),
+            };
+            let literal = insecure.decide(DomainView::parse(&literal).unwrap(), &Addresses::new());
             assert!(literal.is_insecure(), "{network}");
         }
     }

@@ -4,7 +4,7 @@ use distref::Repository;
 use distref::digest::Algorithm;
 use distref::protocol::Route;
 use distref::protocol::route::{Refusal, RefusalKind, RefusalPart, Revision, UploadStart};
-use distref::registry::CheckedUrl;
+use distref::registry::{CheckedUrl, UrlErrorKind};
 use http::Method;
 
 #[path = "route_model.rs"]
@@ -65,10 +65,17 @@ fn is_sent_below_a_path(route: &Route<'_>, target: &str) {
     assert_eq!(request.method(), route.method());
     assert_eq!(request.uri().path_and_query().unwrap().as_str(), format!("/hub{target}"));
     assert_eq!(request.uri().authority().unwrap().as_str(), "mirror.example:5000");
-    let is_empty_post = route.method() == Method::POST && route.label() != "upload-whole";
-    let expected = is_empty_post.then_some("0");
+    let is_empty = matches!(route.label(), "start-upload" | "mount" | "finish-upload");
+    let expected = is_empty.then_some("0");
     let length = request.headers().get("content-length").map(|it| it.to_str().unwrap());
-    assert_eq!((length, request.headers().len()), (expected, usize::from(is_empty_post)));
+    assert_eq!((length, request.headers().len()), (expected, usize::from(is_empty)));
+    match route.to_url(&base) {
+        Ok(url) => assert_eq!(request.uri(), url.expose()),
+        Err(error) => {
+            assert_eq!(error.kind(), UrlErrorKind::TooLong);
+            assert!(request.uri().to_string().len() > CheckedUrl::MAX_LEN, "{target}");
+        }
+    }
 }
 
 fn split(target: &str) -> (&str, Option<&str>) {
@@ -86,7 +93,7 @@ fn is_told(refusal: &Refusal, path: &str, query: &str) {
 
 /// The route in the words of the model.
 fn describe(route: &Route<'_>) -> String {
-    let name = route.name().map(|name| format!(" {name}")).unwrap_or_default();
+    let name = route.repository().map(|name| format!(" {name}")).unwrap_or_default();
     let rest = match route {
         Route::Catalog(page) | Route::Tags { page, .. } => {
             format!(" n={:?} last={:?}", page.n, page.last.as_deref().unwrap_or_default())
@@ -152,7 +159,7 @@ mod drawn {
     }
 
     struct Parts {
-        name: Repository,
+        repository: Repository,
         tag: Tag,
         digest: Digest,
         text: String,
@@ -169,11 +176,18 @@ mod drawn {
             let ids = ["b58fd5aa-c453", "a=", "...", "Z_.-=9", "692680176301452746"];
             let id = (*u.choose(&ids)?).into();
             let algorithm = other.algorithm().as_str().into();
-            Ok(Self { name: u.arbitrary()?, tag: u.arbitrary()?, digest, text, id, algorithm })
+            Ok(Self {
+                repository: u.arbitrary()?,
+                tag: u.arbitrary()?,
+                digest,
+                text,
+                id,
+                algorithm,
+            })
         }
 
         fn route<'a>(&'a self, u: &mut Unstructured<'_>) -> Result<Route<'a>> {
-            let (name, digest) = (self.name.view(), self.digest.clone());
+            let (repository, digest) = (self.repository.view(), self.digest.clone());
             let revision = if u.arbitrary()? {
                 Revision::from(self.tag.view())
             } else {
@@ -186,21 +200,21 @@ mod drawn {
             Ok(match u.int_in_range(0..=16)? {
                 0 => Route::Ping,
                 1 => Route::Catalog(page),
-                2 => Route::Discover(if u.arbitrary()? { Some(name) } else { None }),
-                3 => Route::Tags { name, page },
-                4 => Route::Referrers { name, digest, artifact_type: text },
-                5 => Route::GetManifest { name, revision },
-                6 => Route::HeadManifest { name, revision },
-                7 => Route::PutManifest { name, revision, tags: tags(u)? },
-                8 => Route::DeleteManifest { name, revision },
-                9 => Route::GetBlob { name, digest },
-                10 => Route::HeadBlob { name, digest },
-                11 => Route::DeleteBlob { name, digest },
-                12 => Route::UploadStatus { name, id },
-                13 => Route::UploadChunk { name, id },
-                14 => Route::FinishUpload { name, id, digest },
-                15 => Route::CancelUpload { name, id },
-                _ => Route::StartUpload { name, start: self.start(u)? },
+                2 => Route::Discover(if u.arbitrary()? { Some(repository) } else { None }),
+                3 => Route::Tags { repository, page },
+                4 => Route::Referrers { repository, digest, artifact_type: text },
+                5 => Route::GetManifest { repository, revision },
+                6 => Route::HeadManifest { repository, revision },
+                7 => Route::PutManifest { repository, revision, tags: tags(u)? },
+                8 => Route::DeleteManifest { repository, revision },
+                9 => Route::GetBlob { repository, digest },
+                10 => Route::HeadBlob { repository, digest },
+                11 => Route::DeleteBlob { repository, digest },
+                12 => Route::UploadStatus { repository, id },
+                13 => Route::UploadChunk { repository, id },
+                14 => Route::FinishUpload { repository, id, digest },
+                15 => Route::CancelUpload { repository, id },
+                _ => Route::StartUpload { repository, start: self.start(u)? },
             })
         }
 

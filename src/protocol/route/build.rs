@@ -14,6 +14,9 @@ impl Route<'_> {
     /// In values, every character is escaped but letters, digits and `-._~`, as Go does it: that form is the one that
     /// registries have seen most.
     ///
+    /// A [`last`](Page::last) or an `artifact_type` may have any length. What is longer than [`MAX_LEN`](Self::MAX_LEN) is
+    /// written all the same, and refused by whoever reads it; [`to_url`](Self::to_url) refuses to write it.
+    ///
     /// ```
     /// use distref::protocol::{Route, route::UploadStart};
     /// use distref::{Digest, Repository, RepositoryView};
@@ -22,7 +25,7 @@ impl Route<'_> {
     ///     digest: "md5:1d06ffb68643f3b3".parse().unwrap(),
     ///     from: Some("library/nginx".parse().unwrap()),
     /// };
-    /// let route = Route::StartUpload { name: RepositoryView::parse("team/app").unwrap(), start };
+    /// let route = Route::StartUpload { repository: RepositoryView::parse("team/app").unwrap(), start };
     /// assert_eq!(
     ///     route.to_path_and_query(),
     ///     "/v2/team/app/blobs/uploads/?mount=md5%3A1d06ffb68643f3b3&from=library%2Fnginx",
@@ -38,54 +41,54 @@ impl Route<'_> {
                 target.push_str("_catalog");
                 push_page(&mut target, page);
             }
-            Self::Discover(name) => {
-                if let Some(name) = name {
-                    push_name(&mut target, *name, "/");
+            Self::Discover(repository) => {
+                if let Some(repository) = repository {
+                    push_name(&mut target, *repository, "/");
                 }
                 target.push_str("_oci/ext/discover");
             }
-            Self::Tags { name, page } => {
-                push_name(&mut target, *name, "/tags/list");
+            Self::Tags { repository, page } => {
+                push_name(&mut target, *repository, "/tags/list");
                 push_page(&mut target, page);
             }
-            Self::Referrers { name, digest, artifact_type } => {
-                push_name(&mut target, *name, "/referrers/");
+            Self::Referrers { repository, digest, artifact_type } => {
+                push_name(&mut target, *repository, "/referrers/");
                 target.push_str(&digest.to_text());
                 if let Some(artifact_type) = artifact_type {
                     push_param(&mut target, '?', "artifactType", artifact_type);
                 }
             }
-            Self::GetManifest { name, revision }
-            | Self::HeadManifest { name, revision }
-            | Self::DeleteManifest { name, revision } => {
-                push_manifest(&mut target, *name, revision);
+            Self::GetManifest { repository, revision }
+            | Self::HeadManifest { repository, revision }
+            | Self::DeleteManifest { repository, revision } => {
+                push_manifest(&mut target, *repository, revision);
             }
-            Self::PutManifest { name, revision, tags } => {
-                push_manifest(&mut target, *name, revision);
+            Self::PutManifest { repository, revision, tags } => {
+                push_manifest(&mut target, *repository, revision);
                 let mut mark = '?';
                 for tag in tags {
                     push_param(&mut target, mark, "tag", tag.as_str());
                     mark = '&';
                 }
             }
-            Self::GetBlob { name, digest }
-            | Self::HeadBlob { name, digest }
-            | Self::DeleteBlob { name, digest } => {
-                push_name(&mut target, *name, "/blobs/");
+            Self::GetBlob { repository, digest }
+            | Self::HeadBlob { repository, digest }
+            | Self::DeleteBlob { repository, digest } => {
+                push_name(&mut target, *repository, "/blobs/");
                 target.push_str(&digest.to_text());
             }
-            Self::StartUpload { name, start } => {
-                push_name(&mut target, *name, UPLOADS);
+            Self::StartUpload { repository, start } => {
+                push_name(&mut target, *repository, UPLOADS);
                 push_start(&mut target, start);
             }
-            Self::UploadStatus { name, id }
-            | Self::UploadChunk { name, id }
-            | Self::CancelUpload { name, id } => {
-                push_name(&mut target, *name, UPLOADS);
+            Self::UploadStatus { repository, id }
+            | Self::UploadChunk { repository, id }
+            | Self::CancelUpload { repository, id } => {
+                push_name(&mut target, *repository, UPLOADS);
                 target.push_str(id.as_str());
             }
-            Self::FinishUpload { name, id, digest } => {
-                push_name(&mut target, *name, UPLOADS);
+            Self::FinishUpload { repository, id, digest } => {
+                push_name(&mut target, *repository, UPLOADS);
                 target.push_str(id.as_str());
                 push_param(&mut target, '?', "digest", &digest.to_text());
             }
@@ -96,13 +99,13 @@ impl Route<'_> {
 
 const UPLOADS: &str = "/blobs/uploads/";
 
-fn push_name(target: &mut String, name: RepositoryView<'_>, rest: &str) {
-    target.push_str(&name.to_cow());
+fn push_name(target: &mut String, repository: RepositoryView<'_>, rest: &str) {
+    target.push_str(&repository.to_cow());
     target.push_str(rest);
 }
 
-fn push_manifest(target: &mut String, name: RepositoryView<'_>, revision: &Revision<'_>) {
-    push_name(target, name, "/manifests/");
+fn push_manifest(target: &mut String, repository: RepositoryView<'_>, revision: &Revision<'_>) {
+    push_name(target, repository, "/manifests/");
     match revision {
         Revision::Tag(tag) => target.push_str(tag.as_str()),
         Revision::Digest(digest) => target.push_str(&digest.to_text()),

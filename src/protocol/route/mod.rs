@@ -4,7 +4,9 @@
 //! |---|---|
 //! | what does this request ask for | [`Route::parse`] |
 //! | what is wrong with it, and what to answer | [`Refusal`]: status, code, rule and place |
-//! | which path and query ask for this | [`Route::to_path_and_query`]; with method and host: [`Route::to_request`] |
+//! | what asks for the manifest of a reference | [`Route::manifest_of`], [`Route::manifest_head_of`] |
+//! | which path and query ask for this | [`Route::to_path_and_query`] |
+//! | … which URL, which request | [`Route::to_url`], [`Route::to_request`]; of a plan: [`Route::to_request_at`] |
 //! | what must its sender be allowed to do | [`Route::scopes`] |
 //! | for which registry does a mirror get it | [`Route::namespace`], [`Route::to_path_and_query_for`] |
 //! | how many entries go into a page | [`Page::size`] |
@@ -33,7 +35,7 @@ pub use self::{
     revision::Revision,
     upload::{UploadId, UploadIdError, UploadStart},
 };
-use crate::{Digest, RepositoryView, Tag};
+use crate::{Digest, ReferenceView, RepositoryView, Tag};
 
 /// A request of the distribution protocol: method, path and query, read or to be written.
 ///
@@ -81,8 +83,8 @@ use crate::{Digest, RepositoryView, Tag};
 /// use http::Method;
 ///
 /// let route = Route::parse(&Method::GET, "/v2/team/app/manifests/1.2", None)?;
-/// let Route::GetManifest { name, revision: Revision::Tag(tag) } = &route else { unreachable!() };
-/// assert_eq!((name.name(), tag.as_str()), ("app", "1.2"));
+/// let Route::GetManifest { repository, revision: Revision::Tag(tag) } = &route else { unreachable!() };
+/// assert_eq!((repository.name(), tag.as_str()), ("app", "1.2"));
 /// assert_eq!(route.to_path_and_query(), "/v2/team/app/manifests/1.2");
 /// # Ok::<(), distref::protocol::Refusal>(())
 /// ```
@@ -98,37 +100,38 @@ pub enum Route<'a> {
     /// The tags of a repository. end-8.
     Tags {
         /// The repository.
-        name: RepositoryView<'a>,
+        repository: RepositoryView<'a>,
         /// Which part of the list.
         page: Page<'a>,
     },
     /// The manifests that have this one as their subject. end-12.
     Referrers {
         /// The repository.
-        name: RepositoryView<'a>,
+        repository: RepositoryView<'a>,
         /// The subject. It need not exist.
         digest: Digest,
-        /// Those of this artifact type only, any text. An empty one is written, and read, as none.
+        /// Those of this artifact type only, any text. An empty one is written, and read, as none; for one that is very
+        /// long see [`to_path_and_query`](Route::to_path_and_query).
         artifact_type: Option<Cow<'a, str>>,
     },
     /// A manifest. end-3.
     GetManifest {
         /// The repository.
-        name: RepositoryView<'a>,
+        repository: RepositoryView<'a>,
         /// Which manifest.
         revision: Revision<'a>,
     },
     /// Whether a manifest exists, its type, size and digest. end-3.
     HeadManifest {
         /// The repository.
-        name: RepositoryView<'a>,
+        repository: RepositoryView<'a>,
         /// Which manifest.
         revision: Revision<'a>,
     },
     /// Stores a manifest. end-7.
     PutManifest {
         /// The repository.
-        name: RepositoryView<'a>,
+        repository: RepositoryView<'a>,
         /// The tag to set, or the digest that the manifest has.
         revision: Revision<'a>,
         /// Tags to set beside, in the order written. At most [`Route::MAX_TAGS`]. The specification has them with a
@@ -138,56 +141,56 @@ pub enum Route<'a> {
     /// Deletes a manifest, or a tag. end-9.
     DeleteManifest {
         /// The repository.
-        name: RepositoryView<'a>,
+        repository: RepositoryView<'a>,
         /// Which manifest or tag.
         revision: Revision<'a>,
     },
     /// A blob, whole or in part. end-2.
     GetBlob {
         /// The repository.
-        name: RepositoryView<'a>,
+        repository: RepositoryView<'a>,
         /// Which blob.
         digest: Digest,
     },
     /// Whether a blob exists, and its size. end-2.
     HeadBlob {
         /// The repository.
-        name: RepositoryView<'a>,
+        repository: RepositoryView<'a>,
         /// Which blob.
         digest: Digest,
     },
     /// Deletes a blob. end-10.
     DeleteBlob {
         /// The repository.
-        name: RepositoryView<'a>,
+        repository: RepositoryView<'a>,
         /// Which blob.
         digest: Digest,
     },
     /// Starts to send a blob. end-4, end-11.
     StartUpload {
         /// The repository that gets the blob.
-        name: RepositoryView<'a>,
+        repository: RepositoryView<'a>,
         /// What is known at the start.
         start: UploadStart<'a>,
     },
     /// How far an upload has come. end-13.
     UploadStatus {
         /// The repository.
-        name: RepositoryView<'a>,
+        repository: RepositoryView<'a>,
         /// Which upload.
         id: UploadId<'a>,
     },
     /// The next bytes of a blob. end-5.
     UploadChunk {
         /// The repository.
-        name: RepositoryView<'a>,
+        repository: RepositoryView<'a>,
         /// Which upload.
         id: UploadId<'a>,
     },
     /// The last bytes of a blob, if any are left. end-6.
     FinishUpload {
         /// The repository.
-        name: RepositoryView<'a>,
+        repository: RepositoryView<'a>,
         /// Which upload.
         id: UploadId<'a>,
         /// The digest of the whole blob.
@@ -196,7 +199,7 @@ pub enum Route<'a> {
     /// Gives an upload up. end-14.
     CancelUpload {
         /// The repository.
-        name: RepositoryView<'a>,
+        repository: RepositoryView<'a>,
         /// Which upload.
         id: UploadId<'a>,
     },
@@ -243,6 +246,40 @@ impl<'a> Route<'a> {
         parse::route(method, path, query)
     }
 
+    /// Asks for the manifest that a reference names: by its digest where it has one, else by its tag, else by `latest`.
+    ///
+    /// ```
+    /// use distref::{ReferenceView, protocol::Route};
+    ///
+    /// let nginx = Route::manifest_of(ReferenceView::parse("nginx")?);
+    /// assert_eq!(nginx.to_path_and_query(), "/v2/library/nginx/manifests/latest");
+    ///
+    /// let digest = "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
+    /// let text = format!("ghcr.io/app:1@{digest}");
+    /// let pinned = Route::manifest_of(ReferenceView::parse(&text)?);
+    /// assert_eq!(pinned.to_path_and_query(), format!("/v2/app/manifests/{digest}"));
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
+    #[must_use]
+    pub fn manifest_of(image: ReferenceView<'a>) -> Self {
+        Self::GetManifest { repository: image.repository(), revision: image.into() }
+    }
+
+    /// Asks whether there is a manifest that a reference names, as [`manifest_of`](Self::manifest_of) does for all of it.
+    ///
+    /// ```
+    /// use distref::{ReferenceView, protocol::Route};
+    ///
+    /// let route = Route::manifest_head_of(ReferenceView::parse("ghcr.io/team/app:1.2")?);
+    /// assert_eq!(route.method(), http::Method::HEAD);
+    /// assert_eq!(route.to_path_and_query(), "/v2/team/app/manifests/1.2");
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
+    #[must_use]
+    pub fn manifest_head_of(image: ReferenceView<'a>) -> Self {
+        Self::HeadManifest { repository: image.repository(), revision: image.into() }
+    }
+
     /// The method that asks for it: `GET`, where `HEAD` is the same route.
     ///
     /// ```
@@ -280,29 +317,29 @@ impl<'a> Route<'a> {
     /// use http::Method;
     ///
     /// let route = Route::parse(&Method::GET, "/v2/foo/bar/manifests/tags/list", None)?;
-    /// assert_eq!(route.name().unwrap(), "foo/bar/manifests");
-    /// assert_eq!(Route::Ping.name(), None);
+    /// assert_eq!(route.repository().unwrap(), "foo/bar/manifests");
+    /// assert_eq!(Route::Ping.repository(), None);
     /// # Ok::<(), distref::protocol::Refusal>(())
     /// ```
     #[must_use]
-    pub const fn name(&self) -> Option<RepositoryView<'a>> {
+    pub const fn repository(&self) -> Option<RepositoryView<'a>> {
         match self {
             Self::Ping | Self::Catalog(_) => None,
-            Self::Discover(name) => *name,
-            Self::Tags { name, .. }
-            | Self::Referrers { name, .. }
-            | Self::GetManifest { name, .. }
-            | Self::HeadManifest { name, .. }
-            | Self::PutManifest { name, .. }
-            | Self::DeleteManifest { name, .. }
-            | Self::GetBlob { name, .. }
-            | Self::HeadBlob { name, .. }
-            | Self::DeleteBlob { name, .. }
-            | Self::StartUpload { name, .. }
-            | Self::UploadStatus { name, .. }
-            | Self::UploadChunk { name, .. }
-            | Self::FinishUpload { name, .. }
-            | Self::CancelUpload { name, .. } => Some(*name),
+            Self::Discover(repository) => *repository,
+            Self::Tags { repository, .. }
+            | Self::Referrers { repository, .. }
+            | Self::GetManifest { repository, .. }
+            | Self::HeadManifest { repository, .. }
+            | Self::PutManifest { repository, .. }
+            | Self::DeleteManifest { repository, .. }
+            | Self::GetBlob { repository, .. }
+            | Self::HeadBlob { repository, .. }
+            | Self::DeleteBlob { repository, .. }
+            | Self::StartUpload { repository, .. }
+            | Self::UploadStatus { repository, .. }
+            | Self::UploadChunk { repository, .. }
+            | Self::FinishUpload { repository, .. }
+            | Self::CancelUpload { repository, .. } => Some(*repository),
         }
     }
 

@@ -43,9 +43,13 @@ impl Route<'_> {
     /// ```
     #[must_use]
     pub fn to_path_and_query_for(&self, registry: DomainView<'_>) -> String {
+        self.with_namespace(registry.as_str())
+    }
+
+    pub(super) fn with_namespace(&self, registry: &str) -> String {
         let mut target = self.to_path_and_query();
         let mark = if target.contains('?') { '&' } else { '?' };
-        build::push_param(&mut target, mark, "ns", registry.as_str());
+        build::push_param(&mut target, mark, "ns", registry);
         target
     }
 }

@@ -24,7 +24,8 @@ use alloc::borrow::Cow;
 pub struct Page<'a> {
     /// The most entries that the client wants; 0 for none.
     pub n: Option<u64>,
-    /// Only those behind this one. An empty text is written, and read, as none.
+    /// Only those behind this one. An empty text is written, and read, as none; for one that is very long see
+    /// [`to_path_and_query`](super::Route::to_path_and_query).
     pub last: Option<Cow<'a, str>>,
 }
 

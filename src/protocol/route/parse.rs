@@ -36,42 +36,48 @@ pub(super) fn route<'a>(
         (Endpoint::Base, "GET") => Ok(Route::Ping),
         (Endpoint::Catalog, "GET") => Ok(Route::Catalog(page(query)?)),
         (Endpoint::Discover(None), "GET") => Ok(Route::Discover(None)),
-        (Endpoint::Discover(Some(name)), "GET") => Ok(Route::Discover(Some(path.name(name)?))),
+        (Endpoint::Discover(Some(name)), "GET") => {
+            Ok(Route::Discover(Some(path.repository(name)?)))
+        }
         (Endpoint::Tags(name), "GET") => {
-            let name = path.name(name)?;
-            Ok(Route::Tags { name, page: page(query)? })
+            let repository = path.repository(name)?;
+            Ok(Route::Tags { repository, page: page(query)? })
         }
         (Endpoint::Referrers(name, digest), "GET") => {
-            let (name, digest) = (path.name(name)?, path.digest(digest)?);
-            Ok(Route::Referrers { name, digest, artifact_type: text_of(query, "artifactType")? })
+            let (repository, digest) = (path.repository(name)?, path.digest(digest)?);
+            Ok(Route::Referrers {
+                repository,
+                digest,
+                artifact_type: text_of(query, "artifactType")?,
+            })
         }
         (Endpoint::Manifest(name, last), "GET" | "HEAD" | "PUT" | "DELETE") => {
-            let (name, revision) = (path.name(name)?, path.revision(last)?);
+            let (repository, revision) = (path.repository(name)?, path.revision(last)?);
             Ok(match method.as_str() {
-                "GET" => Route::GetManifest { name, revision },
-                "HEAD" => Route::HeadManifest { name, revision },
-                "PUT" => Route::PutManifest { name, revision, tags: tags(query)? },
-                _ => Route::DeleteManifest { name, revision },
+                "GET" => Route::GetManifest { repository, revision },
+                "HEAD" => Route::HeadManifest { repository, revision },
+                "PUT" => Route::PutManifest { repository, revision, tags: tags(query)? },
+                _ => Route::DeleteManifest { repository, revision },
             })
         }
         (Endpoint::Blob(name, last), "GET" | "HEAD" | "DELETE") => {
-            let (name, digest) = (path.name(name)?, path.digest(last)?);
+            let (repository, digest) = (path.repository(name)?, path.digest(last)?);
             Ok(match method.as_str() {
-                "GET" => Route::GetBlob { name, digest },
-                "HEAD" => Route::HeadBlob { name, digest },
-                _ => Route::DeleteBlob { name, digest },
+                "GET" => Route::GetBlob { repository, digest },
+                "HEAD" => Route::HeadBlob { repository, digest },
+                _ => Route::DeleteBlob { repository, digest },
             })
         }
         (Endpoint::Uploads(name), "POST") => {
-            Ok(Route::StartUpload { name: path.name(name)?, start: start(query)? })
+            Ok(Route::StartUpload { repository: path.repository(name)?, start: start(query)? })
         }
         (Endpoint::Upload(name, last), "GET" | "PATCH" | "PUT" | "DELETE") => {
-            let (name, id) = (path.name(name)?, path.upload(last)?);
+            let (repository, id) = (path.repository(name)?, path.upload(last)?);
             Ok(match method.as_str() {
-                "GET" => Route::UploadStatus { name, id },
-                "PATCH" => Route::UploadChunk { name, id },
-                "PUT" => Route::FinishUpload { name, id, digest: last_digest(query)? },
-                _ => Route::CancelUpload { name, id },
+                "GET" => Route::UploadStatus { repository, id },
+                "PATCH" => Route::UploadChunk { repository, id },
+                "PUT" => Route::FinishUpload { repository, id, digest: last_digest(query)? },
+                _ => Route::CancelUpload { repository, id },
             })
         }
         _ => Err(Refusal::of_method(text, endpoint.allow())),
@@ -101,7 +107,7 @@ struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
-    fn name(self, text: &'a str) -> Result<RepositoryView<'a>, Refusal> {
+    fn repository(self, text: &'a str) -> Result<RepositoryView<'a>, Refusal> {
         RepositoryView::parse(text).map_err(|error| self.wrong_name(error))
     }
 

@@ -2,21 +2,25 @@
 
 use core::fmt;
 
-use crate::{Digest, DigestView, TagView};
+use crate::{Digest, DigestView, Reference, ReferenceView, TagView};
 
 /// A tag or a digest, as a path holds it behind `manifests/`. The specification calls it a reference.
 ///
 /// ```text
 /// revision := tag | digest      ; a digest holds ":", which no tag may
 /// ```
+/// Of a reference it is the digest, where there is one: the tag beside it decides nothing. Else it is the tag, and
+/// `latest` where there is none.
+///
 /// Source: distribution-spec v1.1.1, section "Pulling manifests".
 ///
 /// ```
-/// use distref::{DigestView, TagView, protocol::route::Revision};
+/// use distref::{ReferenceView, protocol::route::Revision};
 ///
-/// let tag = Revision::from(TagView::parse("1.2").unwrap());
-/// let digest = Revision::from(DigestView::parse("md5:1d06ffb68643f3b3").unwrap());
-/// assert_eq!((tag.to_string(), digest.to_string()), ("1.2".into(), "md5:1d06ffb68643f3b3".into()));
+/// let of = |image: &str| Revision::from(ReferenceView::parse(image).unwrap()).to_string();
+/// let digest = "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
+/// assert_eq!(of(&format!("nginx:1.27@{digest}")), digest);
+/// assert_eq!((of("nginx:1.27"), of("nginx")), ("1.27".into(), "latest".into()));
 /// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub enum Revision<'a> {
@@ -51,5 +55,17 @@ impl From<DigestView<'_>> for Revision<'_> {
 impl From<Digest> for Revision<'_> {
     fn from(digest: Digest) -> Self {
         Self::Digest(digest)
+    }
+}
+
+impl<'a> From<ReferenceView<'a>> for Revision<'a> {
+    fn from(image: ReferenceView<'a>) -> Self {
+        image.digest().map_or_else(|| Self::Tag(image.tag_or_latest()), Self::from)
+    }
+}
+
+impl<'a> From<&'a Reference> for Revision<'a> {
+    fn from(image: &'a Reference) -> Self {
+        Self::from(image.view())
     }
 }

@@ -15,6 +15,9 @@ impl Route<'_> {
     /// | `Catalog` | `registry:catalog:*` |
     /// | `Ping`, `Discover` of the registry | none |
     ///
+    /// A mount without `from=` has those of `POST` alone: whether its sender may pull from where the registry finds the blob
+    /// is for the registry to check when it has found it.
+    ///
     /// The destination of a mount is first, since some registries look at the first scope only.
     /// Source: distribution, `registry/handlers/app.go`, `appendAccessRecords`.
     ///
@@ -38,8 +41,8 @@ impl Route<'_> {
         if let Self::Catalog(_) = self {
             scopes.insert(Scope::catalog());
         }
-        if let Some(name) = self.name() {
-            scopes.insert(Scope::repository(&name, self.actions().iter().copied()));
+        if let Some(repository) = self.repository() {
+            scopes.insert(Scope::repository(&repository, self.actions().iter().copied()));
         }
         if let Self::StartUpload { start: UploadStart::Mount { from: Some(from), .. }, .. } = self {
             scopes.insert(Scope::repository(&from.view(), [Action::Pull]));
@@ -113,7 +116,7 @@ mod tests {
     fn the_longest_names_fit() {
         let (to, from) = ("a".repeat(255), "b".repeat(255));
         let route = Route::StartUpload {
-            name: crate::RepositoryView::parse(&to).unwrap(),
+            repository: crate::RepositoryView::parse(&to).unwrap(),
             start: UploadStart::Mount {
                 digest: crate::Digest::sha512([0; 64]),
                 from: Some(from.parse().unwrap()),

@@ -36,7 +36,9 @@ pub enum UploadStart<'a> {
     Mount {
         /// Which blob.
         digest: Digest,
-        /// Where it lies; `None` for wherever the registry finds it.
+        /// Where it lies; `None` for wherever the registry finds it. Then [`scopes`](super::Route::scopes) tells of no source,
+        /// and a registry mounts a blob only out of a repository that the sender may pull from: else whoever knows a digest
+        /// gets the blob.
         from: Option<Repository>,
     },
 }

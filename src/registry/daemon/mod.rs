@@ -26,10 +26,11 @@ pub use self::inspection::{DaemonInspection, DaemonNote, DaemonNoteKind};
 /// Source: moby, `daemon/config/config.go` and `registry/config.go`.
 ///
 /// ```
-/// use distref::registry::DaemonConfig;
+/// use distref::registry::{Addresses, DaemonConfig};
 ///
 /// let config = DaemonConfig::parse(r#"{"insecure-registries": ["h:5000"], "debug": true}"#)?;
-/// assert!(config.insecure_registries().decide("h:5000", None).is_insecure());
+/// let decision = config.insecure_registries().decide(distref::domain!("h:5000"), &Addresses::new());
+/// assert!(decision.is_insecure());
 ///
 /// let error = DaemonConfig::parse(r#"{"registry-mirrors": ["mirror.gcr.io"]}"#).unwrap_err();
 /// assert_eq!(error.key(), "registry-mirrors[0]");
@@ -230,7 +231,8 @@ impl DaemonFlags {
     ///
     /// let flags = DaemonFlags::new().with_insecure_registry("10.0.0.0/8".parse().unwrap());
     /// let config = DaemonConfig::parse_with("", &flags)?;
-    /// assert!(config.insecure_registries().decide("10.1.2.3", None).is_insecure());
+    /// let networks = config.insecure_registries().networks().map(|network| network.to_string());
+    /// assert_eq!(networks.collect::<Vec<_>>(), ["10.0.0.0/8", "::1/128", "127.0.0.0/8"]);
     /// # Ok::<(), distref::registry::ConfigError>(())
     /// ```
     #[must_use]

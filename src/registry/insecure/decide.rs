@@ -3,18 +3,19 @@
 use core::fmt;
 use core::net::{IpAddr, Ipv4Addr};
 
-use super::InsecureRegistries;
 use super::cidr::Network;
 use super::entry::{InsecureEntry, split_host_port};
+use super::{Addresses, InsecureRegistries};
 use crate::reference::DomainView;
 use crate::registry::Scheme;
 
 /// How a registry may be spoken to, and what decided it.
 ///
 /// ```
-/// use distref::registry::{DecisionReason, InsecureRegistries, SchemeOrder};
+/// use distref::domain;
+/// use distref::registry::{Addresses, DecisionReason, InsecureRegistries, SchemeOrder};
 ///
-/// let decision = InsecureRegistries::new().decide("127.0.0.1:5000", None);
+/// let decision = InsecureRegistries::new().decide(domain!("127.0.0.1:5000"), &Addresses::new());
 /// assert_eq!(decision.schemes(), SchemeOrder::HttpsUnverifiedThenHttp);
 /// assert!(matches!(decision.reason(), DecisionReason::Loopback { .. }));
 /// ```
@@ -26,9 +27,10 @@ pub struct TransportDecision {
 /// The rule that decides how a registry is spoken to. `Display` is a sentence.
 ///
 /// ```
-/// use distref::registry::InsecureRegistries;
+/// use distref::DomainView;
+/// use distref::registry::{Addresses, InsecureRegistries};
 ///
-/// let decision = InsecureRegistries::new().decide("docker.io", None);
+/// let decision = InsecureRegistries::new().decide(DomainView::HUB, &Addresses::new());
 /// assert_eq!(decision.reason().to_string(), "Docker Hub is always spoken to over TLS");
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -97,9 +99,10 @@ impl TransportDecision {
     /// What to try, in order.
     ///
     /// ```
-    /// use distref::registry::{InsecureRegistries, SchemeOrder};
+    /// use distref::domain;
+    /// use distref::registry::{Addresses, InsecureRegistries, SchemeOrder};
     ///
-    /// let decision = InsecureRegistries::new().decide("ghcr.io", None);
+    /// let decision = InsecureRegistries::new().decide(domain!("ghcr.io"), &Addresses::new());
     /// assert_eq!(decision.schemes(), SchemeOrder::Https);
     /// ```
     #[must_use]
@@ -110,25 +113,24 @@ impl TransportDecision {
     /// Whether the registry may be spoken to over TLS that is not verified, and over plain HTTP.
     ///
     /// ```
-    /// use distref::registry::InsecureRegistries;
+    /// use distref::domain;
+    /// use distref::registry::{Addresses, InsecureRegistries};
     ///
-    /// assert!(InsecureRegistries::new().decide("[::1]:5000", None).is_insecure());
+    /// let decision = InsecureRegistries::new().decide(domain!("[::1]:5000"), &Addresses::new());
+    /// assert!(decision.is_insecure());
     /// ```
     #[must_use]
     pub const fn is_insecure(&self) -> bool {
         self.reason.is_insecure()
     }
 
-    pub(in crate::registry) fn into_reason(self) -> DecisionReason {
-        self.reason
-    }
-
     /// The rule that decided.
     ///
     /// ```
-    /// use distref::registry::{DecisionReason, InsecureRegistries};
+    /// use distref::domain;
+    /// use distref::registry::{Addresses, DecisionReason, InsecureRegistries};
     ///
-    /// let decision = InsecureRegistries::new().decide("ghcr.io", None);
+    /// let decision = InsecureRegistries::new().decide(domain!("ghcr.io"), &Addresses::new());
     /// assert_eq!(decision.reason(), &DecisionReason::Unresolved);
     /// ```
     #[must_use]
@@ -261,82 +263,100 @@ impl<'a> Host<'a> {
 }
 
 impl InsecureRegistries {
-    /// How to speak to the registry `host[:port]`, as a reference's domain or a mirror's URL names it, whose host has
-    /// these addresses; `None` where they are not known, since the host was not looked up, or was not found.
+    /// How to speak to the registry on a domain. Of the addresses, those of [its name](Self::name_to_resolve) count; a name
+    /// without any was not looked up, or not found.
     ///
     /// The first of these decides:
     ///
     /// | the registry | TLS |
     /// |---|---|
     /// | is `docker.io` or `index.docker.io` | yes |
-    /// | is an entry, byte for byte: `h` is not `h:5000`, nor `H` | no |
+    /// | is an entry, byte for byte: `h.corp` is not `h.corp:5000`, nor `H.corp` | no |
     /// | is an address in a network of the entries, or in `::1/128` or `127.0.0.0/8` | no |
     /// | has one such address among `addresses` | no |
     /// | is another | yes |
     ///
     /// `localhost` is 127.0.0.1 where its addresses are not known, as resolvers have it (RFC 6761, section 6.3). An address
     /// without a port has no brackets: to the daemon, `[::1]` is a name that nobody finds.
+    ///
+    /// A text of another kind, such as a URL or an image, is no domain: [`DomainView::parse`] refuses it and says why.
     /// Source: moby, `registry/config.go`, `isSecureIndex`.
     ///
     /// ```
-    /// use distref::registry::InsecureRegistries;
+    /// use distref::domain;
+    /// use distref::registry::{Addresses, InsecureRegistries};
     ///
     /// let registries = InsecureRegistries::parse(["10.0.0.0/8"])?;
-    /// let addresses = ["10.1.2.3".parse().unwrap()];
-    /// assert!(registries.decide("registry.corp:5000", Some(&addresses)).is_insecure());
-    /// assert!(!registries.decide("registry.corp:5000", None).is_insecure());
+    /// let registry = domain!("registry.corp:5000");
+    /// let known = Addresses::new().with("registry.corp", ["10.1.2.3".parse().unwrap()]);
+    /// assert!(registries.decide(registry, &known).is_insecure());
+    /// assert!(!registries.decide(registry, &Addresses::new()).is_insecure());
     /// # Ok::<(), distref::registry::InsecureListError>(())
     /// ```
     #[must_use]
-    pub fn decide(&self, registry: &str, addresses: Option<&[IpAddr]>) -> TransportDecision {
-        TransportDecision { reason: self.reason(registry, addresses) }
+    pub fn decide(&self, domain: DomainView<'_>, addresses: &Addresses) -> TransportDecision {
+        TransportDecision { reason: self.reason_for(domain.as_str(), addresses) }
     }
 
     /// The name whose addresses decide: `None` where they do not matter.
     ///
     /// ```
+    /// use distref::domain;
     /// use distref::registry::InsecureRegistries;
     ///
     /// let registries = InsecureRegistries::new();
-    /// assert_eq!(registries.name_to_resolve("registry.corp:5000"), Some("registry.corp"));
-    /// assert_eq!(registries.name_to_resolve("docker.io"), None);
-    /// assert_eq!(registries.name_to_resolve("10.0.0.1:5000"), None);
+    /// assert_eq!(registries.name_to_resolve(domain!("registry.corp:5000")), Some("registry.corp"));
+    /// assert_eq!(registries.name_to_resolve(domain!("docker.io")), None);
+    /// assert_eq!(registries.name_to_resolve(domain!("10.0.0.1:5000")), None);
     /// ```
     #[must_use]
-    pub fn name_to_resolve<'h>(&self, registry: &'h str) -> Option<&'h str> {
-        match Host::of(registry) {
-            Host::Name(name) if self.by_text(registry).is_none() => Some(name),
+    pub fn name_to_resolve<'d>(&self, domain: DomainView<'d>) -> Option<&'d str> {
+        self.name_in(domain.as_str())
+    }
+
+    /// As [`name_to_resolve`](Self::name_to_resolve), for a domain or the host and port of a mirror's URL.
+    pub(in crate::registry) fn name_in<'h>(&self, authority: &'h str) -> Option<&'h str> {
+        match Host::of(authority) {
+            Host::Name(name) if self.by_text(authority).is_none() => Some(name),
             _ => None,
         }
     }
 
-    fn reason(&self, registry: &str, addresses: Option<&[IpAddr]>) -> DecisionReason {
-        if let Some(reason) = self.by_text(registry) {
+    /// As [`decide`](Self::decide), for a domain or the host and port of a mirror's URL.
+    pub(in crate::registry) fn reason_for(
+        &self,
+        authority: &str,
+        addresses: &Addresses,
+    ) -> DecisionReason {
+        if let Some(reason) = self.by_text(authority) {
             return reason;
         }
         let literal;
-        let addresses = match (Host::of(registry), addresses) {
-            (Host::Address(address), _) => {
+        let addresses = match Host::of(authority) {
+            Host::Address(address) => {
                 literal = [address];
                 &literal
             }
-            (Host::Name(_), Some(addresses)) => addresses,
-            (Host::Name(name), None) if name.eq_ignore_ascii_case("localhost") => {
-                literal = [IpAddr::V4(Ipv4Addr::LOCALHOST)];
-                &literal
-            }
-            (Host::Name(_) | Host::Neither, _) => return DecisionReason::Unresolved,
+            Host::Name(name) => match addresses.of(name) {
+                Some(addresses) => addresses,
+                None if name.eq_ignore_ascii_case("localhost") => {
+                    literal = [IpAddr::V4(Ipv4Addr::LOCALHOST)];
+                    &literal
+                }
+                None => return DecisionReason::Unresolved,
+            },
+            Host::Neither => return DecisionReason::Unresolved,
         };
         let mut held = addresses.iter().filter_map(|&address| self.by_address(address));
         held.next().unwrap_or(DecisionReason::NotListed)
     }
 
     /// What the text alone decides.
-    fn by_text(&self, registry: &str) -> Option<DecisionReason> {
-        if DomainView::accept(registry).is_some_and(DomainView::is_hub) {
+    fn by_text(&self, authority: &str) -> Option<DecisionReason> {
+        if DomainView::accept(authority).is_some_and(DomainView::is_hub) {
             return Some(DecisionReason::Hub);
         }
-        self.hosts.get(registry).cloned().map(DecisionReason::Listed)
+        self.hosts.get(authority).cloned().map(DecisionReason::Listed)
     }
 
     fn by_address(&self, address: IpAddr) -> Option<DecisionReason> {

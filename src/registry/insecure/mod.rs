@@ -1,5 +1,6 @@
 //! Which registries may be spoken to without TLS.
 
+mod addresses;
 mod cidr;
 mod decide;
 mod entry;
@@ -10,6 +11,7 @@ use alloc::vec::Vec;
 
 use thiserror::Error;
 
+pub use self::addresses::Addresses;
 pub use self::cidr::{Network, NetworkError};
 pub use self::decide::{Attempt, DecisionReason, SchemeOrder, TransportDecision};
 pub use self::entry::{InsecureEntry, InsecureError};
@@ -23,13 +25,15 @@ pub use self::entry::{InsecureEntry, InsecureError};
 /// explicit port. Those are not here.
 ///
 /// ```
-/// use distref::registry::InsecureRegistries;
+/// use distref::domain;
+/// use distref::registry::{Addresses, InsecureRegistries};
 ///
 /// let registries = InsecureRegistries::parse(["registry.local:5000", "10.0.0.0/8"])?;
-/// assert!(registries.decide("registry.local:5000", None).is_insecure());
-/// assert!(registries.decide("10.1.2.3", None).is_insecure());
-/// assert!(registries.decide("127.0.0.1:5000", None).is_insecure());
-/// assert!(!registries.decide("registry.local", None).is_insecure());
+/// let is_insecure = |domain| registries.decide(domain, &Addresses::new()).is_insecure();
+/// assert!(is_insecure(domain!("registry.local:5000")));
+/// assert!(is_insecure(domain!("10.1.2.3")));
+/// assert!(is_insecure(domain!("127.0.0.1:5000")));
+/// assert!(!is_insecure(domain!("registry.local")));
 /// # Ok::<(), distref::registry::InsecureListError>(())
 /// ```
 #[derive(Clone, Debug, Default, Eq, PartialEq)]

@@ -5,6 +5,7 @@ use alloc::string::ToString;
 use core::net::IpAddr;
 
 use super::*;
+use crate::reference::DomainView;
 
 /// The names that moby's tests can look up.
 fn look_up(name: &str) -> Option<Vec<IpAddr>> {
@@ -17,10 +18,20 @@ fn look_up(name: &str) -> Option<Vec<IpAddr>> {
     Some(addresses.iter().map(|address| address.parse().unwrap()).collect())
 }
 
-fn decide(registry: &str, entries: &[&str]) -> TransportDecision {
+/// By host and port as any text: rows of moby hold some that are no domain of a reference.
+fn reason_for(authority: &str, entries: &[&str]) -> DecisionReason {
     let registries = InsecureRegistries::parse(entries).unwrap();
-    let addresses = registries.name_to_resolve(registry).and_then(look_up);
-    registries.decide(registry, addresses.as_deref())
+    let mut addresses = Addresses::new();
+    if let Some((name, found)) =
+        registries.name_in(authority).and_then(|name| Some((name, look_up(name)?)))
+    {
+        addresses = addresses.with(name, found);
+    }
+    let reason = registries.reason_for(authority, &addresses);
+    if let Some(domain) = DomainView::accept(authority) {
+        assert_eq!(registries.decide(domain, &addresses).reason(), &reason, "{authority}");
+    }
+    reason
 }
 
 #[test]
@@ -119,8 +130,8 @@ fn the_moby_table_of_decisions() {
         ("42.43.0.1:5000", &["42.42.0.0/16"], true),
         ("other.com", &["42.42.0.0/16"], true),
     ] {
-        let decision = decide(registry, entries);
-        assert_eq!(!decision.is_insecure(), is_secure, "{registry} {entries:?}: {decision:?}");
+        let reason = reason_for(registry, entries);
+        assert_eq!(!reason.is_insecure(), is_secure, "{registry} {entries:?}: {reason:?}");
     }
 }
 
@@ -155,36 +166,61 @@ fn a_decision_says_what_decided() {
         (":5000", &[], Unresolved),
         ("1.2.3.4", &[], NotListed),
     ] {
-        assert_eq!(decide(registry, entries).reason(), &reason, "{registry} {entries:?}");
+        assert_eq!(reason_for(registry, entries), reason, "{registry} {entries:?}");
     }
 }
 
 #[test]
 fn addresses_of_what_is_no_name_do_not_count() {
     let registries = InsecureRegistries::new();
-    let here = ["127.0.0.1".parse().unwrap()];
+    let here: IpAddr = "127.0.0.1".parse().unwrap();
     for registry in ["docker.io", "1.2.3.4", "[::1]", "", "10.0.0.1/8"] {
-        assert!(!registries.decide(registry, Some(&here)).is_insecure(), "{registry}");
-        assert_eq!(registries.name_to_resolve(registry), None, "{registry}");
+        let addresses = Addresses::new().with(registry, [here]);
+        assert!(!registries.reason_for(registry, &addresses).is_insecure(), "{registry}");
+        assert_eq!(registries.name_in(registry), None, "{registry}");
     }
-    assert!(registries.decide("h", Some(&here)).is_insecure());
-    assert!(!registries.decide("h", Some(&[])).is_insecure());
+    for (addresses, is_insecure) in [
+        (Addresses::new().with("h", [here]), true),
+        (Addresses::new().with("h", []), false),
+        (Addresses::new().with("h:5000", [here]), false), // no name
+        (Addresses::new().with("other", [here]), false),
+    ] {
+        let found = registries.reason_for("h:5000", &addresses).is_insecure();
+        assert_eq!(found, is_insecure, "{addresses:?}");
+    }
+}
+
+#[test]
+fn a_text_that_is_no_host_gets_no_decision() {
+    for text in [
+        "http://registry.corp:5000",
+        "https://registry.corp",
+        "registry.corp:5000/app",
+        " registry.corp:5000",
+        "registry.corp:5000 ",
+        "user@registry.corp",
+        "",
+        "not a host!",
+    ] {
+        assert!(DomainView::parse(text).is_err(), "{text}");
+    }
 }
 
 #[test]
 fn localhost_is_this_machine_unless_its_addresses_say_otherwise() {
     let elsewhere = ["1.2.3.4".parse().unwrap()];
+    let at = |name: &str, addresses: &[IpAddr]| Addresses::new().with(name, addresses.to_vec());
     for (registry, addresses, is_insecure) in [
-        ("localhost", None, true),
-        ("localhost:5000", None, true),
-        ("LocalHost:5000", None, true),
-        ("localhost:5000", Some(&elsewhere[..]), false),
-        ("localhost:5000", Some(&[]), false),
-        ("localhost.example.com", None, false),
-        ("localhost.", None, false),
+        ("localhost", Addresses::new(), true),
+        ("localhost:5000", Addresses::new(), true),
+        ("LocalHost:5000", Addresses::new(), true),
+        ("localhost:5000", at("localhost", &elsewhere), false),
+        ("localhost:5000", at("localhost", &[]), false),
+        ("localhost.example.com", Addresses::new(), false),
+        ("localhost.", Addresses::new(), false),
     ] {
-        let decision = InsecureRegistries::new().decide(registry, addresses);
-        assert_eq!(decision.is_insecure(), is_insecure, "{registry} {addresses:?}");
+        let reason = InsecureRegistries::new().reason_for(registry, &addresses);
+        assert_eq!(reason.is_insecure(), is_insecure, "{registry} {addresses:?}");
     }
 }
 

@@ -3,10 +3,9 @@
 use alloc::boxed::Box;
 use alloc::format;
 
-use super::Addresses;
 use crate::reference::DomainView;
 use crate::registry::daemon::DaemonConfig;
-use crate::registry::insecure::{Attempt, DecisionReason};
+use crate::registry::insecure::{Addresses, Attempt, DecisionReason};
 use crate::registry::mirror::Mirror;
 use crate::registry::origin::{Origin, Scheme};
 use crate::registry::url::{CheckedUrl, UrlError};
@@ -66,7 +65,8 @@ impl Endpoint {
         let (attempt, reason) = match origin.scheme() {
             Scheme::Http => (Attempt::Http, None),
             Scheme::Https => {
-                let reason = reason(config, mirror.authority(), addresses);
+                let insecure = config.insecure_registries();
+                let reason = insecure.reason_for(mirror.authority(), addresses);
                 (
                     if reason.is_insecure() { Attempt::HttpsUnverified } else { Attempt::Https },
                     Some(reason),
@@ -89,7 +89,7 @@ impl Endpoint {
         domain: DomainView<'_>,
         addresses: &Addresses,
     ) -> Result<Self, UrlError> {
-        let reason = reason(config, domain.as_str(), addresses);
+        let reason = config.insecure_registries().reason_for(domain.as_str(), addresses);
         let origin = Origin::of_domain(Scheme::Https, domain)?;
         let is_insecure = reason.is_insecure();
         let plain = is_insecure.then(|| Origin::of_domain(Scheme::Http, domain)).transpose()?;
@@ -227,12 +227,6 @@ impl Endpoint {
     }
 }
 
-fn reason(config: &DaemonConfig, registry: &str, addresses: &Addresses) -> DecisionReason {
-    let insecure = config.insecure_registries();
-    let known = insecure.name_to_resolve(registry).and_then(|name| addresses.of(name));
-    insecure.decide(registry, known).into_reason()
-}
-
 impl<'p> Try<'p> {
     /// The registry or mirror.
     ///
@@ -279,8 +273,9 @@ impl<'p> Try<'p> {
         self.origin
     }
 
-    /// The URL of a path of the protocol, which begins with `/v2/` and may have a query: below the prefix, and with `ns`
-    /// for a mirror.
+    /// The URL of a path of the protocol, which begins with `/v2/` and may have a query, such as
+    /// `Route::to_path_and_query` writes: below the prefix, and with `ns` for a mirror. `Route::to_request_at` makes a request
+    /// of it.
     ///
     /// # Errors
     ///
