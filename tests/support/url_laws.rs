@@ -338,7 +338,8 @@ fn host_and_port(authority: &str) -> Option<(String, Option<u16>)> {
 
 fn name_or_v4(host: &str) -> Option<String> {
     let is_label = |label: &str| {
-        !label.is_empty()
+        (1..=63).contains(&label.len())
+            && label.trim_matches('-') == label
             && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
     };
     if host.len() > 253 || !host.split('.').all(is_label) {
