@@ -1,7 +1,7 @@
 //! Where replies may send to, with what, and how often.
 
 use distref::registry::{
-    AddressRange, CheckedUrl, Hop, HopError, HopPolicy, Origin, RealmPolicy, RedirectChain,
+    AddressRange, CheckedUrl, HopError, HopPolicy, Origin, PageChain, RealmPolicy, RedirectChain,
     UrlErrorKind,
 };
 
@@ -14,9 +14,13 @@ fn policy(registry: &str) -> HopPolicy {
 }
 
 fn chain(registry: &str, path: &str) -> RedirectChain {
+    chain_of("GET", registry, path)
+}
+
+fn chain_of(method: &str, registry: &str, path: &str) -> RedirectChain {
     let policy = policy(registry);
     let start = policy.registry().root().resolve(path).unwrap();
-    RedirectChain::new(policy, start)
+    RedirectChain::new(policy, method, start)
 }
 
 /// Whether the hop from the registry's root is to another origin, and whether credentials go along.
@@ -40,6 +44,96 @@ fn credentials_stay_with_scheme_host_and_port() {
     ] {
         assert_eq!(location(registry, target), Ok((is_cross, !is_cross)), "{registry} {target}");
     }
+}
+
+#[test]
+fn a_url_that_another_server_chose_gets_no_credentials_at_the_registry_either() {
+    let policy = policy("https://ghcr.io");
+    for (from, target, sends) in [
+        ("https://ghcr.io/v2/", "https://ghcr.io/v2/x", true),
+        ("https://storage.example/", "https://ghcr.io/v2/private", false),
+        ("https://ghcr.io:8443/", "https://ghcr.io/v2/private", false),
+        ("https://storage.example/", "/put", false),
+    ] {
+        let hop = policy.location(&from.parse().unwrap(), target).unwrap();
+        assert_eq!(hop.sends_credentials(), sends, "{from} {target}");
+    }
+}
+
+#[test]
+fn an_upload_over_storage_and_back_goes_on_without_credentials() {
+    let policy = policy("https://ghcr.io");
+    let start = policy.registry().root().resolve("/v2/app/blobs/uploads/").unwrap();
+    let mut hop = policy.location(&start, "/v2/app/blobs/uploads/1").unwrap();
+    for (location, sends) in [
+        ("/v2/app/blobs/uploads/1?_state=b", true),
+        ("https://storage.example/1", false),
+        ("/2", false),
+        ("https://ghcr.io/v2/app/blobs/uploads/3", false),
+        ("/v2/app/blobs/uploads/4", false),
+    ] {
+        hop = policy.onward(&hop, location).unwrap();
+        assert_eq!(hop.sends_credentials(), sends, "{location}");
+    }
+    assert!(!hop.with_query("digest", "sha256:ab").unwrap().sends_credentials());
+    let mut chain = RedirectChain::onward(policy.clone(), "PUT", &hop);
+    assert!(!chain.follow(307, Some(b"/5")).unwrap().sends_credentials());
+    let ours = policy.location(&start, "/v2/app/blobs/uploads/1").unwrap();
+    let mut chain = RedirectChain::onward(policy, "PUT", &ours);
+    assert!(chain.follow(307, Some(b"/5")).unwrap().sends_credentials());
+}
+
+#[test]
+fn a_parameter_changes_nothing_of_a_hop_but_its_query() {
+    let policy = policy("https://ghcr.io");
+    for target in ["/put?a=b", "https://storage.example/put?a=b"] {
+        let hop = policy.location(&policy.registry().root(), target).unwrap();
+        let longer = hop.with_query("digest", "x").unwrap();
+        assert_eq!(longer.url().query(), Some("a=b&digest=x"));
+        let told = |hop: &distref::registry::Hop| {
+            let inside = hop.allows("127.0.0.1".parse().unwrap());
+            (hop.is_cross_origin(), hop.sends_credentials(), inside)
+        };
+        assert_eq!(told(&longer), told(&hop), "{target}");
+    }
+}
+
+#[test]
+fn a_name_of_another_server_may_not_lead_nearer_than_the_registry_is() {
+    let inside = "10.0.0.1".parse().unwrap();
+    let metadata = "169.254.169.254".parse().unwrap();
+    let refused = |range| Err(HopError::TooNear(range));
+    for (registry, target, at_inside, at_metadata) in [
+        ("https://ghcr.io", "/x", Ok(()), Ok(())), // the user's word
+        (
+            "https://ghcr.io",
+            "https://cdn.example/",
+            refused(AddressRange::Private),
+            refused(AddressRange::Metadata),
+        ),
+        ("https://10.0.0.9", "https://cdn.example/", Ok(()), refused(AddressRange::Metadata)),
+    ] {
+        let policy = policy(registry);
+        let hop = policy.location(&policy.registry().root(), target).unwrap();
+        assert_eq!(
+            (hop.allows(inside), hop.allows(metadata)),
+            (at_inside, at_metadata),
+            "{target}"
+        );
+    }
+    let policy = RealmPolicy::new(origin("https://ghcr.io"));
+    for (realm, told) in
+        [("/token", Ok(())), ("https://auth.example/token", refused(AddressRange::Private))]
+    {
+        let realm = policy.realm(realm).unwrap();
+        assert_eq!(realm.allows(inside), told);
+        // Nor after a redirect within the token server.
+        let hop = realm.redirects("GET").follow(307, Some(b"/other")).unwrap();
+        assert_eq!(hop.allows(inside), told);
+    }
+    let realm = policy.allow_near().realm("https://auth.example/token").unwrap();
+    assert_eq!(realm.allows(inside), Ok(()));
+    assert_eq!(realm.allows(metadata), refused(AddressRange::Metadata));
 }
 
 #[test]
@@ -69,6 +163,11 @@ fn no_hop_leads_nearer_than_the_registry_is() {
         ("https://ghcr.io", "https://a.localhost/", Some(AddressRange::Loopback)),
         ("https://ghcr.io", "https://consul:8500/", Some(AddressRange::Private)),
         ("https://ghcr.io", "https://metadata.google.internal/", Some(AddressRange::Metadata)),
+        ("https://ghcr.io", "https://kubernetes.default.svc/", Some(AddressRange::Private)),
+        ("https://ghcr.io", "https://[64:ff9b:1::a9fe:a9fe]/", Some(AddressRange::Metadata)),
+        ("https://10.0.0.1", "https://[fe80::a9fe:a9fe]/", Some(AddressRange::Metadata)),
+        ("https://10.0.0.1", "https://224.0.0.1/", Some(AddressRange::Multicast)),
+        ("https://198.18.0.1", "https://10.0.0.1/", Some(AddressRange::Private)),
         ("https://ghcr.io", "https://140.82.121.34/", None),
         ("https://10.0.0.1", "https://10.0.0.2/", None),
         ("https://10.0.0.1", "https://192.168.0.1/", None),
@@ -95,8 +194,9 @@ fn allow_near_allows_all_but_the_keeper_of_credentials() {
     }
     let refused = HopError::TooNear(AddressRange::Metadata);
     assert_eq!(policy.location(&start, "https://169.254.169.254/"), Err(refused));
-    assert_eq!(policy.address("169.254.169.254".parse().unwrap()), Err(refused));
-    assert_eq!(policy.address("10.0.0.1".parse().unwrap()), Ok(()));
+    let hop = policy.location(&start, "https://cdn.example/").unwrap();
+    assert_eq!(hop.allows("169.254.169.254".parse().unwrap()), Err(refused));
+    assert_eq!(hop.allows("10.0.0.1".parse().unwrap()), Ok(()));
 }
 
 #[test]
@@ -141,7 +241,7 @@ fn a_redirect_to_where_the_chain_has_been_is_refused() {
 fn credentials_that_were_left_behind_are_not_picked_up_again() {
     let mut chain = chain("https://ghcr.io", "/a");
     let sends = |chain: &mut RedirectChain, to: &[u8]| {
-        chain.follow(307, Some(to)).unwrap().hop().sends_credentials()
+        chain.follow(307, Some(to)).unwrap().sends_credentials()
     };
     assert!(sends(&mut chain, b"/b"));
     assert!(!sends(&mut chain, b"https://cdn.example/c"));
@@ -152,8 +252,8 @@ fn credentials_that_were_left_behind_are_not_picked_up_again() {
 #[test]
 fn a_chain_that_begins_elsewhere_never_gets_credentials() {
     let upload: CheckedUrl = "https://storage.example/put".parse().unwrap();
-    let mut chain = RedirectChain::new(policy("https://ghcr.io"), upload);
-    assert!(!chain.follow(307, Some(b"https://ghcr.io/x")).unwrap().hop().sends_credentials());
+    let mut chain = RedirectChain::new(policy("https://ghcr.io"), "PUT", upload);
+    assert!(!chain.follow(307, Some(b"https://ghcr.io/x")).unwrap().sends_credentials());
 }
 
 #[test]
@@ -169,7 +269,7 @@ fn only_a_redirect_with_a_location_is_followed() {
 }
 
 #[test]
-fn a_body_is_sent_again_only_where_the_status_or_the_origin_says_so() {
+fn a_request_that_changes_something_never_becomes_a_get() {
     // Scenario 47, and rule 4.
     for (status, target, keeps) in [
         (307, "https://cdn.example/x", true),
@@ -181,8 +281,17 @@ fn a_body_is_sent_again_only_where_the_status_or_the_origin_says_so() {
         (303, "/x", false),
         (303, "https://cdn.example/x", false),
     ] {
-        let redirect = chain("https://ghcr.io", "/").follow(status, Some(target.as_bytes()));
-        assert_eq!(redirect.unwrap().keeps_method(), keeps, "{status} {target}");
+        for method in ["DELETE", "PUT", "PATCH", "POST", "get"] {
+            let mut chain = chain_of(method, "https://ghcr.io", "/");
+            let told = chain.follow(status, Some(target.as_bytes())).map(|_| ());
+            let expected = if keeps { Ok(()) } else { Err(HopError::MethodLost) };
+            assert_eq!(told, expected, "{method} {status} {target}");
+            assert_eq!(chain.hops(), usize::from(keeps));
+        }
+        for method in ["GET", "HEAD"] {
+            let mut chain = chain_of(method, "https://ghcr.io", "/");
+            assert!(chain.follow(status, Some(target.as_bytes())).is_ok(), "{method} {status}");
+        }
     }
 }
 
@@ -195,6 +304,9 @@ fn a_link_leads_to_the_same_origin_or_nowhere() {
         ("/v2/app/tags/list?n=2&last=b", Ok("https://ghcr.io/v2/app/tags/list?n=2&last=b")),
         ("?last=b", Ok("https://ghcr.io/v2/app/tags/list?last=b")),
         ("https://ghcr.io/v2/x", Ok("https://ghcr.io/v2/x")),
+        ("/admin?delete=all", Err(HopError::OtherApi)),
+        ("/v2", Err(HopError::OtherApi)),
+        ("/v2/../token", Err(HopError::OtherApi)),
         ("https://evil.example/v2/x", Err(HopError::OtherOrigin)),
         ("//ghcr.io:8443/v2/x", Err(HopError::OtherOrigin)),
         ("http://ghcr.io/v2/x", Err(HopError::Downgrade)),
@@ -204,6 +316,77 @@ fn a_link_leads_to_the_same_origin_or_nowhere() {
     }
     let userinfo = policy.link(&page, "https://user@ghcr.io/").unwrap_err();
     assert!(matches!(userinfo, HopError::Url(error) if error.kind() == UrlErrorKind::Userinfo));
+}
+
+#[test]
+fn a_link_stays_with_the_registry_of_a_host_that_has_several() {
+    let policy = policy("https://host.example");
+    for (page, target, told) in [
+        ("/one/v2/_catalog", "/one/v2/_catalog?last=b", Ok(())),
+        ("/one/v2/_catalog", "?last=b", Ok(())),
+        ("/one/v2/_catalog", "/two/v2/_catalog", Err(HopError::OtherApi)),
+        ("/one/v2/_catalog", "/v2/_catalog", Err(HopError::OtherApi)),
+        ("/v2/a/v2/tags/list", "/v2/b", Ok(())),
+        ("/", "/v2/_catalog", Ok(())),
+    ] {
+        let page = policy.registry().root().resolve(page).unwrap();
+        assert_eq!(policy.link(&page, target).map(|_| ()), told, "{page} {target}");
+    }
+}
+
+#[test]
+fn a_list_whose_pages_go_round_or_on_for_ever_ends() {
+    // Scenario 104.
+    let list = |path| {
+        let policy = policy("https://ghcr.io");
+        let first = policy.registry().root().resolve(path).unwrap();
+        PageChain::new(policy, first)
+    };
+    let mut pages = list("/v2/a/tags/list");
+    for same in ["", "/v2/a/tags/list", "https://GHCR.io:443/v2/a/x/../tags/list#b"] {
+        assert_eq!(pages.follow(same), Err(HopError::Loop), "{same}");
+    }
+    let mut pages = list("/v2/a/tags/list");
+    assert!(pages.follow("?last=b").is_ok());
+    assert_eq!(pages.follow("/v2/a/tags/list"), Err(HopError::Loop));
+    assert!(pages.follow("?last=c").is_ok());
+    assert_eq!(pages.follow("?last=b"), Err(HopError::Loop));
+    assert_eq!((pages.pages(), pages.current().query()), (3, Some("last=c")));
+
+    let mut pages = list("/v2/_catalog");
+    for page in 2..=PageChain::MAX_PAGES {
+        assert!(pages.follow(format!("?last={page}")).unwrap().sends_credentials());
+    }
+    assert_eq!(pages.pages(), PageChain::MAX_PAGES);
+    assert_eq!(pages.follow("?last=more"), Err(HopError::TooManyPages));
+    assert_eq!(pages.pages(), PageChain::MAX_PAGES);
+    let told = HopError::TooManyPages.to_string();
+    assert!(told.contains(&PageChain::MAX_PAGES.to_string()), "{told}");
+    let told = HopError::TooManyHops.to_string();
+    assert!(told.contains(&RedirectChain::MAX_HOPS.to_string()), "{told}");
+}
+
+#[test]
+fn an_error_says_who_leads_and_what_helps() {
+    let near = |range| HopError::TooNear(range).to_string();
+    assert!(near(AddressRange::Private).ends_with("than it is itself; allow_near allows that"));
+    assert!(near(AddressRange::Metadata).ends_with("than it is itself"));
+    let url = location("https://ghcr.io", "https://user@evil.example/").unwrap_err();
+    for error in [
+        url,
+        HopError::Downgrade,
+        HopError::TooNear(AddressRange::Loopback),
+        HopError::OtherOrigin,
+        HopError::OtherApi,
+        HopError::UnlistedRealm,
+        HopError::TooManyHops,
+        HopError::TooManyPages,
+        HopError::Loop,
+        HopError::MethodLost,
+        HopError::NoLocation,
+    ] {
+        assert!(error.to_string().starts_with("the registry "), "{error}");
+    }
 }
 
 #[test]
@@ -221,7 +404,6 @@ fn a_realm_gets_the_password_only_over_tls_and_far_enough_away() {
         ("http://localhost:5000", "https://auth.example/token", Ok(true)),
     ] {
         let hop = RealmPolicy::new(origin(registry)).realm(realm);
-        assert!(hop.as_ref().is_ok_and(Hop::sends_credentials) == told.is_ok());
         assert_eq!(hop.map(|hop| hop.is_cross_origin()), told, "{registry} {realm}");
     }
     for (realm, kind) in [
@@ -243,13 +425,13 @@ fn a_challenge_from_where_a_redirect_led_is_not_answered() {
     let realm = "https://auth.example/token";
     assert!(policy.realm_from(chain.current(), realm).is_ok());
     for (target, told) in [
-        ("/elsewhere", Ok(true)),
+        ("/elsewhere", Ok(true)), // the realm is at another origin
         ("https://ghcr.io:8443/", Err(HopError::OtherOrigin)),
         ("https://cdn.example/blob", Err(HopError::OtherOrigin)),
     ] {
         chain.follow(307, Some(target.as_bytes())).unwrap();
         let hop = policy.realm_from(chain.current(), realm);
-        assert_eq!(hop.map(|hop| hop.sends_credentials()), told, "{target}");
+        assert_eq!(hop.map(|hop| hop.is_cross_origin()), told, "{target}");
         assert_eq!(chain.follow(401, None), Err(HopError::NoRedirect(401)), "{target}");
     }
     let own = policy.realm_from(chain.current(), "https://ghcr.io/token");
@@ -286,19 +468,36 @@ fn a_list_of_realms_is_all_there_is_beside_the_registry() {
 #[test]
 fn the_password_does_not_follow_the_token_server_elsewhere() {
     // Scenario 60.
-    let realm = RealmPolicy::new(origin("https://ghcr.io")).realm("https://auth.example/token");
-    let realm = realm.unwrap().into_url();
-    let mut chain = RedirectChain::new(HopPolicy::new(realm.origin().clone()), realm);
-    assert!(chain.follow(302, Some(b"/token2")).unwrap().hop().sends_credentials());
-    let redirect = chain.follow(302, Some(b"https://evil.example/")).unwrap();
-    assert!(!redirect.hop().sends_credentials());
+    for realm in ["https://auth.example/token", "https://ghcr.io/token"] {
+        let realm = RealmPolicy::new(origin("https://ghcr.io")).realm(realm).unwrap();
+        for (method, status) in
+            [("POST", 307), ("POST", 308), ("GET", 307), ("GET", 308), ("GET", 302)]
+        {
+            for elsewhere in [
+                "https://evil.example/",
+                "//evil.example/token",
+                "https://auth.example:8443/token",
+                "https://sub.auth.example/token",
+            ] {
+                let told = realm.redirects(method).follow(status, Some(elsewhere.as_bytes()));
+                assert_eq!(told, Err(HopError::OtherOrigin), "{method} {status} {elsewhere}");
+            }
+            let mut chain = realm.redirects(method);
+            assert!(chain.follow(status, Some(b"/token2")).unwrap().sends_credentials());
+            let told = chain.follow(status, Some(b"https://evil.example/"));
+            assert_eq!(told, Err(HopError::OtherOrigin), "{method} {status}");
+        }
+        let plain = format!("http://{}/", realm.url().origin().host());
+        let told = realm.redirects("POST").follow(307, Some(plain.as_bytes()));
+        assert_eq!(told, Err(HopError::Downgrade));
+    }
 }
 
 #[test]
 fn no_secret_of_a_hop_is_printed() {
     let policy = policy("https://ghcr.io");
     let hop = policy.location(&policy.registry().root(), "/x?sig=hunter2").unwrap();
-    let mut chain = RedirectChain::new(policy.clone(), hop.url().clone());
+    let mut chain = RedirectChain::new(policy.clone(), "GET", hop.url().clone());
     let redirect = chain.follow(307, Some(b"https://cdn.example/?sig=hunter2")).unwrap();
     let refused = policy.location(hop.url(), "https://hunter2:hunter2@h/?hunter2").unwrap_err();
     for shown in [

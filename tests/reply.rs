@@ -306,8 +306,10 @@ fn an_upload_goes_on_where_the_registry_says() {
         ("file:///etc/passwd", None),
     ] {
         let session = UploadSession::read(&reply(202, &[("location", location)])).unwrap();
-        let read =
-            session.url(&request).map(|url| url.with_query("digest", "d").expect("it is short"));
+        let read = session
+            .location()
+            .resolve(&request)
+            .map(|url| url.with_query("digest", "d").expect("it is short"));
         assert_eq!(read.as_ref().ok().map(CheckedUrl::expose), url, "{location}");
         let shown = format!("{session:?} {read:?}");
         assert!(!shown.contains("_state") && !shown.contains("pw"), "{shown}");

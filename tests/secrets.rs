@@ -19,8 +19,8 @@ use distref::protocol::{ErrorBody, Route};
 use distref::registry::policy::Area;
 use distref::registry::{
     CheckedUrl, ContainersAuth, Credentials, DaemonConfig, DockerConfig, HelperName, HopPolicy,
-    ImagePolicy, InsecureEntry, InsecureRegistries, Mirror, Origin, RealmPolicy, RedirectChain,
-    Secret,
+    ImagePolicy, InsecureEntry, InsecureRegistries, Mirror, Origin, PageChain, RealmPolicy,
+    RedirectChain, Secret,
 };
 use distref::{DomainView, RepositoryView};
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
@@ -216,7 +216,7 @@ fn places(printed: &mut Printed) {
         printed.error("UrlError UrlErrorKind", text.parse::<CheckedUrl>());
         printed.error("UrlError", text.parse::<Origin>());
         printed.error("MirrorError", text.parse::<Mirror>());
-        let mut chain = RedirectChain::new(HopPolicy::new(origin()), signed());
+        let mut chain = RedirectChain::new(HopPolicy::new(origin()), "GET", signed());
         if text != SECRET && !text.contains('#') {
             printed.error("HopError", chain.follow(307, Some(text.as_bytes())));
             printed.error("HopError", RealmPolicy::new(origin()).realm(&text));
@@ -228,11 +228,17 @@ fn places(printed: &mut Printed) {
     printed.debug("HopPolicy", &policy);
     let realms = RealmPolicy::new(origin());
     printed.debug("RealmPolicy", &realms);
-    printed.debug("Hop", &realms.realm(format!("https://auth.example/?key={SECRET}")).unwrap());
-    let mut chain = RedirectChain::new(policy, hop.into_url());
+    printed
+        .debug("RealmHop", &realms.realm(format!("https://auth.example/?key={SECRET}")).unwrap());
+    let mut chain = RedirectChain::new(policy.clone(), "GET", hop.into_url());
     let next = format!("https://cdn.example/?sig={SECRET}");
-    printed.debug("Redirect", &chain.follow(307, Some(next.as_bytes())).unwrap());
+    printed.debug("Hop", &chain.follow(307, Some(next.as_bytes())).unwrap());
     printed.debug("RedirectChain", &chain);
+    let mut pages = PageChain::new(policy, signed());
+    printed.debug("PageChain", &pages);
+    printed.debug("Hop", &pages.follow(format!("?last={SECRET}")).unwrap());
+    printed.debug("PageChain", &pages);
+    printed.error("HopError", pages.follow(format!("?last={SECRET}")));
     printed.error("HopError", chain.follow(307, Some(next.as_bytes())));
     printed.error("HopError", chain.follow(307, Some(format!("http://h.io/?{SECRET}").as_bytes())));
 }
@@ -282,7 +288,8 @@ fn tokens(printed: &mut Printed) {
         let value = HeaderValue::from_str(&value).unwrap();
         printed.error("AuthorizationError", Authorization::read(&value));
     }
-    let realm: CheckedUrl = format!("https://auth.example/t?key={SECRET}").parse().unwrap();
+    let realm = format!("https://auth.example/t?key={SECRET}");
+    let realm = RealmPolicy::new(origin()).realm(realm).unwrap();
     for grant in [
         Grant::Anonymous,
         Grant::Login(login.clone()),
@@ -400,7 +407,8 @@ fn replies(printed: &mut Printed) {
 
     for value in [format!("/a b?{SECRET}"), format!("https://me:{SECRET}@h.io/")] {
         let parts = reply(202, &[("location", &value)]);
-        let url = UploadSession::read(&parts).and_then(|session| session.url(&signed()));
+        let url =
+            UploadSession::read(&parts).and_then(|session| session.location().resolve(&signed()));
         printed.error("ReplyError", url);
         printed.error("HeaderError HeaderErrorKind", Link::next_value(&format!("{value} ")));
     }

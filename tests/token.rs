@@ -5,13 +5,14 @@ use distref::protocol::auth::{
     BearerChallenge, BearerError, BearerToken, Grant, Preferred, ReceivedTokenRequest, ScopeSet,
     TokenReply, TokenReplyError, TokenRequest, TokenRequestError,
 };
-use distref::registry::{CheckedUrl, Credentials, RealmPolicy, Secret};
+use distref::registry::{Credentials, RealmHop, RealmPolicy, Secret};
 use http::{Request, StatusCode};
 
 const NOW: i64 = 1_780_000_000; // 2026-05-28T20:26:40Z
 
-fn realm() -> CheckedUrl {
-    "https://auth.example/token?tenant=a%2Fb".parse().unwrap()
+fn realm() -> RealmHop {
+    let policy = RealmPolicy::new("https://registry.example".parse().unwrap());
+    policy.realm("https://auth.example/token?tenant=a%2Fb").unwrap()
 }
 
 fn alice() -> Basic {
@@ -142,8 +143,7 @@ fn scenario_56_a_relative_realm_is_resolved_on_the_registry() {
         let challenge = BearerChallenge::new(realm).unwrap().with_service("r").unwrap();
         let hop = policy.realm(challenge.realm()).unwrap();
         let own = ScopeSet::new();
-        let request =
-            TokenRequest::answering(&challenge, hop.into_url(), Grant::Anonymous, &own).to_http();
+        let request = TokenRequest::answering(&challenge, hop, Grant::Anonymous, &own).to_http();
         assert_eq!(request.unwrap().uri(), url);
     }
 }

@@ -396,3 +396,41 @@ fn an_origin_is_a_string_in_json() {
     let error = serde_json::from_str::<Origin>(r#""https://hunter2@ghcr.io""#).unwrap_err();
     assert!(!error.to_string().contains("hunter2"), "{error}");
 }
+
+#[test]
+fn a_label_that_dns_does_not_know_is_refused() {
+    let longest = "a".repeat(63);
+    let too_long = format!("b.{longest}a.example");
+    for (host, offset) in [
+        (&*format!("{longest}.example"), None),
+        (&too_long, Some(2 + 63)),
+        ("-a.example", Some(0)),
+        ("a-.example", Some(1)),
+        ("a.-b", Some(2)),
+        ("a.b-", Some(3)),
+        ("-", Some(0)),
+        ("a--b.xn.example", None),
+        ("my_registry", None),
+        ("_a.example", None),
+        ("a_.example", None),
+    ] {
+        let read = Origin::new(Scheme::Https, host);
+        let told = read.map_err(|error| (error.kind(), error.offset()));
+        assert_eq!(told.err(), offset.map(|at| (Kind::Host, at)), "{host}");
+    }
+}
+
+#[cfg(feature = "protocol")]
+#[test]
+fn the_url_of_a_request_is_checked_as_any_other() {
+    for (uri, told) in [
+        ("https://ghcr.io/v2/?n=5", Ok("https://ghcr.io/v2/?n=5")),
+        ("http://GHCR.io:80/a/../b", Ok("http://ghcr.io/b")),
+        ("/v2/", Err(Kind::Relative)),
+        ("https://user:pw@ghcr.io/", Err(Kind::Userinfo)),
+        ("https://127.1/", Err(Kind::Ipv4)),
+    ] {
+        let read = CheckedUrl::try_from(&uri.parse::<http::Uri>().unwrap());
+        assert_eq!(read.as_ref().map(CheckedUrl::expose).map_err(|e| e.kind()), told, "{uri}");
+    }
+}

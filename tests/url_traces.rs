@@ -64,9 +64,9 @@ fn every_place_that_a_registry_sent_to_is_read_and_clients_went_there() {
                 visited += usize::from(asked.contains(&without_digest(hop.url())));
                 let status = u16::try_from(reply["status"].as_u64().unwrap()).unwrap();
                 if matches!(status, 301..=303 | 307 | 308) {
-                    let mut chain = RedirectChain::new(policy.clone(), from.clone());
+                    let mut chain = RedirectChain::new(policy.clone(), "GET", from.clone());
                     match chain.follow(status, Some(location.as_bytes())) {
-                        Ok(redirect) => assert_eq!(redirect.hop(), &hop),
+                        Ok(redirect) => assert_eq!(redirect, hop),
                         // The probes ask for paths that are not canonical as well.
                         Err(error) => assert_eq!((error, hop.url()), (HopError::Loop, &from)),
                     }

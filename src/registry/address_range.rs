@@ -7,10 +7,12 @@ use super::origin::Origin;
 
 /// What an address is for, and so who can reach it.
 ///
-/// An IPv6 address that carries an IPv4 address counts as that: mapped (`::ffff:0:0/96`), compatible (`::/96`), NAT64
-/// (`64:ff9b::/96`), 6to4 (`2002::/16`).
+/// An IPv6 address that carries an IPv4 address counts as that: mapped (`::ffff:0:0/96`), translated
+/// (`::ffff:0:0:0/96`), compatible (`::/96`), NAT64 (`64:ff9b::/96`), 6to4 (`2002::/16`). Where only a site or a tunnel
+/// knows the way, NAT64 of `64:ff9b:1::/48` and Teredo (`2001::/32`), it is [`Metadata`](Self::Metadata) if that is,
+/// else [`Reserved`](Self::Reserved).
 ///
-/// Source: the IANA registries of special-purpose addresses, RFC 6890; for [`Metadata`](Self::Metadata), the manuals of
+/// Source: the IANA registries of special-purpose addresses, RFC 6890; RFC 2765, 4380, 6052, 8215; for [`Metadata`](Self::Metadata), the manuals of
 /// clouds.
 ///
 /// ```
@@ -78,6 +80,9 @@ impl AddressRange {
     /// Whether it is no nearer to this machine than the other: the internet, then a site, then the link, then the
     /// machine. Nothing but itself is as near as [`Metadata`](Self::Metadata).
     ///
+    /// No server should be at [`Reserved`](Self::Reserved) or [`Multicast`](Self::Multicast): such are within themselves
+    /// and the machine only, and within them is the internet only.
+    ///
     /// ```
     /// use distref::registry::AddressRange;
     ///
@@ -85,18 +90,23 @@ impl AddressRange {
     /// assert!(AddressRange::Private.is_within(AddressRange::Loopback));
     /// assert!(!AddressRange::Loopback.is_within(AddressRange::Private));
     /// assert!(!AddressRange::Metadata.is_within(AddressRange::Loopback));
+    /// assert!(!AddressRange::Private.is_within(AddressRange::Reserved));
     /// ```
     #[must_use]
     pub const fn is_within(self, other: Self) -> bool {
-        self.nearness() <= other.nearness()
+        let reach = match other {
+            Self::Reserved | Self::Multicast => 0,
+            _ => other.nearness(),
+        };
+        self as u8 == other as u8 || self.nearness() <= reach
     }
 
     const fn nearness(self) -> u8 {
         match self {
             Self::Public => 0,
-            Self::Reserved | Self::Multicast | Self::Shared | Self::Private => 1,
+            Self::Shared | Self::Private => 1,
             Self::LinkLocal => 2,
-            Self::Loopback | Self::Unspecified => 3,
+            Self::Loopback | Self::Unspecified | Self::Reserved | Self::Multicast => 3,
             Self::Metadata => 4,
         }
     }
@@ -135,7 +145,7 @@ impl Origin {
     /// |---|---|
     /// | `localhost`, below it, and other names of it that hosts files have | [`Loopback`](AddressRange::Loopback) |
     /// | `metadata.google.internal` and the like | [`Metadata`](AddressRange::Metadata) |
-    /// | one label; below `local`, `internal` or `home.arpa` | [`Private`](AddressRange::Private) |
+    /// | one label; below `local`, `internal`, `home.arpa`, `svc`, `default`, `lan`, `localdomain`, `home`, `corp`, `intranet`, `private` | [`Private`](AddressRange::Private) |
     /// | any other | [`Public`](AddressRange::Public) |
     ///
     /// A public name may lead to any address: ask [`AddressRange::of`] once it is resolved.
@@ -187,17 +197,31 @@ const LOCALHOSTS: [&str; 8] = [
     "ip6-loopback",
 ];
 
-/// Names of the metadata servers of Google and Amazon.
-const METADATA_NAMES: [&str; 5] = [
+/// Names of the metadata servers of Google, Amazon and Tencent.
+const METADATA_NAMES: [&str; 6] = [
     "metadata",
     "metadata.goog",
     "metadata.google.internal",
     "instance-data",
     "instance-data.ec2.internal",
+    "metadata.tencentyun.com",
 ];
 
-/// Ends of names that no public name server knows.
-const LOCAL_ENDS: [&str; 3] = [".local", ".internal", ".home.arpa"];
+/// Ends of names that no public name server knows: set aside, those of Kubernetes (`api.default`, `minio.minio.svc`),
+/// and what routers and sites have used for so long that ICANN gives it to nobody.
+const LOCAL_ENDS: [&str; 11] = [
+    ".local",
+    ".internal",
+    ".home.arpa",
+    ".svc",
+    ".default",
+    ".lan",
+    ".localdomain",
+    ".home",
+    ".corp",
+    ".intranet",
+    ".private",
+];
 
 fn of_name(host: &str) -> AddressRange {
     if LOCALHOSTS.contains(&host) || host.ends_with(".localhost") {
@@ -213,9 +237,11 @@ fn of_name(host: &str) -> AddressRange {
 
 fn of_v4(address: Ipv4Addr) -> AddressRange {
     match address.octets() {
-        // Amazon: instances, tasks, pods. Alibaba. Azure. Oracle.
+        // Amazon: instances, tasks, pods. Scaleway. Tencent. Alibaba. Azure. Oracle.
         [169, 254, 169, 254]
         | [169, 254, 170, 2 | 23]
+        | [169, 254, 42, 42]
+        | [169, 254, 0, 23]
         | [100, 100, 100, 200]
         | [168, 63, 129, 16]
         | [192, 0, 0, 192] => AddressRange::Metadata,
@@ -237,16 +263,21 @@ fn of_v6(address: Ipv6Addr) -> AddressRange {
     if let Some(v4) = embedded(address) {
         return of_v4(v4);
     }
+    if tunnelled(address).any(|v4| of_v4(v4) == AddressRange::Metadata) {
+        return AddressRange::Metadata;
+    }
     match address.segments() {
-        // Amazon: instances, pods. Google.
+        // Amazon: instances, pods. Google. Scaleway. OpenStack.
         [0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x0254 | 0x0023]
-        | [0xfd20, 0x00ce, 0, 0, 0, 0, 0, 0x0254] => AddressRange::Metadata,
+        | [0xfd20, 0x00ce, 0, 0, 0, 0, 0, 0x0254]
+        | [0xfd00, 0x0042, 0, 0, 0, 0, 0, 0x0042]
+        | [0xfe80, 0, 0, 0, 0, 0, 0xa9fe, 0xa9fe] => AddressRange::Metadata,
         [0, 0, 0, 0, 0, 0, 0, 0] => AddressRange::Unspecified,
         [0, 0, 0, 0, 0, 0, 0, 1] => AddressRange::Loopback,
         [0xfc00..=0xfdff | 0xfec0..=0xfeff, ..] => AddressRange::Private,
         [0xfe80..=0xfebf, ..] => AddressRange::LinkLocal,
         [0xff00..=0xffff, ..] => AddressRange::Multicast,
-        // Protocol assignments, Teredo among them; documentation, twice.
+        // Protocol assignments; documentation, twice.
         [0x2001, 0..=0x01ff | 0x0db8, ..] | [0x3fff, 0..=0x0fff, ..] => AddressRange::Reserved,
         [0x2000..=0x3fff, ..] => AddressRange::Public,
         _ => AddressRange::Reserved,
@@ -259,10 +290,28 @@ fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
     match address.segments() {
         [0, 0, 0, 0, 0, 0, 0, 0 | 1] => None,
         [0, 0, 0, 0, 0, 0 | 0xffff, high, low]
+        | [0, 0, 0, 0, 0xffff, 0, high, low]
         | [0x0064, 0xff9b, 0, 0, 0, 0, high, low]
         | [0x2002, high, low, ..] => Some(v4(high, low)),
         _ => None,
     }
+}
+
+/// The IPv4 addresses that packets to this one may end at: of NAT64, by how long the prefix of the site is (RFC 6052,
+/// section 2.2), of Teredo, the client's.
+fn tunnelled(address: Ipv6Addr) -> impl Iterator<Item = Ipv4Addr> {
+    let octets = address.octets();
+    let places: &[[usize; 4]] = match address.segments() {
+        [0x0064, 0xff9b, 1, ..] => {
+            &[[6, 7, 9, 10], [7, 9, 10, 11], [9, 10, 11, 12], [12, 13, 14, 15]]
+        }
+        [0x2001, 0, ..] => &[[12, 13, 14, 15]],
+        _ => &[],
+    };
+    let mask = if address.segments().first() == Some(&0x2001) { 0xff } else { 0 };
+    places.iter().map(move |place| {
+        Ipv4Addr::from(place.map(|at| octets.get(at).copied().unwrap_or_default() ^ mask))
+    })
 }
 
 #[cfg(test)]
@@ -335,6 +384,7 @@ mod tests {
                 [u16::from_be_bytes([v4[0], v4[1]]), u16::from_be_bytes([v4[2], v4[3]])];
             for carrier in [
                 format!("::ffff:{high:x}:{low:x}"),
+                format!("::ffff:0:{high:x}:{low:x}"),
                 format!("::{high:x}:{low:x}"),
                 format!("64:ff9b::{high:x}:{low:x}"),
                 format!("2002:{high:x}:{low:x}::9"),
@@ -345,17 +395,58 @@ mod tests {
     }
 
     #[test]
+    fn a_tunnel_to_where_credentials_are_counts_as_that_and_any_other_as_reserved() {
+        for (address, range) in [
+            // 169.254.169.254, by prefixes of 48, 56, 64 and 96 bits.
+            ("64:ff9b:1:a9fe:00a9:fe00::", AddressRange::Metadata),
+            ("64:ff9b:1:00a9:00fe:a9fe::", AddressRange::Metadata),
+            ("64:ff9b:1:1:00a9:fea9:fe00:0", AddressRange::Metadata),
+            ("64:ff9b:1::a9fe:a9fe", AddressRange::Metadata),
+            ("64:ff9b:1:abcd::a9fe:a9fe", AddressRange::Metadata),
+            ("64:ff9b:1::7f00:1", AddressRange::Reserved),
+            ("64:ff9b:1::808:808", AddressRange::Reserved),
+            ("64:ff9b:2::a9fe:a9fe", AddressRange::Reserved),
+            ("2001:0:4136:e378:8000:63bf:5601:5601", AddressRange::Metadata),
+            ("2001:0:4136:e378:8000:63bf:80ff:fffe", AddressRange::Reserved),
+            ("2001:1::5601:5601", AddressRange::Reserved),
+        ] {
+            assert_eq!(AddressRange::of(address.parse().unwrap()), range, "{address}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_should_be_at_is_near_and_lets_nobody_near() {
+        for odd in [AddressRange::Reserved, AddressRange::Multicast] {
+            for (range, is_within, lets_in) in [
+                (AddressRange::Public, false, true),
+                (AddressRange::Private, false, false),
+                (AddressRange::LinkLocal, false, false),
+                (AddressRange::Loopback, true, false),
+                (AddressRange::Metadata, true, false),
+                (odd, true, true),
+            ] {
+                assert_eq!(odd.is_within(range), is_within, "{odd} {range}");
+                assert_eq!(range.is_within(odd), lets_in, "{odd} {range}");
+            }
+        }
+    }
+
+    #[test]
     fn every_cloud_keeps_its_credentials_somewhere() {
         for address in [
             "169.254.169.254",
             "169.254.170.2",
             "169.254.170.23",
+            "169.254.42.42",
+            "169.254.0.23",
             "100.100.100.200",
             "168.63.129.16",
             "192.0.0.192",
             "fd00:ec2::254",
             "fd00:ec2::23",
             "fd20:ce::254",
+            "fd00:42::42",
+            "fe80::a9fe:a9fe",
         ] {
             assert_eq!(
                 AddressRange::of(address.parse().unwrap()),
@@ -376,6 +467,17 @@ mod tests {
             ("localhost.example", AddressRange::Public),
             ("notlocalhost.example", AddressRange::Public),
             ("metadata.google.internal", AddressRange::Metadata),
+            ("metadata.tencentyun.com", AddressRange::Metadata),
+            ("minio.minio.svc", AddressRange::Private),
+            ("kubernetes.default", AddressRange::Private),
+            ("nas.lan", AddressRange::Private),
+            ("nas.localdomain", AddressRange::Private),
+            ("nas.home", AddressRange::Private),
+            ("registry.corp", AddressRange::Private),
+            ("registry.intranet", AddressRange::Private),
+            ("registry.private", AddressRange::Private),
+            ("corp.example", AddressRange::Public),
+            ("intranet.corp.example", AddressRange::Public),
             ("registry", AddressRange::Private),
             ("nas.local", AddressRange::Private),
             ("registry.corp.internal", AddressRange::Private),

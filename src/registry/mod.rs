@@ -9,7 +9,7 @@
 //! | config.json, auth.json | the credentials for a registry, or the helper to ask | [`DockerConfig`], [`ContainersAuth`] |
 //! | a credential helper | what to run and write to it, what its answer means | [`HelperCall`], [`HelperReply`] |
 //! | a user name and a password | the edited config.json, or the helper that keeps them | [`LoginEdit`] |
-//! | a `Location`, `Link` or realm | the URL that is meant, and whether to go there with credentials | [`HopPolicy`], [`RedirectChain`], [`RealmPolicy`] |
+//! | a `Location`, `Link` or realm | the URL that is meant, and whether to go there with credentials | [`HopPolicy`], [`RedirectChain`], [`PageChain`], [`RealmPolicy`] |
 //! | a URL | one that all parsers read alike | [`CheckedUrl`], [`Origin`] |
 //! | a list of approved images | whether this one is, and what to take instead | [`ImagePolicy`] |
 //! | a reference | whether it is official, or of a verified publisher | [`Publishers`] |
@@ -27,6 +27,7 @@ mod info;
 mod insecure;
 mod mirror;
 mod origin;
+mod page_chain;
 mod plan;
 pub mod policy;
 mod realm;
@@ -52,9 +53,10 @@ pub use self::insecure::{
 };
 pub use self::mirror::{Mirror, MirrorError};
 pub use self::origin::{Origin, Scheme};
+pub use self::page_chain::PageChain;
 pub use self::plan::{Endpoint, EndpointPlan, Next, Operation, Outcome, Try, Walk};
 pub use self::policy::{ImagePolicy, Publishers, Rewrite, Rule, Verdict};
-pub use self::realm::RealmPolicy;
-pub use self::redirect::{Redirect, RedirectChain};
+pub use self::realm::{RealmHop, RealmPolicy};
+pub use self::redirect::RedirectChain;
 pub use self::secret::Secret;
 pub use self::url::{CheckedUrl, UrlError, UrlErrorKind};

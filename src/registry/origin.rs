@@ -77,13 +77,15 @@ impl fmt::Display for Scheme {
 /// origin    := ( "https" | "http" ) "://" authority
 /// authority := host [ ":" port ]
 /// host      := label *( "." label ) | IPv4 | "[" IPv6 "]"     ; at most 253 bytes
-/// label     := 1*( letter | digit | "-" | "_" )
+/// label     := 1*63( letter | digit | "-" | "_" )             ; no "-" at either end
 /// port      := 1 to 65535, without leading zeros
 /// ```
 /// A host whose last label is a number has to be four decimal numbers: some parsers read `127.1`, `0x7f.1` and
 /// `0177.0.0.1` as addresses, others as names. A dot at the end is refused, as Docker does.
 ///
-/// Source: RFC 6454, section 4; RFC 3986, section 3.2.
+/// From a reference to the base of its registry's URLs: [`of_domain`](Self::of_domain), then [`root`](Self::root).
+///
+/// Source: RFC 6454, section 4; RFC 3986, section 3.2; RFC 1123, section 2.1, but for `_`, which names of containers have.
 ///
 /// ```
 /// use distref::registry::{Origin, Scheme};
@@ -108,11 +110,23 @@ impl Origin {
     /// ```
     /// use distref::registry::{Origin, Scheme};
     ///
-    /// let host = "a".repeat(Origin::MAX_HOST_LEN);
+    /// let host = format!("{}a", "a.".repeat(126));
+    /// assert_eq!(host.len(), Origin::MAX_HOST_LEN);
     /// assert!(Origin::new(Scheme::Https, &host).is_ok());
     /// assert!(Origin::new(Scheme::Https, &(host + "a")).is_err());
     /// ```
     pub const MAX_HOST_LEN: usize = 253;
+
+    /// The longest part of a host between dots, in bytes: that of DNS.
+    ///
+    /// ```
+    /// use distref::registry::{Origin, Scheme};
+    ///
+    /// let label = "a".repeat(Origin::MAX_LABEL_LEN);
+    /// assert!(Origin::new(Scheme::Https, &label).is_ok());
+    /// assert!(Origin::new(Scheme::Https, &(label + "a")).is_err());
+    /// ```
+    pub const MAX_LABEL_LEN: usize = 63;
 
     /// The origin of a `host[:port]`, as a reference's domain has it. No name is mapped to another: see
     /// [`of_domain`](Self::of_domain).
@@ -142,9 +156,20 @@ impl Origin {
     /// # Ok::<(), distref::registry::UrlError>(())
     /// ```
     ///
+    /// From a reference to the URL that requests are built on:
+    ///
+    /// ```
+    /// use distref::{Reference, registry::{Origin, Scheme}};
+    ///
+    /// let image: Reference = "nginx:1.27".parse()?;
+    /// let base = Origin::of_domain(Scheme::Https, image.domain())?.root();
+    /// assert_eq!(base.expose(), "https://registry-1.docker.io/");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     ///
-    /// References hold domains that are no hosts: `[:::]`, `127.1`, `host:0`, `host:99999`.
+    /// References hold domains that are no hosts: `[:::]`, `127.1`, `host:0`, `host:99999`, labels of over 63 bytes.
     pub fn of_domain(scheme: Scheme, domain: DomainView<'_>) -> Result<Self, UrlError> {
         Self::new(scheme, domain.api_host())
     }

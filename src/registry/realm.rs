@@ -2,8 +2,11 @@
 
 use alloc::vec::Vec;
 
+use core::net::IpAddr;
+
 use super::hop::{Hop, HopError, HopPolicy};
 use super::origin::Origin;
+use super::redirect::RedirectChain;
 use super::url::{CheckedUrl, Fragment, UrlError, UrlErrorKind, resolve};
 
 /// Which realms the challenges of a registry may name: the servers that get the user's password.
@@ -13,12 +16,11 @@ use super::url::{CheckedUrl, Fragment, UrlError, UrlErrorKind, resolve};
 /// | empty; with a user name or a fragment | refused |
 /// | `http`, and the registry speaks TLS | refused |
 /// | nearer to this machine than the registry is | refused, as in [`HopPolicy`] |
-/// | at another origin | allowed, and told: [`Hop::is_cross_origin`]; with [`only`](Self::only), if it is listed |
+/// | at another origin | allowed, and told: [`RealmHop::is_cross_origin`]; with [`only`](Self::only), if it is listed |
 /// | relative | of the registry |
 /// | in a reply from another origin | refused by [`realm_from`](Self::realm_from) |
 ///
-/// Redirects of the token server are those of a registry: its own origin is what the credentials are for. Follow them
-/// by a [`RedirectChain`](super::RedirectChain) of a [`HopPolicy`] for the realm's origin.
+/// Redirects of the token server are followed by [`RealmHop::redirects`]: to its own origin, and nowhere else.
 ///
 /// Source: the token specification of distribution; CVE-2026-48978, GHSA-28r5-37g7-p6mp.
 ///
@@ -27,7 +29,7 @@ use super::url::{CheckedUrl, Fragment, UrlError, UrlErrorKind, resolve};
 ///
 /// let policy = RealmPolicy::new("https://registry-1.docker.io".parse()?);
 /// let hop = policy.realm("https://auth.docker.io/token")?;
-/// assert!(hop.is_cross_origin() && hop.sends_credentials());
+/// assert!(hop.is_cross_origin());
 /// assert_eq!(policy.realm("http://auth.docker.io/token"), Err(HopError::Downgrade));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -106,7 +108,7 @@ impl RealmPolicy {
     /// # Errors
     ///
     /// As the table of the type says.
-    pub fn realm(&self, realm: impl AsRef<[u8]>) -> Result<Hop, HopError> {
+    pub fn realm(&self, realm: impl AsRef<[u8]>) -> Result<RealmHop, HopError> {
         if realm.as_ref().is_empty() {
             return Err(UrlError::new(UrlErrorKind::NoHost, 0).into());
         }
@@ -117,7 +119,7 @@ impl RealmPolicy {
         if hop.is_cross_origin() && !is_listed {
             return Err(HopError::UnlistedRealm);
         }
-        Ok(hop.with_credentials())
+        Ok(RealmHop { hop })
     }
 
     /// As [`realm`](Self::realm), of a challenge in the reply to a request of `asked`. One that does not come from the
@@ -137,11 +139,88 @@ impl RealmPolicy {
     /// # Errors
     ///
     /// As [`realm`](Self::realm); [`HopError::OtherOrigin`].
-    pub fn realm_from(&self, asked: &CheckedUrl, realm: impl AsRef<[u8]>) -> Result<Hop, HopError> {
+    pub fn realm_from(
+        &self,
+        asked: &CheckedUrl,
+        realm: impl AsRef<[u8]>,
+    ) -> Result<RealmHop, HopError> {
         if asked.origin() == self.registry() {
             self.realm(realm)
         } else {
             Err(HopError::OtherOrigin)
         }
+    }
+}
+
+/// A realm that may be asked for a token, with the user's credentials. Only a [`RealmPolicy`] makes one.
+///
+/// ```
+/// use distref::registry::RealmPolicy;
+///
+/// let realm = RealmPolicy::new("https://ghcr.io".parse()?).realm("https://auth.example/token")?;
+/// assert_eq!(realm.url().origin().host(), "auth.example");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct RealmHop {
+    hop: Hop,
+}
+
+impl RealmHop {
+    /// Where to.
+    ///
+    /// ```
+    /// let policy = distref::registry::RealmPolicy::new("https://ghcr.io".parse()?);
+    /// assert_eq!(policy.realm("/token")?.url().path(), "/token");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn url(&self) -> &CheckedUrl {
+        self.hop.url()
+    }
+
+    /// Whether the token server is at another scheme, host or port than the registry.
+    ///
+    /// ```
+    /// let policy = distref::registry::RealmPolicy::new("https://ghcr.io".parse()?);
+    /// assert!(!policy.realm("/token")?.is_cross_origin());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn is_cross_origin(&self) -> bool {
+        self.hop.is_cross_origin()
+    }
+
+    /// As [`Hop::allows`].
+    ///
+    /// ```
+    /// let policy = distref::registry::RealmPolicy::new("https://ghcr.io".parse()?);
+    /// assert!(policy.realm("https://auth.example/")?.allows("127.0.0.1".parse()?).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`HopError::TooNear`].
+    pub fn allows(&self, address: IpAddr) -> Result<(), HopError> {
+        self.hop.allows(address)
+    }
+
+    /// The redirects of a request for a token, of this method. A hop to another origin is an error: a 307 or 308 would
+    /// send the password or refresh token there, in the body that goes along.
+    ///
+    /// ```
+    /// use distref::registry::{HopError, RealmPolicy};
+    ///
+    /// let policy = RealmPolicy::new("https://ghcr.io".parse()?);
+    /// let realm = policy.realm("https://auth.example/token")?;
+    /// assert!(realm.redirects("POST").follow(307, Some(b"/v2/token")).is_ok());
+    /// let elsewhere = realm.redirects("POST").follow(307, Some(b"https://evil.example/"));
+    /// assert_eq!(elsewhere, Err(HopError::OtherOrigin));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn redirects(&self, method: &str) -> RedirectChain {
+        RedirectChain::new(self.hop.staying(), method, self.url().clone())
     }
 }

@@ -5,59 +5,6 @@ use alloc::{vec, vec::Vec};
 use super::hop::{Hop, HopError, HopPolicy};
 use super::url::CheckedUrl;
 
-/// A redirect that is to be followed.
-///
-/// ```
-/// use distref::registry::{HopPolicy, RedirectChain};
-///
-/// let policy = HopPolicy::new("https://ghcr.io".parse()?);
-/// let mut chain = RedirectChain::new(policy, "https://ghcr.io/v2/app/blobs/x".parse()?);
-/// let redirect = chain.follow(307, Some(b"https://cdn.example/x?sig=1"))?;
-/// assert!(redirect.keeps_method() && !redirect.hop().sends_credentials());
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub struct Redirect {
-    hop: Hop,
-    keeps_method: bool,
-}
-
-impl Redirect {
-    /// Where to, and whether with credentials.
-    ///
-    /// ```
-    /// use distref::registry::{HopPolicy, RedirectChain};
-    ///
-    /// let policy = HopPolicy::new("https://ghcr.io".parse()?);
-    /// let start = policy.registry().root();
-    /// let redirect = RedirectChain::new(policy, start).follow(301, Some(b"/v2/"))?;
-    /// assert_eq!(redirect.hop().url().expose(), "https://ghcr.io/v2/");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub const fn hop(&self) -> &Hop {
-        &self.hop
-    }
-
-    /// Whether the same request is sent again, body included. If not, what is there is asked for by GET; a HEAD stays
-    /// one.
-    ///
-    /// Kept by 307 and 308; by 301 and 302 to the same origin. Never by 303.
-    ///
-    /// ```
-    /// use distref::registry::{HopPolicy, RedirectChain};
-    ///
-    /// let policy = HopPolicy::new("https://ghcr.io".parse()?);
-    /// let start = policy.registry().root();
-    /// assert!(!RedirectChain::new(policy, start).follow(303, Some(b"/v2/"))?.keeps_method());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub const fn keeps_method(&self) -> bool {
-        self.keeps_method
-    }
-}
-
 /// The redirects of one request, from the first URL on. Holds every URL it came by.
 ///
 /// | redirect | |
@@ -66,25 +13,33 @@ impl Redirect {
 /// | any other status, no `Location` | refused |
 /// | the 11th; one to a URL of before | refused |
 /// | back to the registry from another origin | allowed, without credentials: another server chose the URL |
+/// | of a GET or HEAD | it stays what it is |
+/// | of any other request: 307, 308; 301 and 302 to the same origin | sent again as it is, body included |
+/// | of any other request: 303; 301 and 302 to another origin | refused: it would become a GET, and do nothing |
 ///
-/// What is refused leaves the chain where it was.
+/// So what follows is the same request to another URL. What is refused leaves the chain where it was.
+///
+/// Source: RFC 9110, sections 15.4.2 to 15.4.9.
 ///
 /// ```
 /// use distref::registry::{HopError, HopPolicy, RedirectChain};
 ///
 /// let policy = HopPolicy::new("https://ghcr.io".parse()?);
-/// let mut chain = RedirectChain::new(policy, "https://ghcr.io/a".parse()?);
-/// assert!(chain.follow(307, Some(b"https://cdn.example/b")).is_ok());
+/// let mut chain = RedirectChain::new(policy, "GET", "https://ghcr.io/a".parse()?);
+/// let hop = chain.follow(307, Some(b"https://cdn.example/b?sig=1"))?;
+/// assert!(!hop.sends_credentials());
 /// assert_eq!(chain.follow(307, Some(b"https://ghcr.io/a")), Err(HopError::Loop));
-/// # Ok::<(), distref::registry::UrlError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct RedirectChain {
     policy: HopPolicy,
+    /// Whether the request stays the same when it becomes a GET.
+    is_read: bool,
     current: CheckedUrl,
     /// What was left.
     before: Vec<CheckedUrl>,
-    /// Whether the chain is, or was, at another origin than the registry's.
+    /// Whether credentials are left behind for good.
     went_out: bool,
 }
 
@@ -96,20 +51,38 @@ impl RedirectChain {
     /// ```
     pub const MAX_HOPS: usize = 10;
 
-    /// A request for this URL, which is the registry's, or where its reply sent to.
+    /// A request of this method (`GET`, in capitals) for this URL, which is the registry's, or where its reply sent to.
     ///
     /// ```
     /// use distref::registry::{HopPolicy, RedirectChain};
     ///
     /// let policy = HopPolicy::new("https://ghcr.io".parse()?);
-    /// let chain = RedirectChain::new(policy, "https://ghcr.io/v2/".parse()?);
+    /// let chain = RedirectChain::new(policy, "GET", "https://ghcr.io/v2/".parse()?);
     /// assert_eq!(chain.current().path(), "/v2/");
     /// # Ok::<(), distref::registry::UrlError>(())
     /// ```
     #[must_use]
-    pub fn new(policy: HopPolicy, start: CheckedUrl) -> Self {
+    pub fn new(policy: HopPolicy, method: &str, start: CheckedUrl) -> Self {
+        let is_read = matches!(method, "GET" | "HEAD");
         let went_out = start.origin() != policy.registry();
-        Self { policy, current: start, before: vec![], went_out }
+        Self { policy, is_read, current: start, before: vec![], went_out }
+    }
+
+    /// A request for a hop, such as that of an upload: if it goes without credentials, so does all that follows.
+    ///
+    /// ```
+    /// use distref::registry::{HopPolicy, RedirectChain};
+    ///
+    /// let policy = HopPolicy::new("https://ghcr.io".parse()?);
+    /// let back = policy.location(&"https://storage.example/".parse()?, "https://ghcr.io/1")?;
+    /// let mut chain = RedirectChain::onward(policy, "PATCH", &back);
+    /// assert!(!chain.follow(307, Some(b"/2"))?.sends_credentials());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn onward(policy: HopPolicy, method: &str, start: &Hop) -> Self {
+        let chain = Self::new(policy, method, start.url().clone());
+        Self { went_out: !start.sends_credentials(), ..chain }
     }
 
     /// The URL of the last request.
@@ -118,7 +91,7 @@ impl RedirectChain {
     /// use distref::registry::{HopPolicy, RedirectChain};
     ///
     /// let policy = HopPolicy::new("https://ghcr.io".parse()?);
-    /// let mut chain = RedirectChain::new(policy, "https://ghcr.io/a/b".parse()?);
+    /// let mut chain = RedirectChain::new(policy, "GET", "https://ghcr.io/a/b".parse()?);
     /// chain.follow(302, Some(b"../c"))?;
     /// assert_eq!(chain.current().expose(), "https://ghcr.io/c");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -134,7 +107,7 @@ impl RedirectChain {
     /// use distref::registry::{HopPolicy, RedirectChain};
     ///
     /// let policy = HopPolicy::new("https://ghcr.io".parse()?);
-    /// let mut chain = RedirectChain::new(policy, "https://ghcr.io/".parse()?);
+    /// let mut chain = RedirectChain::new(policy, "HEAD", "https://ghcr.io/".parse()?);
     /// chain.follow(302, Some(b"/v2/"))?;
     /// assert_eq!(chain.hops(), 1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -144,39 +117,44 @@ impl RedirectChain {
         self.before.len()
     }
 
-    /// Takes the reply to the last request: its status, and `Location` if it has one.
+    /// Takes the reply to the last request, its status, and `Location` if it has one: where the same request goes next.
     ///
     /// ```
     /// use distref::registry::{HopError, HopPolicy, RedirectChain};
     ///
     /// let policy = HopPolicy::new("https://ghcr.io".parse()?);
-    /// let mut chain = RedirectChain::new(policy, "https://ghcr.io/".parse()?);
+    /// let mut chain = RedirectChain::new(policy, "DELETE", "https://ghcr.io/".parse()?);
     /// assert_eq!(chain.follow(304, None), Err(HopError::NoRedirect(304)));
     /// assert_eq!(chain.follow(307, None), Err(HopError::NoLocation));
+    /// assert_eq!(chain.follow(303, Some(b"/done")), Err(HopError::MethodLost));
     /// # Ok::<(), distref::registry::UrlError>(())
     /// ```
     ///
     /// # Errors
     ///
     /// As the tables of this type and of [`HopPolicy`] say.
-    pub fn follow(&mut self, status: u16, location: Option<&[u8]>) -> Result<Redirect, HopError> {
-        let keeps_method = match status {
-            301 | 302 => None,
-            303 => Some(false),
-            307 | 308 => Some(true),
-            _ => return Err(HopError::NoRedirect(status)),
-        };
+    pub fn follow(&mut self, status: u16, location: Option<&[u8]>) -> Result<Hop, HopError> {
+        if !matches!(status, 301..=303 | 307 | 308) {
+            return Err(HopError::NoRedirect(status));
+        }
         let hop = self.policy.location(&self.current, location.ok_or(HopError::NoLocation)?)?;
+        let keeps_method = match status {
+            301 | 302 => hop.url().same_origin(&self.current),
+            303 => false,
+            _ => true,
+        };
+        if !keeps_method && !self.is_read {
+            return Err(HopError::MethodLost);
+        }
         if hop.url() == &self.current || self.before.contains(hop.url()) {
             return Err(HopError::Loop);
         }
         if self.before.len() >= Self::MAX_HOPS {
             return Err(HopError::TooManyHops);
         }
-        let keeps_method = keeps_method.unwrap_or(hop.url().same_origin(&self.current));
         self.went_out |= hop.is_cross_origin();
         let hop = if self.went_out { hop.without_credentials() } else { hop };
         self.before.push(core::mem::replace(&mut self.current, hop.url().clone()));
-        Ok(Redirect { hop, keeps_method })
+        Ok(hop)
     }
 }

@@ -5,7 +5,7 @@ use distref::protocol::auth::{
     Authorization, Basic, BearerToken, Grant, ReceivedTokenRequest, Scope, ScopeSet, TokenReply,
     TokenRequest,
 };
-use distref::registry::Secret;
+use distref::registry::{RealmPolicy, Secret};
 use http::{HeaderValue, Request};
 
 const NOW: i64 = 1_780_000_000;
@@ -115,13 +115,14 @@ fn pair(user: &str, password: &str) {
 
 /// What a client sends is what a server receives.
 fn sent(scopes: &ScopeSet, service: &str, secret: &str) {
-    let realm = "https://auth.example/token?a=b".parse().expect("a URL");
+    let policy = RealmPolicy::new("https://r.example".parse().expect("an origin"));
+    let realm = policy.realm("https://auth.example/token?a=b").expect("a realm");
     let basic = Basic::new(service, secret).ok();
     let grants = [Grant::Anonymous, Grant::Refresh(Secret::new(secret))];
     let with_user =
         basic.into_iter().flat_map(|it| [Grant::Login(it.clone()), Grant::Password(it)]);
     for grant in grants.into_iter().chain(with_user) {
-        let request = TokenRequest::new(Clone::clone(&realm), grant.clone())
+        let request = TokenRequest::new(realm.clone(), grant.clone())
             .with_service(service)
             .with_scopes(scopes.clone());
         let Ok(request) = request.to_http() else { continue };

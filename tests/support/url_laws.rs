@@ -5,7 +5,7 @@
 //! one text to another. It knows no international names; where there is one, only what is accepted is compared.
 
 use distref::registry::{
-    CheckedUrl, HopError, HopPolicy, Origin, RealmPolicy, RedirectChain, UrlError,
+    CheckedUrl, HopError, HopPolicy, Origin, PageChain, RealmPolicy, RedirectChain, UrlError,
 };
 
 /// The most texts that are looked at.
@@ -159,6 +159,8 @@ fn resolves(base: &CheckedUrl, text: &[u8]) {
             assert_eq!(hop.url(), url);
             assert_eq!(hop.sends_credentials(), url.same_origin(base));
             assert_eq!(hop.is_cross_origin(), !url.same_origin(base));
+            let onward = policy.onward(hop, base.expose()).ok();
+            assert!(onward.is_none_or(|back| back.sends_credentials() == hop.sends_credentials()));
             assert!(!is_fall(url));
             let (from, to) = (base.origin().address_range(), url.origin().address_range());
             assert!(to.is_within(from));
@@ -172,30 +174,53 @@ fn resolves(base: &CheckedUrl, text: &[u8]) {
         other => panic!("{other:?}"),
     }
     let link = policy.link(base, text).ok();
-    assert_eq!(link.is_some(), resolved.as_ref().is_ok_and(|url| url.same_origin(base)));
+    let api = base.path().split_inclusive("/v2/").next().filter(|it| it.ends_with("/v2/"));
+    let is_page =
+        |url: &CheckedUrl| url.same_origin(base) && url.path().starts_with(api.unwrap_or("/"));
+    assert_eq!(link.is_some(), resolved.as_ref().is_ok_and(is_page));
     let has_fragment = model.is_some_and(|model| model.fragment.is_some());
     let realm = RealmPolicy::new(base.origin().clone()).realm(text);
     assert_eq!(realm.is_ok(), hop.is_ok() && !has_fragment && !text.is_empty());
 }
 
-/// A chain is bounded, comes by no URL twice, and having been elsewhere never sends credentials again.
+/// A chain is bounded, comes by no URL twice, never loses what is to be put, and having been elsewhere never sends
+/// credentials again.
 fn chain(start: &CheckedUrl, locations: &[&[u8]]) {
     let policy = HopPolicy::new(start.origin().clone());
-    let mut chain = RedirectChain::new(policy, start.clone());
+    let mut chain = RedirectChain::new(policy, "PUT", start.clone());
     let mut seen = vec![start.clone()];
     for (at, location) in locations.iter().cycle().take(16).enumerate() {
         let status = [301, 302, 303, 307, 308, 200][at % 6];
         let before = (chain.hops(), chain.current().clone());
-        let Ok(redirect) = chain.follow(status, Some(location)) else {
+        let Ok(hop) = chain.follow(status, Some(location)) else {
             assert_eq!((chain.hops(), chain.current()), (before.0, &before.1));
             continue;
         };
-        assert!(!seen.contains(redirect.hop().url()) && chain.current() == redirect.hop().url());
-        seen.push(redirect.hop().url().clone());
+        assert!(!seen.contains(hop.url()) && chain.current() == hop.url());
+        assert!(status >= 307 || status < 303 && hop.url().same_origin(&before.1));
+        seen.push(hop.url().clone());
         let stayed = seen.iter().all(|url| url.same_origin(start));
-        assert_eq!(redirect.hop().sends_credentials(), stayed);
+        assert_eq!(hop.sends_credentials(), stayed);
         assert_eq!(chain.hops(), seen.len() - 1);
         assert!(chain.hops() <= RedirectChain::MAX_HOPS);
+    }
+    pages(start, locations);
+}
+
+/// Pages come by no URL twice and stay at their origin.
+fn pages(start: &CheckedUrl, targets: &[&[u8]]) {
+    let mut pages = PageChain::new(HopPolicy::new(start.origin().clone()), start.clone());
+    let mut seen = vec![start.clone()];
+    for target in targets.iter().cycle().take(16) {
+        let before = (pages.pages(), pages.current().clone());
+        let Ok(hop) = pages.follow(target) else {
+            assert_eq!((pages.pages(), pages.current()), (before.0, &before.1));
+            continue;
+        };
+        assert!(!seen.contains(hop.url()) && hop.url().same_origin(start));
+        assert!(hop.sends_credentials());
+        seen.push(hop.url().clone());
+        assert_eq!((pages.pages(), pages.current()), (seen.len(), hop.url()));
     }
 }
 
@@ -338,7 +363,8 @@ fn host_and_port(authority: &str) -> Option<(String, Option<u16>)> {
 
 fn name_or_v4(host: &str) -> Option<String> {
     let is_label = |label: &str| {
-        !label.is_empty()
+        (1..=63).contains(&label.len())
+            && label.trim_matches('-') == label
             && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
     };
     if host.len() > 253 || !host.split('.').all(is_label) {

@@ -20,7 +20,7 @@
 //! // … so the token server is asked, if the registry may send us there …
 //! let realm = RealmPolicy::new("https://registry.example".parse()?).realm(challenge.realm())?;
 //! let needed = "repository:team/app:pull".parse()?;
-//! let request = TokenRequest::answering(&challenge, realm.into_url(), Grant::Anonymous, &needed);
+//! let request = TokenRequest::answering(&challenge, realm, Grant::Anonymous, &needed);
 //! assert_eq!(request.to_http()?.uri().host(), Some("auth.example"));
 //!
 //! // … and what it answers goes to the registry.

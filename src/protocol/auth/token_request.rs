@@ -7,7 +7,7 @@ use thiserror::Error;
 use url::form_urlencoded::Serializer;
 
 use super::{Authorization, AuthorizationError, Basic, BasicError, BearerChallenge, ScopeSet};
-use crate::registry::{CheckedUrl, Secret, UrlError};
+use crate::registry::{CheckedUrl, RealmHop, Secret, UrlError};
 
 /// A request for a token: to whom, for which registry, for what, and who asks.
 ///
@@ -28,8 +28,10 @@ use crate::registry::{CheckedUrl, Secret, UrlError};
 ///
 /// ```
 /// use distref::protocol::auth::{Grant, TokenRequest};
+/// use distref::registry::RealmPolicy;
 ///
-/// let request = TokenRequest::new("https://auth.docker.io/token".parse()?, Grant::Anonymous)
+/// let policy = RealmPolicy::new("https://registry-1.docker.io".parse()?);
+/// let request = TokenRequest::new(policy.realm("https://auth.docker.io/token")?, Grant::Anonymous)
 ///     .with_service("registry.docker.io")
 ///     .with_scopes("repository:library/nginx:pull".parse()?)
 ///     .to_http()?;
@@ -41,7 +43,7 @@ use crate::registry::{CheckedUrl, Secret, UrlError};
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct TokenRequest {
-    realm: CheckedUrl,
+    realm: RealmHop,
     grant: Grant,
     service: Option<Box<str>>,
     scopes: ScopeSet,
@@ -77,17 +79,19 @@ impl TokenRequest {
     /// What is sent as `client_id` in a POST where the caller set none: OAuth 2 wants one.
     pub const CLIENT_ID: &str = "distref";
 
-    /// A request to this realm, a URL that [`RealmPolicy`](crate::registry::RealmPolicy) took.
+    /// A request to this realm, which a [`RealmPolicy`](crate::registry::RealmPolicy) took.
     ///
     /// ```
     /// use distref::protocol::auth::{Grant, TokenRequest};
+    /// use distref::registry::RealmPolicy;
     ///
-    /// let request = TokenRequest::new("https://auth.example/token?a=b".parse()?, Grant::Anonymous);
+    /// let policy = RealmPolicy::new("https://registry.example".parse()?);
+    /// let request = TokenRequest::new(policy.realm("https://auth.example/token?a=b")?, Grant::Anonymous);
     /// assert_eq!(request.to_http()?.uri(), "https://auth.example/token?a=b");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub const fn new(realm: CheckedUrl, grant: Grant) -> Self {
+    pub const fn new(realm: RealmHop, grant: Grant) -> Self {
         let scopes = ScopeSet::new();
         Self { realm, grant, service: None, scopes, client_id: None, is_offline: false }
     }
@@ -101,10 +105,10 @@ impl TokenRequest {
     ///
     /// let value = br#"Bearer realm="/token",service="r",scope="repository:user/image:pull""#;
     /// let Preferred::Bearer(challenge) = Challenges::new(value).preferred()? else { unreachable!() };
-    /// let hop = RealmPolicy::new("https://registry.example".parse()?).realm(challenge.realm())?;
+    /// let realm = RealmPolicy::new("https://registry.example".parse()?).realm(challenge.realm())?;
     ///
     /// let own = "repository:team/app:pull".parse()?;
-    /// let request = TokenRequest::answering(&challenge, hop.into_url(), Grant::Anonymous, &own);
+    /// let request = TokenRequest::answering(&challenge, realm, Grant::Anonymous, &own);
     /// assert_eq!(
     ///     request.to_http()?.uri(),
     ///     "https://registry.example/token?service=r&scope=repository%3Ateam%2Fapp%3Apull"
@@ -114,7 +118,7 @@ impl TokenRequest {
     #[must_use]
     pub fn answering(
         challenge: &BearerChallenge,
-        realm: CheckedUrl,
+        realm: RealmHop,
         grant: Grant,
         own: &ScopeSet,
     ) -> Self {
@@ -127,9 +131,10 @@ impl TokenRequest {
     ///
     /// ```
     /// # use distref::protocol::auth::{Grant, TokenRequest};
-    /// let request = TokenRequest::new("https://a.example/".parse()?, Grant::Anonymous).with_service("r");
+    /// # let policy = distref::registry::RealmPolicy::new("https://a.example".parse()?);
+    /// let request = TokenRequest::new(policy.realm("/")?, Grant::Anonymous).with_service("r");
     /// assert_eq!(request.service(), Some("r"));
-    /// # Ok::<(), distref::registry::UrlError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     pub fn with_service(self, service: &str) -> Self {
@@ -140,7 +145,8 @@ impl TokenRequest {
     ///
     /// ```
     /// # use distref::protocol::auth::{Grant, TokenRequest};
-    /// let request = TokenRequest::new("https://a.example/".parse()?, Grant::Anonymous)
+    /// # let policy = distref::registry::RealmPolicy::new("https://a.example".parse()?);
+    /// let request = TokenRequest::new(policy.realm("/")?, Grant::Anonymous)
     ///     .with_scopes("repository:dst:pull,push repository:src:pull".parse()?);
     /// assert_eq!(
     ///     request.to_http()?.uri().query(),
@@ -157,7 +163,8 @@ impl TokenRequest {
     ///
     /// ```
     /// # use distref::protocol::auth::{Grant, TokenRequest};
-    /// let request = TokenRequest::new("https://a.example/".parse()?, Grant::Anonymous).with_client_id("me");
+    /// # let policy = distref::registry::RealmPolicy::new("https://a.example".parse()?);
+    /// let request = TokenRequest::new(policy.realm("/")?, Grant::Anonymous).with_client_id("me");
     /// assert_eq!(request.to_http()?.uri().query(), Some("client_id=me"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -170,7 +177,8 @@ impl TokenRequest {
     ///
     /// ```
     /// # use distref::protocol::auth::{Grant, TokenRequest};
-    /// let request = TokenRequest::new("https://a.example/".parse()?, Grant::Anonymous).offline();
+    /// # let policy = distref::registry::RealmPolicy::new("https://a.example".parse()?);
+    /// let request = TokenRequest::new(policy.realm("/")?, Grant::Anonymous).offline();
     /// assert_eq!(request.to_http()?.uri().query(), Some("client_id=distref&offline_token=true"));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -179,16 +187,17 @@ impl TokenRequest {
         Self { is_offline: true, ..self }
     }
 
-    /// Where the request goes.
+    /// Where the request goes, and [where](RealmHop::redirects) redirects of it may.
     ///
     /// ```
     /// # use distref::protocol::auth::{Grant, TokenRequest};
-    /// let request = TokenRequest::new("https://a.example/t".parse()?, Grant::Anonymous);
-    /// assert_eq!(request.realm().path(), "/t");
-    /// # Ok::<(), distref::registry::UrlError>(())
+    /// # let policy = distref::registry::RealmPolicy::new("https://a.example".parse()?);
+    /// let request = TokenRequest::new(policy.realm("/t")?, Grant::Anonymous);
+    /// assert_eq!(request.realm().url().path(), "/t");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub const fn realm(&self) -> &CheckedUrl {
+    pub const fn realm(&self) -> &RealmHop {
         &self.realm
     }
 
@@ -196,9 +205,10 @@ impl TokenRequest {
     ///
     /// ```
     /// # use distref::protocol::auth::{Grant, TokenRequest};
-    /// let request = TokenRequest::new("https://a.example/t".parse()?, Grant::Anonymous);
+    /// # let policy = distref::registry::RealmPolicy::new("https://a.example".parse()?);
+    /// let request = TokenRequest::new(policy.realm("/t")?, Grant::Anonymous);
     /// assert_eq!(request.grant(), &Grant::Anonymous);
-    /// # Ok::<(), distref::registry::UrlError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     pub const fn grant(&self) -> &Grant {
@@ -209,9 +219,10 @@ impl TokenRequest {
     ///
     /// ```
     /// # use distref::protocol::auth::{Grant, TokenRequest};
-    /// let request = TokenRequest::new("https://a.example/t".parse()?, Grant::Anonymous);
+    /// # let policy = distref::registry::RealmPolicy::new("https://a.example".parse()?);
+    /// let request = TokenRequest::new(policy.realm("/t")?, Grant::Anonymous);
     /// assert_eq!(request.service(), None);
-    /// # Ok::<(), distref::registry::UrlError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     pub fn service(&self) -> Option<&str> {
@@ -222,9 +233,10 @@ impl TokenRequest {
     ///
     /// ```
     /// # use distref::protocol::auth::{Grant, TokenRequest};
-    /// let request = TokenRequest::new("https://a.example/t".parse()?, Grant::Anonymous);
+    /// # let policy = distref::registry::RealmPolicy::new("https://a.example".parse()?);
+    /// let request = TokenRequest::new(policy.realm("/t")?, Grant::Anonymous);
     /// assert!(request.scopes().is_empty());
-    /// # Ok::<(), distref::registry::UrlError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     pub const fn scopes(&self) -> &ScopeSet {
@@ -239,8 +251,9 @@ impl TokenRequest {
     ///
     /// ```
     /// use distref::protocol::auth::{Basic, Grant, TokenRequest};
+    /// use distref::registry::RealmPolicy;
     ///
-    /// let realm = "https://auth.example/token".parse()?;
+    /// let realm = RealmPolicy::new("https://registry.example".parse()?).realm("https://auth.example/token")?;
     /// let request = TokenRequest::new(realm, Grant::Password(Basic::new("alice", "s3 cret")?))
     ///     .with_service("registry.example")
     ///     .to_http()?;
@@ -280,8 +293,9 @@ impl TokenRequest {
     /// use distref::protocol::auth::{Basic, Grant, TokenRequest};
     /// use http::StatusCode;
     ///
+    /// # let policy = distref::registry::RealmPolicy::new("https://a.example".parse()?);
     /// let alice = Basic::new("alice", "s3cret")?;
-    /// let post = TokenRequest::new("https://a.example/".parse()?, Grant::Password(alice.clone()));
+    /// let post = TokenRequest::new(policy.realm("/")?, Grant::Password(alice.clone()));
     /// let get = post.after(StatusCode::NOT_FOUND).unwrap();
     /// assert_eq!(get.grant(), &Grant::Login(alice));
     /// assert_eq!(get.after(StatusCode::NOT_FOUND), None);
@@ -298,7 +312,7 @@ impl TokenRequest {
     }
 
     fn get(&self, basic: Option<&Basic>) -> Result<Request<Vec<u8>>, UrlError> {
-        let mut url = self.realm.clone();
+        let mut url = self.realm.url().clone();
         for (name, value) in self.query(basic.map(Basic::user)) {
             url = url.with_query(name, value)?;
         }
@@ -333,7 +347,7 @@ impl TokenRequest {
         if self.is_offline {
             form.append_pair("access_type", "offline");
         }
-        let mut request = request(Method::POST, &self.realm, form.finish().into_bytes());
+        let mut request = request(Method::POST, self.realm.url(), form.finish().into_bytes());
         let form = HeaderValue::from_static(FORM);
         request.headers_mut().insert(header::CONTENT_TYPE, form);
         request

@@ -11,7 +11,7 @@ use http::{
 use super::ReplyError;
 use crate::{
     protocol::header::{HeaderError, HeaderErrorKind as Kind, Link, one},
-    registry::CheckedUrl,
+    registry::{CheckedUrl, Hop, HopError, HopPolicy},
 };
 
 /// What stands in `Location`, or as the target of a `Link`: a URL or a reference to one, as it is written. It is
@@ -27,9 +27,12 @@ use crate::{
 /// ```
 /// use distref::protocol::reply::Location;
 ///
+/// use distref::registry::HopPolicy;
+///
+/// let policy = HopPolicy::new("https://registry.example".parse()?);
 /// let location = Location::new("/v2/app/blobs/uploads/1?_state=a%2Bb")?;
-/// let upload = location.resolve(&"https://registry.example/v2/app/blobs/uploads/".parse()?)?;
-/// assert_eq!(upload.expose(), "https://registry.example/v2/app/blobs/uploads/1?_state=a%2Bb");
+/// let hop = location.hop(&policy, &"https://registry.example/v2/app/blobs/uploads/".parse()?)?;
+/// assert_eq!(hop.url().expose(), "https://registry.example/v2/app/blobs/uploads/1?_state=a%2Bb");
 /// assert_eq!(format!("{location:?}"), "Location(..)");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -124,10 +127,33 @@ impl Location {
         &self.text
     }
 
-    /// The URL that is meant, in a response to a request of `request`. Its query is kept byte for byte.
+    /// Where it leads, in a response to a request of `request`, and whether credentials go along: what is followed. The
+    /// target of a `Link` stays at the registry, see [`HopPolicy::link`].
     ///
-    /// It may be of another origin: whether to follow it, and that no credentials go there, is for
-    /// [`HopPolicy`](crate::registry::HopPolicy) to say.
+    /// After a request that was a hop itself, such as a chunk of an upload, ask [`HopPolicy::onward`].
+    ///
+    /// # Errors
+    ///
+    /// As [`HopPolicy::location`] and [`HopPolicy::link`].
+    ///
+    /// ```
+    /// use distref::{protocol::reply::Location, registry::{HopError, HopPolicy}};
+    ///
+    /// let policy = HopPolicy::new("https://registry.example".parse()?);
+    /// let request = "https://registry.example/v2/".parse()?;
+    /// let hop = Location::new("https://storage.example/1?sig=a")?.hop(&policy, &request)?;
+    /// assert!(!hop.sends_credentials());
+    /// let hop = Location::new("https://10.0.0.1/")?.hop(&policy, &request);
+    /// assert!(matches!(hop, Err(HopError::TooNear(_))));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn hop(&self, policy: &HopPolicy, request: &CheckedUrl) -> Result<Hop, HopError> {
+        let text = &*self.text;
+        if self.is_link { policy.link(request, text) } else { policy.location(request, text) }
+    }
+
+    /// The URL that is meant, in a response to a request of `request`: to compare or to show, and not to follow, for
+    /// it may be anywhere, `http://169.254.169.254/` too. What is followed is a [`hop`](Self::hop).
     ///
     /// # Errors
     ///

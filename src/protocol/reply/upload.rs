@@ -16,7 +16,7 @@ use crate::{
         OCI_CHUNK_MIN_LENGTH, UploadRange, chunk_max_length, chunk_min_length, length_value,
         upload_uuid,
     },
-    registry::CheckedUrl,
+    registry::{CheckedUrl, Hop, HopError, HopPolicy},
 };
 
 /// An upload that a registry has started: where it goes on, and what chunks it takes.
@@ -32,7 +32,7 @@ use crate::{
 /// containerd takes.
 ///
 /// ```
-/// use distref::protocol::reply::UploadSession;
+/// use distref::{protocol::reply::UploadSession, registry::HopPolicy};
 ///
 /// let response = http::Response::builder()
 ///     .status(202)
@@ -42,10 +42,12 @@ use crate::{
 /// let session = UploadSession::read(&parts)?;
 /// assert_eq!(session.chunk(1024), Some(1_048_576));
 ///
+/// let policy = HopPolicy::new("https://registry.example".parse()?);
 /// let request = "https://registry.example/v2/app/blobs/uploads/".parse()?;
-/// let put = session.url(&request)?.with_query("digest", "sha256:ab")?;
+/// let put = session.hop(&policy, &request)?.with_query("digest", "sha256:ab")?;
 /// let expected = "https://registry.example/v2/app/blobs/uploads/1?_state=a%2Bb&digest=sha256%3Aab";
-/// assert_eq!(put.expose(), expected);
+/// assert_eq!(put.url().expose(), expected);
+/// assert!(put.sends_credentials());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -169,22 +171,28 @@ impl UploadSession {
         &self.location
     }
 
-    /// Where the upload goes on, in a reply to a request of `request`. As [`Location::resolve`].
+    /// Where the upload goes on, in a reply to a request of `request`, and whether credentials go along. As
+    /// [`Location::hop`]. The next of it, after a chunk, is [`HopPolicy::onward`] from this one.
     ///
     /// # Errors
     ///
-    /// [`Url`](ReplyErrorKind::Url).
+    /// As [`HopPolicy::location`].
     ///
     /// ```
-    /// use distref::protocol::reply::{Location, UploadSession};
+    /// use distref::{protocol::reply::{ChunkAck, Location, UploadSession}, registry::HopPolicy};
     ///
+    /// let policy = HopPolicy::new("https://registry.example".parse()?);
     /// let session = UploadSession::new(Location::new("https://uploads.example/1")?);
-    /// let url = session.url(&"https://registry.example/v2/".parse()?)?;
-    /// assert_eq!(url.origin().host(), "uploads.example"); // no credentials go there
+    /// let hop = session.hop(&policy, &"https://registry.example/v2/".parse()?)?;
+    /// assert!(!hop.sends_credentials());
+    ///
+    /// let ack = ChunkAck::new(Location::new("https://registry.example/v2/2")?, 10).unwrap();
+    /// let hop = policy.onward(&hop, ack.location().unwrap().expose())?;
+    /// assert!(!hop.sends_credentials()); // another server chose it
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn url(&self, request: &CheckedUrl) -> Result<CheckedUrl, ReplyError> {
-        self.location.resolve(request)
+    pub fn hop(&self, policy: &HopPolicy, request: &CheckedUrl) -> Result<Hop, HopError> {
+        self.location.hop(policy, request)
     }
 
     /// What the registry says it has.

@@ -76,10 +76,16 @@ fn check_name(text: &str) -> Result<(), UrlError> {
     }
     let mut start = 0;
     for label in text.split('.') {
-        if label.is_empty() {
+        if label.is_empty() || label.starts_with('-') {
             return Err(UrlError::new(Kind::Host, start));
         }
+        if label.len() > Origin::MAX_LABEL_LEN {
+            return Err(UrlError::new(Kind::Host, start + Origin::MAX_LABEL_LEN));
+        }
         start += label.len() + 1;
+        if label.ends_with('-') {
+            return Err(UrlError::new(Kind::Host, start - 2));
+        }
     }
     Ok(())
 }
