@@ -236,6 +236,32 @@ fn a_large_body_is_bounded() {
 }
 
 #[test]
+fn a_deep_body_takes_no_stack() {
+    let read = |open: &str, close: &str| {
+        let depth = ErrorBody::MAX_LEN / (open.len() + close.len()) - 1;
+        let body = [&open.repeat(depth), "1", &close.repeat(depth)].concat();
+        ErrorBody::parse(StatusCode::FORBIDDEN, None, body.as_bytes())
+    };
+    let deep = move || {
+        for (open, close, entries) in [
+            (r#"{"error":"#, "}", 1),
+            (r#"{"errors":"#, "}", 0),
+            (r#"{"errors":["#, "]}", 0),
+            (r#"{"message":"#, "}", 1),
+            ("[", "]", 0),
+        ] {
+            let read = read(open, close);
+            assert_eq!(read.entries().len(), entries, "{open}");
+            assert!(read.to_string().len() <= ErrorBody::MAX_LINE);
+        }
+    };
+    std::thread::Builder::new().stack_size(256 * 1024).spawn(deep).unwrap().join().unwrap();
+    let nested = br#"{"error":{"error":{"message":"second"}}}"#; // one level is looked into
+    let read = ErrorBody::parse(StatusCode::FORBIDDEN, None, nested);
+    assert_eq!(read.to_string(), r#"403 Forbidden: {"message":"second"}"#);
+}
+
+#[test]
 fn a_page_of_html_in_place_of_content_is_shown_up_to_a_limit() {
     let page = format!("<!DOCTYPE html>\n<title>Sign in</title>{}", "<p>x".repeat(1000));
     let read = ErrorBody::parse(StatusCode::OK, None, page.as_bytes());

@@ -24,7 +24,7 @@ use super::clean::{clean, excerpt};
 /// ```
 /// Source: distribution-spec v1.1.1, section "Error Codes". Read as well: a list that is `null`, errors without code,
 /// with a number for one, or that are a mere text; and the objects that token servers and proxies send, with
-/// `message`, `details`, `detail`, `error`, `error_description` or `code` beside each other, or within `error`.
+/// `message`, `details`, `detail`, `error`, `error_description` or `code` beside each other, or within an `error`.
 /// A byte order mark is passed over; what is no UTF-8 is replaced.
 ///
 /// `Display` is one line of at most 512 bytes, safe to log. What seems to hold a token has no excerpt.
