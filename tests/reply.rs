@@ -52,7 +52,8 @@ fn what_is_written_is_read_as_the_same() {
     assert_eq!(MountReply::read(&sent(202, |to| started.write_to(to))), Ok(started));
     let ack = ChunkAck::new(location(), 10).unwrap();
     assert_eq!(ChunkAck::read(&sent(202, |to| ack.write_to(to))), Ok(ack.clone()));
-    assert_eq!(ChunkAck::read_state(&sent(204, |to| ack.write_to(to))), Ok(ack));
+    let state = ChunkAck::new_state(location(), 10).unwrap();
+    assert_eq!(ChunkAck::read_state(&sent(204, |to| state.write_to(to))), Ok(state));
     let tags = [Tag::from(tag!("1.2")), Tag::from(tag!("1"))].into_iter().collect();
     let pushed = Pushed::new(location(), digest(1)).with_subject(digest(2)).with_tags(tags);
     assert_eq!(Pushed::read(&sent(201, |to| pushed.write_to(to))), Ok(pushed));
@@ -197,6 +198,35 @@ fn a_mount_is_done_or_started_and_else_refused() {
 }
 
 #[test]
+fn a_reply_may_have_the_status_that_other_clients_take() {
+    let headers = [("location", "/1")];
+    for (status, pushed, started, acknowledged, mount) in [
+        (200, true, true, true, Some("started")),
+        (201, true, false, true, Some("mounted")), // a mount, not an upload that has begun
+        (202, true, true, true, Some("started")),
+        (203, false, false, false, None),
+        (204, true, true, true, Some("started")),
+        (206, false, false, false, None),
+        (307, false, false, false, None),
+    ] {
+        let parts = reply(status, &headers);
+        let read = Pushed::read(&parts).ok().map(|it| it.status().as_u16());
+        assert_eq!(read, pushed.then_some(status), "{status}");
+        let read = UploadSession::read(&parts).ok().map(|it| it.status().as_u16());
+        assert_eq!(read, started.then_some(status), "{status}");
+        let read = ChunkAck::read(&parts).ok().map(|it| it.status().as_u16());
+        assert_eq!(read, acknowledged.then_some(status), "{status}");
+        let read = MountReply::read(&parts).ok();
+        assert_eq!(read.as_ref().map(|it| it.status().as_u16()), mount.map(|_| status));
+        let name = read.map(|read| match read {
+            MountReply::Mounted(_) => "mounted",
+            MountReply::Started(_) => "started",
+        });
+        assert_eq!(name, mount, "{status}");
+    }
+}
+
+#[test]
 fn a_subject_was_processed_if_the_registry_names_it() {
     for (headers, is_processed) in [
         (vec![], false),
@@ -284,7 +314,8 @@ fn an_upload_goes_on_where_the_registry_says() {
     }
     for (status, headers, kind) in [
         (202, &[][..], Kind::Missing),
-        (200, &[("location", "/1")], Kind::Status(StatusCode::OK)),
+        (200, &[], Kind::Missing),
+        (201, &[("location", "/1")], Kind::Status(StatusCode::CREATED)),
         (404, &[("location", "/1")], Kind::Status(StatusCode::NOT_FOUND)),
     ] {
         assert_eq!(UploadSession::read(&reply(status, headers)).unwrap_err().kind(), kind);

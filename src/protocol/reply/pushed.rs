@@ -17,7 +17,7 @@ use crate::{
 ///
 /// | rule | |
 /// |---|---|
-/// | status other than 201 | error |
+/// | status other than 201, or 200, 202 and 204 as some say it | error |
 /// | no `Location`, or none that can be read | `None`: nobody needs it, and ECR sends none |
 /// | no `Docker-Content-Digest` | taken as right |
 /// | a digest of the same algorithm that differs, or that cannot be read | [`check`](Self::check) fails |
@@ -25,7 +25,8 @@ use crate::{
 /// | no `OCI-Subject`, or none that can be read | the client keeps the fallback tag |
 /// | no `OCI-Tag` | the tags of the request were ignored: each is pushed alone |
 ///
-/// Source: distribution-spec v1.1.1, sections "Pushing Manifests" and "Mounting a blob from another repository".
+/// Of a mount, only 201 says so: [`MountReply`] tells that. Source: distribution-spec v1.1.1, sections "Pushing Manifests"
+/// and "Mounting a blob from another repository"; the statuses are those that containerd and go-containerregistry take.
 ///
 /// ```
 /// use distref::Digest;
@@ -42,6 +43,7 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Pushed {
+    status: StatusCode,
     location: Option<Location>,
     digest: Result<Option<Digest>, HeaderError>,
     subject: Option<Digest>,
@@ -62,7 +64,13 @@ impl Pushed {
     /// ```
     #[must_use]
     pub const fn new(location: Location, digest: Digest) -> Self {
-        Self { location: Some(location), digest: Ok(Some(digest)), subject: None, tags: None }
+        Self {
+            status: StatusCode::CREATED,
+            location: Some(location),
+            digest: Ok(Some(digest)),
+            subject: None,
+            tags: None,
+        }
     }
 
     /// The same of a manifest whose subject was taken note of.
@@ -111,16 +119,32 @@ impl Pushed {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn read(parts: &Parts) -> Result<Self, ReplyError> {
-        if parts.status != StatusCode::CREATED {
-            return Err(ReplyError::status(parts.status));
+        let status = parts.status;
+        if !matches!(status.as_u16(), 200 | 201 | 202 | 204) {
+            return Err(ReplyError::status(status));
         }
         let headers = &parts.headers;
         Ok(Self {
+            status,
             location: Location::of(headers).ok().flatten(),
             digest: content_digest(headers),
             subject: subject(headers).ok().flatten(),
             tags: TagList::of(headers),
         })
+    }
+
+    /// The status that was read; 201 to send.
+    ///
+    /// ```
+    /// use distref::protocol::reply::Pushed;
+    ///
+    /// let (parts, ()) = http::Response::builder().status(204).body(())?.into_parts();
+    /// assert_eq!(Pushed::read(&parts)?.status(), 204);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
     }
 
     /// Where the content is.
@@ -243,7 +267,7 @@ impl Pushed {
         asked.iter().filter(|tag| !given.contains(tag.as_str())).collect()
     }
 
-    /// Writes the headers that are read. The status is 201.
+    /// Writes the headers that are read.
     ///
     /// ```
     /// use distref::Digest;
@@ -274,7 +298,7 @@ impl Pushed {
 /// | rule | |
 /// |---|---|
 /// | 201 | the blob is there |
-/// | 202 with `Location` | it is not, and the body was dropped: an upload has begun in its place |
+/// | 202, or 200 and 204 as some say it, with `Location` | it is not, and the body was dropped: an upload has begun in its place |
 /// | any other status | error; a mount that was refused with 401, 403, 404 or 405 is followed by a plain POST |
 ///
 /// Source: distribution-spec v1.1.1, sections "Mounting a blob from another repository" and "Single POST".
@@ -316,7 +340,7 @@ impl MountReply {
         }
     }
 
-    /// The status to send: 201 or 202.
+    /// The status that was read; 201 or 202 to send.
     ///
     /// ```
     /// use distref::protocol::reply::{Location, MountReply, UploadSession};
@@ -329,7 +353,7 @@ impl MountReply {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::Mounted(_) => StatusCode::CREATED,
-            Self::Started(_) => StatusCode::ACCEPTED,
+            Self::Started(session) => session.status(),
         }
     }
 

@@ -23,12 +23,13 @@ use crate::{
 ///
 /// | rule | |
 /// |---|---|
-/// | status other than 202 | error |
+/// | status other than 202, or 200 and 204 as some say it | error; 201 is that of a mount: [`MountReply`](super::MountReply) |
 /// | no `Location`, or none that can be read | error: the upload cannot go on |
 /// | a chunk length that cannot be read | an error when it is asked for: [`chunk`](Self::chunk) says one piece |
 /// | `Range`, `Docker-Upload-UUID` that cannot be read | as if not there: nothing depends on them |
 ///
-/// `Debug` shows no URL. Source: distribution-spec v1.1.1, section "Pushing a blob in chunks".
+/// `Debug` shows no URL. Source: distribution-spec v1.1.1, section "Pushing a blob in chunks"; the statuses are those that
+/// containerd takes.
 ///
 /// ```
 /// use distref::protocol::reply::UploadSession;
@@ -49,6 +50,7 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct UploadSession {
+    status: StatusCode,
     location: Location,
     range: Option<UploadRange>,
     uuid: Option<Box<str>>,
@@ -71,7 +73,8 @@ impl UploadSession {
     #[must_use]
     pub const fn new(location: Location) -> Self {
         let range = UploadRange::received(0);
-        Self { location, range, uuid: None, min: Ok(None), max: Ok(None) }
+        let status = StatusCode::ACCEPTED;
+        Self { status, location, range, uuid: None, min: Ok(None), max: Ok(None) }
     }
 
     /// The same with a name for logs, if it is one: see [`upload_uuid`].
@@ -123,18 +126,33 @@ impl UploadSession {
     /// # Ok::<(), http::Error>(())
     /// ```
     pub fn read(parts: &Parts) -> Result<Self, ReplyError> {
-        if parts.status != StatusCode::ACCEPTED {
-            return Err(ReplyError::status(parts.status));
+        let status = parts.status;
+        if !matches!(status.as_u16(), 200 | 202 | 204) {
+            return Err(ReplyError::status(status));
         }
         let headers = &parts.headers;
         let missing = || ReplyError::of(LOCATION, ReplyErrorKind::Missing);
         Ok(Self {
+            status,
             location: Location::of(headers)?.ok_or_else(missing)?,
             range: UploadRange::of(headers).ok().flatten(),
             uuid: upload_uuid(headers).ok().flatten().map(Box::from),
             min: chunk_min_length(headers),
             max: chunk_max_length(headers),
         })
+    }
+
+    /// The status that was read; 202 to send.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{Location, UploadSession};
+    ///
+    /// assert_eq!(UploadSession::new(Location::new("/1")?).status(), 202);
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
     }
 
     /// Where the upload goes on, as it is written.
@@ -253,7 +271,7 @@ impl UploadSession {
         (min <= max).then(|| wanted.clamp(min, max))
     }
 
-    /// Writes the headers that are read. The status is 202.
+    /// Writes the headers that are read.
     ///
     /// ```
     /// use distref::protocol::reply::{Location, UploadSession};
@@ -285,7 +303,7 @@ impl UploadSession {
 ///
 /// | rule | |
 /// |---|---|
-/// | 202, or 201 as ECR says it, after PATCH; 204 after GET | read |
+/// | 202, or 201 as ECR says it, or 200 and 204, after PATCH; 204 after GET | read |
 /// | no `Location` | the old one is kept |
 /// | no `Range` | the whole chunk has arrived |
 /// | `0-<last>` within what was sent | so much has arrived: go on from there |
@@ -294,7 +312,8 @@ impl UploadSession {
 /// | `0-0` where more was sent | error: none or one |
 /// | fewer bytes than there were, or more than were sent | error |
 ///
-/// Source: distribution-spec v1.1.1, section "Pushing a blob in chunks"; regclient issue 627.
+/// Source: distribution-spec v1.1.1, section "Pushing a blob in chunks"; regclient issue 627; the statuses
+/// are those that containerd and go-containerregistry take.
 ///
 /// ```
 /// use distref::protocol::reply::ChunkAck;
@@ -306,12 +325,13 @@ impl UploadSession {
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ChunkAck {
+    status: StatusCode,
     location: Option<Location>,
     range: Option<UploadRange>,
 }
 
 impl ChunkAck {
-    /// What a server says when it has so many bytes; `None` above 2^63 - 1.
+    /// What a server says after a chunk, when it has so many bytes; `None` above 2^63 - 1.
     ///
     /// ```
     /// use distref::protocol::reply::{ChunkAck, Location};
@@ -323,7 +343,21 @@ impl ChunkAck {
     #[must_use]
     pub fn new(location: Location, received: u64) -> Option<Self> {
         let range = Some(UploadRange::received(received)?);
-        Some(Self { location: Some(location), range })
+        Some(Self { status: StatusCode::ACCEPTED, location: Some(location), range })
+    }
+
+    /// What a server says when it is asked for the state of an upload; `None` above 2^63 - 1.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{ChunkAck, Location};
+    ///
+    /// let state = ChunkAck::new_state(Location::new("/v2/app/blobs/uploads/1")?, 10).unwrap();
+    /// assert_eq!(state.status(), 204);
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub fn new_state(location: Location, received: u64) -> Option<Self> {
+        Some(Self { status: StatusCode::NO_CONTENT, ..Self::new(location, received)? })
     }
 
     /// Reads the head of a response to a PATCH.
@@ -340,9 +374,9 @@ impl ChunkAck {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn read(parts: &Parts) -> Result<Self, ReplyError> {
-        match parts.status {
-            StatusCode::ACCEPTED | StatusCode::CREATED => Self::of(&parts.headers),
-            status => Err(ReplyError::status(status)),
+        match parts.status.as_u16() {
+            200 | 201 | 202 | 204 => Self::of(parts),
+            _ => Err(ReplyError::status(parts.status)),
         }
     }
 
@@ -365,15 +399,30 @@ impl ChunkAck {
         let has_range = parts.headers.contains_key(RANGE);
         match parts.status {
             StatusCode::NO_CONTENT | StatusCode::RANGE_NOT_SATISFIABLE if has_range => {
-                Self::of(&parts.headers)
+                Self::of(parts)
             }
             StatusCode::NO_CONTENT => Err(ReplyError::of(RANGE, ReplyErrorKind::Missing)),
             status => Err(ReplyError::status(status)),
         }
     }
 
-    fn of(headers: &HeaderMap) -> Result<Self, ReplyError> {
-        Ok(Self { location: Location::of(headers)?, range: UploadRange::of(headers)? })
+    fn of(Parts { status, headers, .. }: &Parts) -> Result<Self, ReplyError> {
+        let (location, range) = (Location::of(headers)?, UploadRange::of(headers)?);
+        Ok(Self { status: *status, location, range })
+    }
+
+    /// The status that was read; to send, 202 after a chunk, 204 with the state.
+    ///
+    /// ```
+    /// use distref::protocol::reply::ChunkAck;
+    ///
+    /// let (parts, ()) = http::Response::builder().status(201).body(())?.into_parts();
+    /// assert_eq!(ChunkAck::read(&parts)?.status(), 201);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
     }
 
     /// Where the upload goes on; `None` where that has not changed.
@@ -437,7 +486,7 @@ impl ChunkAck {
         if is_chunk || is_within { Ok(range.end()) } else { fault(ReplyErrorKind::Acknowledged) }
     }
 
-    /// Writes the headers that are read. The status is 202 after a chunk, 204 after a GET.
+    /// Writes the headers that are read.
     ///
     /// ```
     /// use distref::protocol::reply::{ChunkAck, Location};
