@@ -105,6 +105,40 @@ fn the_head_of_a_manifest_is_held_to_the_rules() {
 }
 
 #[test]
+fn a_manifest_that_was_asked_for_by_digest_is_not_known_by_another() {
+    let sha512 = Digest::sha512([1; 64]).to_string();
+    for (scenario, told, is_good) in [
+        (1, Some(digest(1).to_string()), true),
+        (2, None, true),
+        (7, Some(digest(2).to_string()), false),
+        (4, Some(sha512), true), // nothing about the one that was asked for
+        (5, Some("md5:d41d8cd98f00b204e9800998ecf8427e".into()), true),
+        (5, Some("sha256:../../x".into()), true),
+    ] {
+        let headers: Vec<_> = told.iter().map(|it| ("docker-content-digest", &**it)).collect();
+        let checked = ManifestHead::read(&reply(200, &headers)).unwrap().check(&digest(1));
+        let message = checked.err().map(|error| error.to_string());
+        let refused = "docker-content-digest: is not the digest that was pushed or asked for";
+        let expected = (!is_good).then_some(refused);
+        assert_eq!(message.as_deref(), expected, "scenario {scenario}: {told:?}");
+    }
+}
+
+#[test]
+fn what_a_reply_says_is_asked_with_a_question_mark() {
+    fn ask(parts: &Parts) -> Result<Option<Digest>, Box<dyn std::error::Error>> {
+        let session = UploadSession::read(parts)?;
+        session.min_chunk()?;
+        session.max_chunk()?;
+        let told = Pushed::read(parts)?.digest()?.cloned(); // of a reply that is gone
+        Ok(told)
+    }
+    let parts = |value: &str| reply(202, &[("location", "/1"), ("docker-content-digest", value)]);
+    assert_eq!(ask(&parts(&digest(1).to_string())).unwrap(), Some(digest(1)));
+    assert!(ask(&parts("sha256:short")).is_err());
+}
+
+#[test]
 fn the_length_of_a_manifest_is_that_of_get_where_head_says_none_or_0() {
     for (length, told) in [(Some("512"), Some(512)), (Some("0"), None), (None, None)] {
         let headers: Vec<_> = length.map(|it| ("content-length", it)).into_iter().collect();
@@ -376,7 +410,10 @@ fn a_push_that_ends_says_what_was_done() {
         (digest(1).to_string(), true),
         (digest(2).to_string(), false),
         (Digest::sha512([9; 64]).to_string(), true),
+        ("md5:d41d8cd98f00b204e9800998ecf8427e".to_owned(), true),
+        (format!("blake3:{}", "a".repeat(64)), true),
         ("sha256:short".to_owned(), false),
+        ("md5".to_owned(), false),
     ] {
         let pushed = Pushed::read(&reply(201, &[("docker-content-digest", &told)])).unwrap();
         assert_eq!(pushed.check(&digest(1)).is_ok(), is_good, "{told}");

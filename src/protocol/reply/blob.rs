@@ -6,7 +6,7 @@ use http::{
     response::Parts,
 };
 
-use super::{ReplyError, ReplyErrorKind, refuse_encoded};
+use super::{ReplyError, ReplyErrorKind, refuse_encoded, told};
 use crate::{
     Digest,
     protocol::header::{
@@ -171,8 +171,8 @@ impl BlobHead {
     /// assert_eq!(BlobHead::read(&parts)?.digest(), Ok(None));
     /// # Ok::<(), distref::protocol::reply::ReplyError>(())
     /// ```
-    pub fn digest(&self) -> Result<Option<&Digest>, &HeaderError> {
-        self.digest.as_ref().map(Option::as_ref)
+    pub fn digest(&self) -> Result<Option<&Digest>, HeaderError> {
+        told(&self.digest)
     }
 
     /// How many bytes the body has, where that is told. Of a HEAD, some say 0 or nothing: then it is not known.

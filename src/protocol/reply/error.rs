@@ -209,8 +209,8 @@ pub enum ReplyErrorKind {
     /// `Range: 0-0` where it could mean no byte as well as one.
     #[error("can mean no byte as well as one")]
     Ambiguous,
-    /// The registry knows the content by another digest of the same algorithm.
-    #[error("is not the digest of what was pushed")]
+    /// The registry knows the content by another digest of the same algorithm than the one that was pushed or asked for.
+    #[error("is not the digest that was pushed or asked for")]
     Digest,
     /// Not the JSON that it should be.
     #[error("the body is not JSON of the right form")]

@@ -25,6 +25,11 @@ mod upload;
 
 use http::{HeaderMap, header::CONTENT_ENCODING};
 
+use crate::{
+    Digest,
+    protocol::header::{DOCKER_CONTENT_DIGEST, HeaderError},
+};
+
 pub use self::{
     blob::BlobHead,
     error::{ReplyError, ReplyErrorKind},
@@ -36,6 +41,21 @@ pub use self::{
     upload::{ChunkAck, UploadSession},
 };
 use super::header::is_encoded;
+
+/// Refuses a digest by which a registry knows other content. One of another algorithm says nothing.
+fn refuse_other(told: Option<&Digest>, known: &Digest) -> Result<(), ReplyError> {
+    match told {
+        Some(told) if told.algorithm() == known.algorithm() && told != known => {
+            Err(ReplyError::of(DOCKER_CONTENT_DIGEST, ReplyErrorKind::Digest))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What a header says, if it can be read.
+fn told<T>(read: &Result<Option<T>, HeaderError>) -> Result<Option<&T>, HeaderError> {
+    read.as_ref().map(Option::as_ref).map_err(Clone::clone)
+}
 
 /// Refuses content whose bytes are not those that the digest is of.
 fn refuse_encoded(headers: &HeaderMap) -> Result<(), ReplyError> {

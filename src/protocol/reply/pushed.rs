@@ -4,12 +4,12 @@ use alloc::vec::Vec;
 
 use http::{HeaderMap, StatusCode, header::LOCATION, response::Parts};
 
-use super::{Location, ReplyError, ReplyErrorKind, UploadSession};
+use super::{Location, ReplyError, UploadSession, refuse_other, told};
 use crate::{
     Digest, Tag,
     protocol::header::{
-        DOCKER_CONTENT_DIGEST, HeaderError, OCI_SUBJECT, OCI_TAG, TagList, content_digest,
-        digest_value, subject,
+        DOCKER_CONTENT_DIGEST, HeaderError, HeaderErrorKind, OCI_SUBJECT, OCI_TAG, TagList,
+        content_digest, digest_value, subject,
     },
 };
 
@@ -21,7 +21,7 @@ use crate::{
 /// | no `Location`, or none that can be read | `None`: nobody needs it, and ECR sends none |
 /// | no `Docker-Content-Digest` | taken as right |
 /// | a digest of the same algorithm that differs, or that cannot be read | [`check`](Self::check) fails |
-/// | a digest of another algorithm | passed over |
+/// | a digest of another algorithm, known here or not | passed over |
 /// | no `OCI-Subject`, or none that can be read | the client keeps the fallback tag |
 /// | no `OCI-Tag` | the tags of the request were ignored: each is pushed alone |
 ///
@@ -109,7 +109,7 @@ impl Pushed {
     ///
     /// # Errors
     ///
-    /// [`Status`](ReplyErrorKind::Status).
+    /// [`Status`](super::ReplyErrorKind::Status).
     ///
     /// ```
     /// use distref::protocol::reply::Pushed;
@@ -176,15 +176,16 @@ impl Pushed {
     /// assert_eq!(Pushed::read(&parts)?.digest(), Ok(None));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn digest(&self) -> Result<Option<&Digest>, &HeaderError> {
-        self.digest.as_ref().map(Option::as_ref)
+    pub fn digest(&self) -> Result<Option<&Digest>, HeaderError> {
+        told(&self.digest)
     }
 
     /// Whether the registry knows the content by the digest of what was pushed, as far as it says so.
     ///
     /// # Errors
     ///
-    /// [`Digest`](ReplyErrorKind::Digest), or [`Header`](ReplyErrorKind::Header) where the digest cannot be read.
+    /// [`Digest`](super::ReplyErrorKind::Digest), or [`Header`](super::ReplyErrorKind::Header) where there is something that is no
+    /// digest.
     ///
     /// ```
     /// use distref::Digest;
@@ -196,11 +197,10 @@ impl Pushed {
     /// # Ok::<(), distref::protocol::header::HeaderError>(())
     /// ```
     pub fn check(&self, pushed: &Digest) -> Result<(), ReplyError> {
-        match self.digest().map_err(|error| ReplyError::from(error.clone()))? {
-            Some(told) if told.algorithm() == pushed.algorithm() && told != pushed => {
-                Err(ReplyError::of(DOCKER_CONTENT_DIGEST, ReplyErrorKind::Digest))
-            }
-            _ => Ok(()),
+        match self.digest() {
+            Ok(told) => refuse_other(told, pushed),
+            Err(error) if error.kind() == HeaderErrorKind::Algorithm => Ok(()),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -324,7 +324,7 @@ impl MountReply {
     ///
     /// # Errors
     ///
-    /// [`Status`](ReplyErrorKind::Status), or what [`UploadSession::read`] says.
+    /// [`Status`](super::ReplyErrorKind::Status), or what [`UploadSession::read`] says.
     ///
     /// ```
     /// use distref::protocol::reply::MountReply;
@@ -409,7 +409,7 @@ impl Deleted {
     ///
     /// # Errors
     ///
-    /// [`Status`](ReplyErrorKind::Status).
+    /// [`Status`](super::ReplyErrorKind::Status).
     ///
     /// ```
     /// use distref::protocol::reply::Deleted;

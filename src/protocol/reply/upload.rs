@@ -226,11 +226,8 @@ impl UploadSession {
     /// assert_eq!(UploadSession::new(Location::new("/1")?).min_chunk(), Ok(None));
     /// # Ok::<(), distref::protocol::header::HeaderError>(())
     /// ```
-    pub const fn min_chunk(&self) -> Result<Option<u64>, &HeaderError> {
-        match &self.min {
-            Ok(length) => Ok(*length),
-            Err(error) => Err(error),
-        }
+    pub fn min_chunk(&self) -> Result<Option<u64>, HeaderError> {
+        self.min.clone()
     }
 
     /// The most bytes that a chunk may have.
@@ -245,11 +242,8 @@ impl UploadSession {
     /// assert_eq!(UploadSession::new(Location::new("/1")?).max_chunk(), Ok(None));
     /// # Ok::<(), distref::protocol::header::HeaderError>(())
     /// ```
-    pub const fn max_chunk(&self) -> Result<Option<u64>, &HeaderError> {
-        match &self.max {
-            Ok(length) => Ok(*length),
-            Err(error) => Err(error),
-        }
+    pub fn max_chunk(&self) -> Result<Option<u64>, HeaderError> {
+        self.max.clone()
     }
 
     /// How long a chunk is to be, where the client would send `wanted` bytes; `None` where no length will do, or what
