@@ -5,8 +5,8 @@ use distref::manifest::{Index, Limits, MediaType};
 use distref::manifest::{ManifestError, ManifestErrorKind, Reader};
 use distref::protocol::header::{ByteRange, ByteRanges, ByteSpan, Filters};
 use distref::protocol::reply::{
-    BlobHead, CatalogPage, ChunkAck, Deleted, Location, MAX_PAGE, ManifestHead, MountReply, Pushed,
-    ReferrersPage, ReplyErrorKind as Kind, TagPage, UploadSession,
+    BlobHead, CatalogPage, ChunkAck, Deleted, Location, MAX_NAMES, MAX_PAGE, ManifestHead,
+    MountReply, Pushed, ReferrersPage, ReplyErrorKind as Kind, TagPage, UploadSession,
 };
 use distref::registry::CheckedUrl;
 use distref::{Digest, Repository, Tag, tag};
@@ -485,6 +485,25 @@ fn a_page_of_tags_is_told_as_it_is() {
     assert_eq!(TagPage::read(&empty, b"{}").unwrap().next().unwrap().expose(), "/v2/next");
     let html = reply(200, &[("content-type", "text/html")]);
     assert_eq!(TagPage::read(&html, b"<p>").unwrap_err().excerpt(), Some("<p>"));
+}
+
+#[test]
+fn a_page_of_names_is_bounded_and_keeps_the_first_of_each() {
+    let read = |count: usize| {
+        let tags: Vec<_> = (0..count).map(|n| format!("\"{}\"", n * 7919 % 1000)).collect();
+        TagPage::read(&reply(200, &[]), format!(r#"{{"tags":[{}]}}"#, tags.join(",")).as_bytes())
+    };
+    let page = read(MAX_NAMES).unwrap();
+    assert_eq!((page.tags().len(), page.repeats()), (1000, MAX_NAMES - 1000));
+    let firsts: Vec<_> = (0..1000).map(|n| (n * 7919 % 1000).to_string()).collect();
+    assert_eq!(page.tags().iter().map(Tag::as_str).collect::<Vec<_>>(), firsts);
+    assert_eq!(read(MAX_NAMES + 1).unwrap_err().kind(), Kind::TooMany);
+
+    let tag = |n: usize| n.to_string().parse::<Tag>().unwrap();
+    let name: Repository = "a".parse().unwrap();
+    let sent = TagPage::new(name.view(), [2, 1, 2, 3, 1].map(tag));
+    assert_eq!((sent.tags(), sent.repeats()), (&[2, 1, 3].map(tag)[..], 2));
+    assert_eq!(TagPage::new(name.view(), (0..=MAX_NAMES).map(tag)).tags().len(), MAX_NAMES);
 }
 
 #[test]
