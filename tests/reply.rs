@@ -5,8 +5,9 @@ use distref::manifest::{Index, Limits, MediaType};
 use distref::manifest::{ManifestError, ManifestErrorKind, Reader};
 use distref::protocol::header::{ByteRange, ByteRanges, ByteSpan, Filters};
 use distref::protocol::reply::{
-    BlobHead, CatalogPage, ChunkAck, Deleted, Location, MAX_NAMES, MAX_PAGE, ManifestHead,
-    MountReply, Pushed, ReferrersPage, ReplyErrorKind as Kind, TagPage, UploadSession,
+    BlobHead, CatalogPage, ChunkAck, Deleted, Location, MAX_NAMES, MAX_PAGE, MAX_REFERRERS,
+    ManifestHead, MountReply, Pushed, ReferrersPage, ReplyErrorKind as Kind, TagPage,
+    UploadSession,
 };
 use distref::registry::CheckedUrl;
 use distref::{Digest, Repository, Tag, tag};
@@ -526,6 +527,19 @@ fn referrers_come_from_the_list_or_from_the_fallback_tag() {
     assert_eq!(tag(200, lacking), Ok(None)); // an artifact that does not say what it is
     assert_eq!(tag(404, b""), Ok(None));
     assert!(tag(200, b"{").is_err() && tag(500, EMPTY).is_err());
+}
+
+#[test]
+fn a_page_of_referrers_is_bounded_in_their_number() {
+    let read = |count: usize| {
+        let entry = format!(r#"{{"mediaType":"{INDEX}","digest":"{}","size":2}}"#, digest(1));
+        let body =
+            format!(r#"{{"schemaVersion":2,"manifests":[{}]}}"#, vec![entry; count].join(","));
+        let page = ReferrersPage::read(&reply(200, &[("content-type", INDEX)]), body.as_bytes());
+        page.map(|page| page.index().manifests().len()).map_err(|error| error.kind())
+    };
+    assert_eq!(read(MAX_REFERRERS), Ok(MAX_REFERRERS));
+    assert!(matches!(read(MAX_REFERRERS + 1), Err(Kind::Document(_))));
 }
 
 #[test]

@@ -361,6 +361,7 @@ fn replies(printed: &mut Printed) {
     let link = format!("<{next}>; rel=next");
     let location = Location::new(&next).unwrap();
     printed.debug("Location", &location);
+    printed.debug("Location", &location.to_value());
     let started = reply(202, &[("location", &next)]);
     printed.debug("UploadSession", &UploadSession::read(&started).unwrap());
     printed.debug("MountReply", &MountReply::read(&started).unwrap());
@@ -368,6 +369,10 @@ fn replies(printed: &mut Printed) {
     let done = reply(201, &[("location", signed().expose())]);
     printed.debug("Pushed", &Pushed::read(&done).unwrap());
     printed.debug("MountReply", &MountReply::read(&done).unwrap());
+    let mut sent = HeaderMap::new();
+    UploadSession::read(&started).unwrap().write_to(&mut sent);
+    assert_eq!(sent["location"], next);
+    hides("the headers of a reply", &format!("{sent:?}"));
 
     let mut headers = HeaderMap::new();
     headers.insert("link", HeaderValue::from_str(&link).unwrap());

@@ -147,7 +147,7 @@ impl Location {
         request.resolve(&*self.text).map_err(|error| ReplyError::url(header, error))
     }
 
-    /// The value of a `Location` header.
+    /// The value of a `Location` header. It is marked as sensitive, so that logs of headers do not show it.
     ///
     /// ```
     /// use distref::protocol::reply::Location;
@@ -157,7 +157,10 @@ impl Location {
     /// ```
     #[must_use]
     pub fn to_value(&self) -> HeaderValue {
-        HeaderValue::from_str(&self.text).unwrap_or(HeaderValue::from_static("")) // ASCII
+        let value = HeaderValue::from_str(&self.text); // ASCII
+        let mut value = value.unwrap_or(HeaderValue::from_static(""));
+        value.set_sensitive(true);
+        value
     }
 }
 

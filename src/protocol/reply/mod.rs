@@ -37,7 +37,7 @@ pub use self::{
     manifest::ManifestHead,
     page::{CatalogPage, MAX_NAMES, MAX_PAGE, TagPage},
     pushed::{Deleted, MountReply, Pushed},
-    referrers::ReferrersPage,
+    referrers::{MAX_REFERRERS, ReferrersPage},
     upload::{ChunkAck, UploadSession},
 };
 use super::header::is_encoded;

@@ -11,6 +11,9 @@ use crate::{
     protocol::header::{ContentType, Filters, HeaderError, Link, OCI_FILTERS_APPLIED},
 };
 
+/// The most referrers of a page, 16,384: 8 MiB of descriptors of the usual length have no more than half as many again.
+pub const MAX_REFERRERS: usize = 16 * 1024;
+
 /// A page of the referrers of a manifest: an index of the manifests that have it as their subject.
 ///
 /// | rule | |
@@ -20,7 +23,7 @@ use crate::{
 /// | 400, 406 or another status | error with the status: what to do is for the client to say |
 /// | 200 with another content type, or none | error |
 /// | an index that breaks a rule | error with the rule |
-/// | more than [`MAX_PAGE`] bytes | error |
+/// | more than [`MAX_PAGE`] bytes, or than [`MAX_REFERRERS`] of them | error |
 /// | no `OCI-Filters-Applied` | [`matching`](Self::matching) filters |
 /// | a `Link` that cannot be read | error: the list may go on |
 ///
@@ -135,7 +138,8 @@ impl<'a> ReferrersPage<'a> {
     ///
     /// # Errors
     ///
-    /// A status other than 200 and 404, HTML, more than [`MAX_PAGE`] bytes, or no manifest of any kind.
+    /// A status other than 200 and 404, HTML, more than [`MAX_PAGE`] bytes or [`MAX_REFERRERS`] of them, or no manifest of
+    /// any kind.
     ///
     /// ```
     /// use distref::protocol::reply::ReferrersPage;
@@ -266,7 +270,7 @@ impl<'a> ReferrersPage<'a> {
     }
 }
 
-/// Reads what others have pushed, up to the length of a page.
+/// Reads what others have pushed, up to the limits of a page.
 const fn reader() -> Reader<'static> {
-    Reader::lenient().limits(Limits::new().with_document(MAX_PAGE))
+    Reader::lenient().limits(Limits::new().with_document(MAX_PAGE).with_entries(MAX_REFERRERS))
 }
