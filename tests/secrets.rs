@@ -14,7 +14,7 @@ use distref::protocol::reply::{
     BlobHead, CatalogPage, ChunkAck, Location, ManifestHead, MountReply, Pushed, ReferrersPage,
     TagPage, UploadSession,
 };
-use distref::protocol::{ErrorBody, Route};
+use distref::protocol::{ErrorBody, ErrorCode, Route};
 use distref::registry::policy::Area;
 use distref::registry::{
     CheckedUrl, ContainersAuth, Credentials, DaemonConfig, DockerConfig, HelperName, HopPolicy,
@@ -346,6 +346,7 @@ fn bodies(printed: &mut Printed) {
         let body = format!(r#"{{"errors": [{error}]}}"#);
         let read = ErrorBody::parse(StatusCode::INTERNAL_SERVER_ERROR, None, body.as_bytes());
         let entry = &read.entries()[0];
+        printed.both("ErrorCode OtherCode", &ErrorCode::from(failed.as_str()));
         printed.both("ErrorBody", &read);
         printed.both("ErrorEntry", entry);
         printed.debug("ErrorDetail", &entry.detail());

@@ -10,7 +10,7 @@ use core::fmt;
 use http::{HeaderValue, Response, StatusCode, header::CONTENT_TYPE};
 
 pub use self::{
-    code::ErrorCode,
+    code::{ErrorCode, OtherCode},
     entry::{DetailSyntax, ErrorDetail, ErrorEntry},
 };
 use super::clean::{clean, excerpt};

@@ -448,6 +448,7 @@ impl<T: AsText> Names<T> {
             at += 1;
             is_first
         });
+        self.list.shrink_to_fit();
         self
     }
 }
