@@ -9,6 +9,7 @@ use distref::protocol::reply::{
     ManifestHead, MountReply, Pushed, ReferrersPage, ReplyErrorKind as Kind, TagPage,
     UploadSession,
 };
+use distref::protocol::route::UploadId;
 use distref::registry::CheckedUrl;
 use distref::{Digest, Repository, Tag, tag};
 use http::response::Parts;
@@ -47,7 +48,9 @@ fn what_is_written_is_read_as_the_same() {
     let part = BlobHead::new_part(digest(1), span, 20).unwrap();
     let read = BlobHead::read_part(&sent(206, |to| part.write_to(to)), span, Some(20));
     assert_eq!(read, Ok(part));
-    let session = UploadSession::new(location()).with_uuid("1-2").with_chunks(Some(5), Some(9));
+    let session = UploadSession::new(location())
+        .with_uuid(UploadId::parse("1-2").unwrap())
+        .with_chunks(Some(5), Some(9));
     assert_eq!(UploadSession::read(&sent(202, |to| session.write_to(to))), Ok(session.clone()));
     let started = MountReply::Started(session);
     assert_eq!(MountReply::read(&sent(202, |to| started.write_to(to))), Ok(started));

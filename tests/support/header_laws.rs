@@ -215,7 +215,7 @@ fn single(value: &[u8]) {
         }
     }
     if let Ok(Some(uuid)) = upload_uuid(&of("docker-upload-uuid")) {
-        assert_eq!(uuid.as_bytes(), value);
+        assert_eq!(uuid.as_str().as_bytes(), value);
     }
     if let Ok(Some(domain)) = namespace(&of("oci-namespace")) {
         assert_eq!(domain.as_str().as_bytes(), value.trim_ascii());

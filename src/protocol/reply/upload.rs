@@ -16,6 +16,7 @@ use crate::{
         OCI_CHUNK_MIN_LENGTH, UploadRange, chunk_max_length, chunk_min_length, length_value,
         upload_uuid,
     },
+    protocol::route::UploadId,
     registry::CheckedUrl,
 };
 
@@ -77,23 +78,20 @@ impl UploadSession {
         Self { status, location, range, uuid: None, min: Ok(None), max: Ok(None) }
     }
 
-    /// The same with a name for logs, if it is one: see [`upload_uuid`].
+    /// The same with a name for logs.
     ///
     /// ```
     /// use distref::protocol::reply::{Location, UploadSession};
+    /// use distref::protocol::route::UploadId;
     ///
-    /// let session = UploadSession::new(Location::new("/v2/app/blobs/uploads/1")?).with_uuid("1");
-    /// assert_eq!(session.uuid(), Some("1"));
-    /// assert_eq!(session.with_uuid("a b").uuid(), None);
-    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// let session = UploadSession::new(Location::new("/v2/app/blobs/uploads/1")?);
+    /// let session = session.with_uuid(UploadId::parse("1")?);
+    /// assert_eq!(session.uuid(), Some(UploadId::parse("1")?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn with_uuid(self, uuid: &str) -> Self {
-        let mut headers = HeaderMap::new();
-        if let Ok(value) = HeaderValue::from_str(uuid) {
-            headers.insert(DOCKER_UPLOAD_UUID, value);
-        }
-        Self { uuid: upload_uuid(&headers).ok().flatten().map(Box::from), ..self }
+    pub fn with_uuid(self, uuid: UploadId<'_>) -> Self {
+        Self { uuid: Some(uuid.as_str().into()), ..self }
     }
 
     /// The same with the least and the most bytes of a chunk; at most 2^63 - 1.
@@ -136,7 +134,7 @@ impl UploadSession {
             status,
             location: Location::of(headers)?.ok_or_else(missing)?,
             range: UploadRange::of(headers).ok().flatten(),
-            uuid: upload_uuid(headers).ok().flatten().map(Box::from),
+            uuid: upload_uuid(headers).ok().flatten().map(|uuid| uuid.as_str().into()),
             min: chunk_min_length(headers),
             max: chunk_max_length(headers),
         })
@@ -210,8 +208,8 @@ impl UploadSession {
     /// # Ok::<(), distref::protocol::header::HeaderError>(())
     /// ```
     #[must_use]
-    pub fn uuid(&self) -> Option<&str> {
-        self.uuid.as_deref()
+    pub fn uuid(&self) -> Option<UploadId<'_>> {
+        self.uuid.as_deref().and_then(|uuid| UploadId::parse(uuid).ok())
     }
 
     /// The least bytes that every chunk but the last has to have.
@@ -281,7 +279,8 @@ impl UploadSession {
         if let Some(range) = self.range {
             headers.insert(RANGE, range.to_value());
         }
-        if let Some(uuid) = self.uuid().and_then(|uuid| HeaderValue::from_str(uuid).ok()) {
+        let uuid = self.uuid.as_deref().and_then(|uuid| HeaderValue::from_str(uuid).ok());
+        if let Some(uuid) = uuid {
             headers.insert(DOCKER_UPLOAD_UUID, uuid);
         }
         for (name, length) in [(OCI_CHUNK_MIN_LENGTH, &self.min), (OCI_CHUNK_MAX_LENGTH, &self.max)]
