@@ -9,11 +9,11 @@ use distref::protocol::reply::{
     ManifestHead, MountReply, Pushed, ReferrersPage, ReplyErrorKind as Kind, TagPage,
     UploadSession,
 };
-use distref::protocol::route::UploadId;
+use distref::protocol::{Route, route::UploadId};
 use distref::registry::CheckedUrl;
 use distref::{Digest, Repository, Tag, tag};
+use http::StatusCode;
 use http::response::Parts;
-use http::{HeaderMap, StatusCode};
 
 fn reply(status: u16, headers: &[(&str, &str)]) -> Parts {
     let mut response = http::Response::builder().status(status);
@@ -23,10 +23,10 @@ fn reply(status: u16, headers: &[(&str, &str)]) -> Parts {
     response.body(()).unwrap().into_parts().0
 }
 
-/// The response that a server sends with these headers.
-fn sent(status: u16, write: impl FnOnce(&mut HeaderMap)) -> Parts {
-    let mut parts = reply(status, &[]);
-    write(&mut parts.headers);
+/// The head of a response that has no body.
+fn sent(response: http::Response<String>) -> Parts {
+    let (parts, body) = response.into_parts();
+    assert_eq!(body, "");
     parts
 }
 
@@ -41,39 +41,54 @@ const EMPTY: &[u8] = br#"{"schemaVersion": 2, "manifests": []}"#;
 fn what_is_written_is_read_as_the_same() {
     let location = || Location::new("/v2/app/blobs/uploads/1?_state=a%2Bb").unwrap();
     let head = ManifestHead::new(MediaType::OCI_INDEX, digest(1), 512);
-    assert_eq!(ManifestHead::read(&sent(200, |to| head.write_to(to))), Ok(head));
+    assert_eq!(ManifestHead::read(&head.to_response(EMPTY).into_parts().0), Ok(head));
     let blob = BlobHead::new(digest(1), 512);
-    assert_eq!(BlobHead::read(&sent(200, |to| blob.write_to(to))), Ok(blob));
+    assert_eq!(BlobHead::read(&blob.to_response(vec![0; 512]).into_parts().0), Ok(blob));
     let span = ByteSpan::from_range(5..10).unwrap();
     let part = BlobHead::new_part(digest(1), span, 20).unwrap();
-    let read = BlobHead::read_part(&sent(206, |to| part.write_to(to)), span, Some(20));
+    let read = BlobHead::read_part(&part.to_response([0; 5]).into_parts().0, span, Some(20));
     assert_eq!(read, Ok(part));
-    let session = UploadSession::new(location())
-        .with_uuid(UploadId::parse("1-2").unwrap())
-        .with_chunks(Some(5), Some(9));
-    assert_eq!(UploadSession::read(&sent(202, |to| session.write_to(to))), Ok(session.clone()));
+    let session = UploadSession::new(location()).with_uuid(UploadId::parse("1-2").unwrap());
+    let session = session.with_chunks(Some(5), Some(9));
+    assert_eq!(UploadSession::read(&sent(session.to_response())), Ok(session.clone()));
     let started = MountReply::Started(session);
-    assert_eq!(MountReply::read(&sent(202, |to| started.write_to(to))), Ok(started));
+    assert_eq!(MountReply::read(&sent(started.to_response())), Ok(started));
     let ack = ChunkAck::new(location(), 10).unwrap();
-    assert_eq!(ChunkAck::read(&sent(202, |to| ack.write_to(to))), Ok(ack.clone()));
+    assert_eq!(ChunkAck::read(&sent(ack.to_response())), Ok(ack));
     let state = ChunkAck::new_state(location(), 10).unwrap();
-    assert_eq!(ChunkAck::read_state(&sent(204, |to| state.write_to(to))), Ok(state));
+    assert_eq!(ChunkAck::read_state(&sent(state.to_response())), Ok(state));
     let tags = [Tag::from(tag!("1.2")), Tag::from(tag!("1"))].into_iter().collect();
     let pushed = Pushed::new(location(), digest(1)).with_subject(digest(2)).with_tags(tags);
-    assert_eq!(Pushed::read(&sent(201, |to| pushed.write_to(to))), Ok(pushed));
+    assert_eq!(Pushed::read(&sent(pushed.to_response())), Ok(pushed.clone()));
+    let mounted = MountReply::Mounted(pushed);
+    assert_eq!(MountReply::read(&sent(mounted.to_response())), Ok(mounted));
+    for deleted in [Deleted::Done, Deleted::AlreadyGone, Deleted::Unsupported] {
+        assert_eq!(Deleted::read(sent(deleted.to_response()).status), Ok(deleted));
+    }
 
     let name: Repository = "team/app".parse().unwrap();
     let page = TagPage::new(name.view(), [tag!("2").into(), tag!("1").into()]);
     let page = page.with_next("/v2/team/app/tags/list?last=1&n=2").unwrap();
-    let parts = sent(200, |to| page.write_to(to));
-    assert_eq!(TagPage::read(&parts, page.to_json().as_bytes()), Ok(page));
+    let (parts, body) = page.to_response().into_parts();
+    assert_eq!(TagPage::read(&parts, body.as_bytes()), Ok(page));
     let page = CatalogPage::new([name]).with_next("/v2/_catalog?last=team%2Fapp").unwrap();
-    let parts = sent(200, |to| page.write_to(to));
-    assert_eq!(CatalogPage::read(&parts, page.to_json().as_bytes()), Ok(page));
+    let (parts, body) = page.to_response().into_parts();
+    assert_eq!(CatalogPage::read(&parts, body.as_bytes()), Ok(page));
     let page =
         ReferrersPage::new(Index::parse(EMPTY).unwrap()).with_filters(Filters::ARTIFACT_TYPE);
     let page = page.with_next("?last=2").unwrap();
-    assert_eq!(ReferrersPage::read(&sent(200, |to| page.write_to(to)), EMPTY), Ok(page));
+    let (parts, body) = page.to_response().into_parts();
+    assert_eq!(ReferrersPage::read(&parts, body.as_bytes()), Ok(page));
+}
+
+#[test]
+fn an_upload_is_where_its_route_is() {
+    let name: Repository = "team/app".parse().unwrap();
+    let id = UploadId::parse("1").unwrap();
+    let route = Route::UploadStatus { name: name.view(), id };
+    let session = UploadSession::new(Location::of_route(&route).unwrap());
+    let url = session.url(&"https://r.example/v2/".parse().unwrap()).unwrap();
+    assert_eq!(Route::parse(&http::Method::GET, url.path(), url.query()), Ok(route));
 }
 
 #[test]

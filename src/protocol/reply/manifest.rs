@@ -1,12 +1,12 @@
 //! The head of a manifest.
 
 use http::{
-    HeaderMap, StatusCode,
+    HeaderMap, Response, StatusCode,
     header::{CONTENT_LENGTH, CONTENT_TYPE},
     response::Parts,
 };
 
-use super::{ReplyError, ReplyErrorKind, refuse_encoded, refuse_other, told};
+use super::{ReplyError, ReplyErrorKind, refuse_encoded, refuse_other, response, told};
 use crate::{
     Digest,
     manifest::MediaType,
@@ -199,7 +199,7 @@ impl ManifestHead {
         }
     }
 
-    /// Writes the headers that are read. The status is 200.
+    /// Writes the headers that are read.
     ///
     /// ```
     /// use distref::protocol::reply::ManifestHead;
@@ -220,5 +220,36 @@ impl ManifestHead {
         if let Some(length) = self.length {
             headers.insert(CONTENT_LENGTH, length_value(length));
         }
+    }
+
+    /// The status to send: 200.
+    ///
+    /// ```
+    /// use distref::Digest;
+    /// use distref::manifest::MediaType;
+    /// use distref::protocol::reply::ManifestHead;
+    ///
+    /// let head = ManifestHead::new(MediaType::OCI_INDEX, Digest::sha256([1; 32]), 512);
+    /// assert_eq!(head.status(), 200);
+    /// ```
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        StatusCode::OK
+    }
+
+    /// The response for a server to send: status, headers, and this body; to a `HEAD`, an empty one.
+    ///
+    /// ```
+    /// use distref::Digest;
+    /// use distref::manifest::MediaType;
+    /// use distref::protocol::reply::ManifestHead;
+    ///
+    /// let head = ManifestHead::new(MediaType::OCI_INDEX, Digest::sha256([1; 32]), 2);
+    /// let response = head.to_response(b"{}".to_vec());
+    /// assert_eq!((response.status().as_u16(), response.headers().len()), (200, 3));
+    /// ```
+    #[must_use]
+    pub fn to_response<B>(&self, body: B) -> Response<B> {
+        response(self.status(), body, |headers| self.write_to(headers))
     }
 }

@@ -11,6 +11,9 @@
 //! | GET of tags, of the catalog, of referrers | [`TagPage`], [`CatalogPage`], [`ReferrersPage`] |
 //! | DELETE | [`Deleted`] |
 //!
+//! Each has `status` and `write_to` for its head, and `to_response` for the whole of what a server sends: with the body that
+//! it is given, the list that it holds, or an empty body.
+//!
 //! A response that is none of these, by its status, is a refusal: [`ErrorBody`](super::ErrorBody), or a redirect.
 //! Reading one never believes a registry: what it says is compared with what was asked, and what it sends is verified.
 
@@ -23,7 +26,7 @@ mod pushed;
 mod referrers;
 mod upload;
 
-use http::{HeaderMap, header::CONTENT_ENCODING};
+use http::{HeaderMap, Response, StatusCode, header::CONTENT_ENCODING};
 
 use crate::{
     Digest,
@@ -41,6 +44,14 @@ pub use self::{
     upload::{ChunkAck, UploadSession},
 };
 use super::header::is_encoded;
+
+/// A response for a server to send.
+fn response<B>(status: StatusCode, body: B, write: impl FnOnce(&mut HeaderMap)) -> Response<B> {
+    let mut response = Response::new(body);
+    *response.status_mut() = status;
+    write(response.headers_mut());
+    response
+}
 
 /// Refuses a digest by which a registry knows other content. One of another algorithm says nothing.
 fn refuse_other(told: Option<&Digest>, known: &Digest) -> Result<(), ReplyError> {

@@ -4,7 +4,7 @@ use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 use core::fmt;
 
 use http::{
-    HeaderMap, HeaderValue, StatusCode,
+    HeaderMap, HeaderValue, Response, StatusCode,
     header::{CONTENT_TYPE, LINK},
     response::Parts,
 };
@@ -13,7 +13,7 @@ use serde::de::{
 };
 use serde_json::value::RawValue;
 
-use super::{Location, ReplyError, ReplyErrorKind as Kind, refuse_encoded};
+use super::{Location, ReplyError, ReplyErrorKind as Kind, refuse_encoded, response};
 use crate::{
     Repository, RepositoryView, Tag, TagView,
     protocol::{
@@ -148,7 +148,36 @@ macro_rules! page {
                 Ok(self)
             }
 
-            /// Writes the headers that are read, and the content type of the body. The status is 200.
+            /// The status to send: 200.
+            ///
+            /// ```
+            #[doc = concat!("use distref::protocol::reply::", stringify!($page), ";")]
+            ///
+            /// let (parts, ()) = http::Response::new(()).into_parts();
+            #[doc = concat!("assert_eq!(", stringify!($page), "::read(&parts, b\"{}\")?.status(), 200);")]
+            /// # Ok::<(), distref::protocol::reply::ReplyError>(())
+            /// ```
+            #[must_use]
+            pub const fn status(&self) -> StatusCode {
+                StatusCode::OK
+            }
+
+            /// The response for a server to send: status, headers, and the names as JSON.
+            ///
+            /// ```
+            #[doc = concat!("use distref::protocol::reply::", stringify!($page), ";")]
+            ///
+            /// let (parts, ()) = http::Response::new(()).into_parts();
+            #[doc = concat!("let page = ", stringify!($page), "::read(&parts, br#\"", $body, "\"#)?;")]
+            /// assert_eq!(*page.to_response().body(), page.to_json());
+            /// # Ok::<(), distref::protocol::reply::ReplyError>(())
+            /// ```
+            #[must_use]
+            pub fn to_response(&self) -> Response<String> {
+                response(self.status(), self.to_json(), |headers| self.write_to(headers))
+            }
+
+            /// Writes the headers that are read, and the content type of the body.
             ///
             /// ```
             #[doc = concat!("use distref::protocol::reply::", stringify!($page), ";")]

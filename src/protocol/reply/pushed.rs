@@ -1,10 +1,10 @@
 //! Replies to what ends a push, and to a delete.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
-use http::{HeaderMap, StatusCode, header::LOCATION, response::Parts};
+use http::{HeaderMap, Response, StatusCode, header::LOCATION, response::Parts};
 
-use super::{Location, ReplyError, UploadSession, refuse_other, told};
+use super::{Location, ReplyError, UploadSession, refuse_other, response, told};
 use crate::{
     Digest, Tag,
     protocol::header::{
@@ -291,6 +291,21 @@ impl Pushed {
             }
         }
     }
+
+    /// The response for a server to send: status and headers, without a body.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{Location, Pushed};
+    ///
+    /// let pushed = Pushed::new(Location::new("/1")?, distref::Digest::sha256([1; 32]));
+    /// assert_eq!(pushed.to_response().status(), 201);
+    /// assert_eq!(pushed.to_response().headers()["location"], "/1");
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub fn to_response(&self) -> Response<String> {
+        response(self.status(), String::new(), |headers| self.write_to(headers))
+    }
 }
 
 /// The reply to a POST that may spare an upload: a mount from another repository, or one with the whole blob as body.
@@ -374,6 +389,20 @@ impl MountReply {
             Self::Started(session) => session.write_to(headers),
         }
     }
+
+    /// The response for a server to send: status and headers, without a body.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{Location, MountReply, UploadSession};
+    ///
+    /// let session = UploadSession::new(Location::new("/1")?);
+    /// assert_eq!(MountReply::Started(session).to_response().status(), 202);
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub fn to_response(&self) -> Response<String> {
+        response(self.status(), String::new(), |headers| self.write_to(headers))
+    }
 }
 
 /// The reply to a DELETE of a manifest, a tag or a blob.
@@ -425,5 +454,33 @@ impl Deleted {
             400 | 405 | 501 => Ok(Self::Unsupported),
             _ => Err(ReplyError::status(status)),
         }
+    }
+
+    /// The status to send: 202, 404 or 405. What is refused is better told with an [`ErrorBody`](crate::protocol::ErrorBody).
+    ///
+    /// ```
+    /// use distref::protocol::reply::Deleted;
+    ///
+    /// assert_eq!(Deleted::Done.status(), 202);
+    /// ```
+    #[must_use]
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::Done => StatusCode::ACCEPTED,
+            Self::AlreadyGone => StatusCode::NOT_FOUND,
+            Self::Unsupported => StatusCode::METHOD_NOT_ALLOWED,
+        }
+    }
+
+    /// The response for a server to send: the status, without a body.
+    ///
+    /// ```
+    /// use distref::protocol::reply::Deleted;
+    ///
+    /// assert_eq!(Deleted::Done.to_response().status(), 202);
+    /// ```
+    #[must_use]
+    pub fn to_response(self) -> Response<String> {
+        response(self.status(), String::new(), |_| {})
     }
 }

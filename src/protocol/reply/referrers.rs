@@ -1,10 +1,13 @@
 //! Pages of the referrers of a manifest.
 
-use http::{HeaderMap, StatusCode, header::CONTENT_TYPE, response::Parts};
+use alloc::string::String;
+
+use http::{HeaderMap, Response, StatusCode, header::CONTENT_TYPE, response::Parts};
 
 use super::{
     Location, MAX_PAGE, ReplyError, ReplyErrorKind as Kind,
     page::{check_page, write_next},
+    response,
 };
 use crate::{
     manifest::{Descriptor, Index, Limits, Manifest, ManifestErrorKind, MediaType, Reader},
@@ -249,7 +252,7 @@ impl<'a> ReferrersPage<'a> {
         ReferrersPage { index: self.index.into_owned(), filters: self.filters, next: self.next }
     }
 
-    /// Writes the headers that are read. The status is 200, and the body the bytes of the index.
+    /// Writes the headers that are read.
     ///
     /// ```
     /// use distref::manifest::Index;
@@ -267,6 +270,38 @@ impl<'a> ReferrersPage<'a> {
             headers.insert(OCI_FILTERS_APPLIED, filters);
         }
         write_next(self.next(), headers);
+    }
+
+    /// The status to send: 200.
+    ///
+    /// ```
+    /// use distref::manifest::Index;
+    /// use distref::protocol::reply::ReferrersPage;
+    ///
+    /// let index = Index::parse(br#"{"schemaVersion": 2, "manifests": []}"#)?;
+    /// assert_eq!(ReferrersPage::new(index).status(), 200);
+    /// # Ok::<(), distref::manifest::ManifestError>(())
+    /// ```
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        StatusCode::OK
+    }
+
+    /// The response for a server to send: status, headers, and the bytes of the index.
+    ///
+    /// ```
+    /// use distref::manifest::Index;
+    /// use distref::protocol::reply::ReferrersPage;
+    ///
+    /// let index = Index::parse(br#"{"schemaVersion": 2, "manifests": []}"#)?;
+    /// let response = ReferrersPage::new(index.clone()).to_response();
+    /// assert_eq!(response.body().as_bytes(), index.bytes());
+    /// # Ok::<(), distref::manifest::ManifestError>(())
+    /// ```
+    #[must_use]
+    pub fn to_response(&self) -> Response<String> {
+        let json = core::str::from_utf8(self.index.bytes()).unwrap_or_default(); // it was read as text
+        response(self.status(), json.into(), |headers| self.write_to(headers))
     }
 }
 

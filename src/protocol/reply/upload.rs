@@ -1,15 +1,15 @@
 //! Replies to the requests of an upload.
 
-use alloc::boxed::Box;
+use alloc::{boxed::Box, string::String};
 use core::ops::Range;
 
 use http::{
-    HeaderMap, HeaderValue, StatusCode,
+    HeaderMap, HeaderValue, Response, StatusCode,
     header::{LOCATION, RANGE},
     response::Parts,
 };
 
-use super::{Location, ReplyError, ReplyErrorKind};
+use super::{Location, ReplyError, ReplyErrorKind, response};
 use crate::{
     protocol::header::{
         ByteSpan, DOCKER_UPLOAD_UUID, HeaderError, MAX_LENGTH, OCI_CHUNK_MAX_LENGTH,
@@ -290,6 +290,20 @@ impl UploadSession {
             }
         }
     }
+
+    /// The response for a server to send: status and headers, without a body.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{Location, UploadSession};
+    ///
+    /// let response = UploadSession::new(Location::new("/1")?).to_response();
+    /// assert_eq!((response.status().as_u16(), &response.headers()["range"]), (202, &"0-0".parse().unwrap()));
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub fn to_response(&self) -> Response<String> {
+        response(self.status(), String::new(), |headers| self.write_to(headers))
+    }
 }
 
 /// What a registry says after a chunk, or when it is asked for the state of an upload.
@@ -496,5 +510,19 @@ impl ChunkAck {
         if let Some(range) = self.range {
             headers.insert(RANGE, range.to_value());
         }
+    }
+
+    /// The response for a server to send: status and headers, without a body.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{ChunkAck, Location};
+    ///
+    /// let state = ChunkAck::new_state(Location::new("/1")?, 10).unwrap();
+    /// assert_eq!(state.to_response().status(), 204);
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub fn to_response(&self) -> Response<String> {
+        response(self.status(), String::new(), |headers| self.write_to(headers))
     }
 }
