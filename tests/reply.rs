@@ -413,6 +413,10 @@ fn an_acknowledgement_is_believed_as_far_as_it_can_be_true() {
     let state = |status, headers| ChunkAck::read_state(&reply(status, headers));
     assert_eq!(state(204, &[("range", "0-9")]).unwrap().received(0..20), Ok(10));
     assert_eq!(state(416, &[("range", "0-9")]).unwrap().received(0..20), Ok(10));
+    // A chunk of 10..20 was refused: what is asked about begins where the blob does.
+    assert_eq!(state(416, &[("range", "0-4")]).unwrap().received(0..20), Ok(5));
+    let refused = state(416, &[("range", "0-4")]).unwrap().received(10..20);
+    assert_eq!(refused.unwrap_err().kind(), Kind::Acknowledged);
     assert_eq!(state(204, &[]).unwrap_err().kind(), Kind::Missing);
     for status in [404, 416] {
         let kind = Kind::Status(StatusCode::from_u16(status).unwrap());
@@ -523,6 +527,33 @@ fn a_page_of_names_is_bounded_and_keeps_the_first_of_each() {
     let sent = TagPage::new(name.view(), [2, 1, 2, 3, 1].map(tag));
     assert_eq!((sent.tags(), sent.repeats()), (&[2, 1, 3].map(tag)[..], 2));
     assert_eq!(TagPage::new(name.view(), (0..=MAX_NAMES).map(tag)).tags().len(), MAX_NAMES);
+}
+
+#[test]
+fn an_error_says_what_it_is_about_and_what_to_do() {
+    let html = [("content-type", "text/html")];
+    let tags = |parts| TagPage::read(&parts, b"<p>").unwrap_err().to_string();
+    for (error, text) in [
+        (
+            tags(reply(404, &[])),
+            "the status 404 Not Found is a refusal: read the body with ErrorBody",
+        ),
+        (
+            tags(reply(307, &[])),
+            "the status 307 Temporary Redirect is a redirect: follow it, as far as HopPolicy lets you",
+        ),
+        (
+            tags(reply(203, &[])),
+            "the status 203 Non Authoritative Information is not that of a reply",
+        ),
+        (tags(reply(200, &html)), "the body is a page of HTML, not content of a registry"),
+        (
+            BlobHead::read(&reply(206, &[])).unwrap_err().to_string(),
+            "a part was sent, although the whole was asked for",
+        ),
+    ] {
+        assert_eq!(error, text);
+    }
 }
 
 #[test]

@@ -325,6 +325,7 @@ fn bodies(printed: &mut Printed) {
         &token[..token.len() - 1],
         &long,
         &format!("<html>Cannot GET /blob?X-Amz-Signature={SECRET}"),
+        &format!("<html><title>Cannot GET /blob?X-Amz-Signature={SECRET}</title>"),
         &format!(r#"{{"error": "invalid_grant", "refresh_token": "{SECRET}"}}"#),
     ] {
         for status in [StatusCode::OK, StatusCode::UNAUTHORIZED] {

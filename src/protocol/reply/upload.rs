@@ -388,6 +388,8 @@ impl ChunkAck {
     }
 
     /// Reads the head of a response to a GET of the upload, or of a 416 with a `Range`. Here the range has to be there.
+    /// How far the upload has come is not known then: ask [`received`](Self::received) about all that was ever sent, from
+    /// byte 0, and go on with what is left.
     ///
     /// # Errors
     ///
@@ -460,7 +462,8 @@ impl ChunkAck {
         self.range
     }
 
-    /// How many bytes of the blob have arrived, where it had `sent.start` before, and those of `sent` were sent.
+    /// How many bytes of the blob have arrived, where it had `sent.start` before, and those of `sent` were sent. After a 416,
+    /// or where an answer was lost, nothing is known of before: `sent` is then `0..` the end of what was sent.
     ///
     /// # Errors
     ///
