@@ -158,7 +158,7 @@ type Row = (u16, &'static [u8], BodyForm, &'static [&'static str], &'static str)
 
 #[test]
 fn a_refusal_keeps_its_status_whatever_the_body_is() {
-    let rows: [Row; 22] = [
+    let rows: [Row; 26] = [
         (404, br#"{"errors":[{"code":"MANIFEST_UNKNOWN","message":"manifest unknown","detail":{"Tag":"1"}}]}"#, BodyForm::Errors, &["MANIFEST_UNKNOWN"], "404 Not Found: MANIFEST_UNKNOWN: manifest unknown"),
         (401, b"{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"authentication required\",\"detail\":null}]}\n", BodyForm::Errors, &["UNAUTHORIZED"], "401 Unauthorized: UNAUTHORIZED: authentication required"),
         (403, br#"{"errors":[{"code":"DENIED"},{"code":"X_OWN"}]}"#, BodyForm::Errors, &["DENIED", "X_OWN"], "403 Forbidden: DENIED (and 1 more)"),
@@ -176,7 +176,11 @@ fn a_refusal_keeps_its_status_whatever_the_body_is() {
         (404, br#"{"message":"Not Found","documentation_url":"https://docs.example"}"#, BodyForm::OtherJson, &[], "404 Not Found: Not Found"),
         (400, br#"{"error":"invalid_grant","error_description":"expired"}"#, BodyForm::OtherJson, &["invalid_grant"], "400 Bad Request: invalid_grant: expired"),
         (403, br#"{"error":{"code":403,"message":"Forbidden"}}"#, BodyForm::OtherJson, &["403"], "403 Forbidden: 403: Forbidden"),
-        (502, b"<html>\r\n<h1>\x1b]0;bad\x07</h1>", BodyForm::NotJson, &[], "502 Bad Gateway: <html>\\r\\n<h1>\\u{1b}]0;bad\\u{7}</h1>"),
+        (502, b"<html>\r\n<h1>\x1b]0;bad\x07</h1>", BodyForm::Html, &[], "502 Bad Gateway: a page of HTML"),
+        (502, b"<HTML><head><TITLE lang=en>502\r\n Bad \x1b]0;bad\x07</TITLE>", BodyForm::Html, &[], "502 Bad Gateway: a page of HTML: 502 Bad \\u{1b}]0;bad\\u{7}"),
+        (502, b"<!DOCTYPE html><title> </title>", BodyForm::Html, &[], "502 Bad Gateway: a page of HTML"),
+        (502, b"<html><title>no end", BodyForm::Html, &[], "502 Bad Gateway: a page of HTML"),
+        (403, b"<?xml version=\"1.0\"?><Error><Code>AccessDenied", BodyForm::NotJson, &[], "403 Forbidden: <?xml version=\"1.0\"?><Error><Code>AccessDenied"),
         (404, b"404 page not found\n", BodyForm::NotJson, &[], "404 Not Found: 404 page not found"),
         (404, b"", BodyForm::Empty, &[], "404 Not Found"),
         (404, b"{}", BodyForm::OtherJson, &[], "404 Not Found: {}"),
@@ -236,13 +240,56 @@ fn a_large_body_is_bounded() {
 }
 
 #[test]
+fn a_deep_body_takes_no_stack() {
+    let read = |open: &str, close: &str| {
+        let depth = ErrorBody::MAX_LEN / (open.len() + close.len()) - 1;
+        let body = [&open.repeat(depth), "1", &close.repeat(depth)].concat();
+        ErrorBody::parse(StatusCode::FORBIDDEN, None, body.as_bytes())
+    };
+    let deep = move || {
+        for (open, close, entries) in [
+            (r#"{"error":"#, "}", 1),
+            (r#"{"errors":"#, "}", 0),
+            (r#"{"errors":["#, "]}", 0),
+            (r#"{"message":"#, "}", 1),
+            ("[", "]", 0),
+        ] {
+            let read = read(open, close);
+            assert_eq!(read.entries().len(), entries, "{open}");
+            assert!(read.to_string().len() <= ErrorBody::MAX_LINE);
+        }
+    };
+    std::thread::Builder::new().stack_size(256 * 1024).spawn(deep).unwrap().join().unwrap();
+    let nested = br#"{"error":{"error":{"message":"second"}}}"#; // one level is looked into
+    let read = ErrorBody::parse(StatusCode::FORBIDDEN, None, nested);
+    assert_eq!(read.to_string(), r#"403 Forbidden: {"message":"second"}"#);
+}
+
+#[test]
 fn a_page_of_html_in_place_of_content_is_shown_up_to_a_limit() {
     let page = format!("<!DOCTYPE html>\n<title>Sign in</title>{}", "<p>x".repeat(1000));
     let read = ErrorBody::parse(StatusCode::OK, None, page.as_bytes());
     let excerpt = read.excerpt().unwrap();
-    assert_eq!(read.form(), BodyForm::NotJson);
+    assert_eq!((read.form(), read.title()), (BodyForm::Html, Some("Sign in")));
     assert!(excerpt.starts_with(r"<!DOCTYPE html>\n<title>Sign in</title><p>x"));
     assert!(excerpt.len() <= ErrorBody::MAX_EXCERPT && excerpt.ends_with('…'), "{excerpt}");
+
+    let html = HeaderValue::from_static("Text/HTML; charset=utf-8");
+    for (content_type, body, form) in [
+        (None, "<p>Blocked", BodyForm::NotJson),
+        (Some(&html), "<p>Blocked", BodyForm::Html),
+        (Some(&html), "Blocked", BodyForm::NotJson),
+        (Some(&html), r#"{"errors":[{"code":"DENIED"}]}"#, BodyForm::Errors), // as many say
+    ] {
+        let read = ErrorBody::parse(StatusCode::FORBIDDEN, content_type, body.as_bytes());
+        assert_eq!(read.form(), form, "{body}");
+    }
+    let page = format!("<html>{}<title>{}</title>", "x".repeat(1000), "ä".repeat(1 << 20));
+    let read = ErrorBody::parse(StatusCode::FORBIDDEN, None, page.as_bytes());
+    assert_eq!((read.form(), read.title()), (BodyForm::Html, None)); // its end is out of reach
+    let page = format!("<html><title>{}</title>", "ä".repeat(1000));
+    let read = ErrorBody::parse(StatusCode::FORBIDDEN, None, page.as_bytes());
+    assert!((100..=128).contains(&read.title().unwrap().len()));
 }
 
 #[test]

@@ -5,13 +5,15 @@ use distref::manifest::{Index, Limits, MediaType};
 use distref::manifest::{ManifestError, ManifestErrorKind, Reader};
 use distref::protocol::header::{ByteRange, ByteRanges, ByteSpan, Filters};
 use distref::protocol::reply::{
-    BlobHead, CatalogPage, ChunkAck, Deleted, Location, MAX_PAGE, ManifestHead, MountReply, Pushed,
-    ReferrersPage, ReplyErrorKind as Kind, TagPage, UploadSession,
+    BlobHead, CatalogPage, ChunkAck, Deleted, Location, MAX_NAMES, MAX_PAGE, MAX_REFERRERS,
+    ManifestHead, MountReply, Pushed, ReferrersPage, ReplyErrorKind as Kind, TagPage,
+    UploadSession,
 };
+use distref::protocol::{Route, route::UploadId};
 use distref::registry::CheckedUrl;
 use distref::{Digest, Repository, Tag, tag};
+use http::StatusCode;
 use http::response::Parts;
-use http::{HeaderMap, StatusCode};
 
 fn reply(status: u16, headers: &[(&str, &str)]) -> Parts {
     let mut response = http::Response::builder().status(status);
@@ -21,10 +23,10 @@ fn reply(status: u16, headers: &[(&str, &str)]) -> Parts {
     response.body(()).unwrap().into_parts().0
 }
 
-/// The response that a server sends with these headers.
-fn sent(status: u16, write: impl FnOnce(&mut HeaderMap)) -> Parts {
-    let mut parts = reply(status, &[]);
-    write(&mut parts.headers);
+/// The head of a response that has no body.
+fn sent(response: http::Response<String>) -> Parts {
+    let (parts, body) = response.into_parts();
+    assert_eq!(body, "");
     parts
 }
 
@@ -39,37 +41,56 @@ const EMPTY: &[u8] = br#"{"schemaVersion": 2, "manifests": []}"#;
 fn what_is_written_is_read_as_the_same() {
     let location = || Location::new("/v2/app/blobs/uploads/1?_state=a%2Bb").unwrap();
     let head = ManifestHead::new(MediaType::OCI_INDEX, digest(1), 512);
-    assert_eq!(ManifestHead::read(&sent(200, |to| head.write_to(to))), Ok(head));
+    assert_eq!(ManifestHead::read(&head.to_response(EMPTY).into_parts().0), Ok(head));
     let blob = BlobHead::new(digest(1), 512);
-    assert_eq!(BlobHead::read(&sent(200, |to| blob.write_to(to))), Ok(blob));
+    assert_eq!(BlobHead::read(&blob.to_response(vec![0; 512]).into_parts().0), Ok(blob));
     let span = ByteSpan::from_range(5..10).unwrap();
     let part = BlobHead::new_part(digest(1), span, 20).unwrap();
-    let read = BlobHead::read_part(&sent(206, |to| part.write_to(to)), span, Some(20));
+    let read = BlobHead::read_part(&part.to_response([0; 5]).into_parts().0, span, Some(20));
     assert_eq!(read, Ok(part));
-    let session = UploadSession::new(location()).with_uuid("1-2").with_chunks(Some(5), Some(9));
-    assert_eq!(UploadSession::read(&sent(202, |to| session.write_to(to))), Ok(session.clone()));
+    let session = UploadSession::new(location()).with_uuid(UploadId::parse("1-2").unwrap());
+    let session = session.with_chunks(Some(5), Some(9));
+    assert_eq!(UploadSession::read(&sent(session.to_response())), Ok(session.clone()));
     let started = MountReply::Started(session);
-    assert_eq!(MountReply::read(&sent(202, |to| started.write_to(to))), Ok(started));
+    assert_eq!(MountReply::read(&sent(started.to_response())), Ok(started));
     let ack = ChunkAck::new(location(), 10).unwrap();
-    assert_eq!(ChunkAck::read(&sent(202, |to| ack.write_to(to))), Ok(ack.clone()));
+    assert_eq!(ChunkAck::read(&sent(ack.to_response())), Ok(ack.clone()));
     let state = ChunkAck::new_state(location(), 10).unwrap();
-    assert_eq!(ChunkAck::read_state(&sent(204, |to| state.write_to(to))), Ok(state));
+    assert_eq!(ChunkAck::read_state(&sent(state.to_response())), Ok(state));
     let tags = [Tag::from(tag!("1.2")), Tag::from(tag!("1"))].into_iter().collect();
     let pushed = Pushed::new(location(), digest(1)).with_subject(digest(2)).with_tags(tags);
-    assert_eq!(Pushed::read(&sent(201, |to| pushed.write_to(to))), Ok(pushed));
+    assert_eq!(Pushed::read(&sent(pushed.to_response())), Ok(pushed.clone()));
+    let mounted = MountReply::Mounted(pushed);
+    assert_eq!(MountReply::read(&sent(mounted.to_response())), Ok(mounted));
+    for deleted in [Deleted::Done, Deleted::AlreadyGone, Deleted::Unsupported] {
+        assert_eq!(Deleted::read(sent(deleted.to_response()).status), Ok(deleted));
+    }
 
     let name: Repository = "team/app".parse().unwrap();
     let page = TagPage::new(name.view(), [tag!("2").into(), tag!("1").into()]);
     let page = page.with_next("/v2/team/app/tags/list?last=1&n=2").unwrap();
-    let parts = sent(200, |to| page.write_to(to));
-    assert_eq!(TagPage::read(&parts, page.to_json().as_bytes()), Ok(page));
+    let (parts, body) = page.to_response().into_parts();
+    assert_eq!(TagPage::read(&parts, body.as_bytes()), Ok(page));
     let page = CatalogPage::new([name]).with_next("/v2/_catalog?last=team%2Fapp").unwrap();
-    let parts = sent(200, |to| page.write_to(to));
-    assert_eq!(CatalogPage::read(&parts, page.to_json().as_bytes()), Ok(page));
+    let (parts, body) = page.to_response().into_parts();
+    assert_eq!(CatalogPage::read(&parts, body.as_bytes()), Ok(page));
     let page =
         ReferrersPage::new(Index::parse(EMPTY).unwrap()).with_filters(Filters::ARTIFACT_TYPE);
     let page = page.with_next("?last=2").unwrap();
-    assert_eq!(ReferrersPage::read(&sent(200, |to| page.write_to(to)), EMPTY), Ok(page));
+    let (parts, body) = page.to_response().into_parts();
+    assert_eq!(ReferrersPage::read(&parts, body.as_bytes()), Ok(page));
+}
+
+#[test]
+fn an_upload_is_where_its_route_is() {
+    let name: Repository = "team/app".parse().unwrap();
+    let id = UploadId::parse("1").unwrap();
+    let route = Route::UploadStatus { repository: name.view(), id };
+    let session = UploadSession::new(Location::of_route(&route).unwrap());
+    let policy = HopPolicy::new("https://r.example".parse().unwrap());
+    let hop = session.hop(&policy, &policy.registry().root()).unwrap();
+    let url = hop.url();
+    assert_eq!(Route::parse(&http::Method::GET, url.path(), url.query()), Ok(route));
 }
 
 #[test]
@@ -102,6 +123,40 @@ fn the_head_of_a_manifest_is_held_to_the_rules() {
         let head = ManifestHead::read(&reply(200, &[("content-length", length)])).unwrap();
         assert_eq!(head.within(Limits::new().document()).is_ok(), is_within, "{length}");
     }
+}
+
+#[test]
+fn a_manifest_that_was_asked_for_by_digest_is_not_known_by_another() {
+    let sha512 = Digest::sha512([1; 64]).to_string();
+    for (scenario, told, is_good) in [
+        (1, Some(digest(1).to_string()), true),
+        (2, None, true),
+        (7, Some(digest(2).to_string()), false),
+        (4, Some(sha512), true), // nothing about the one that was asked for
+        (5, Some("md5:d41d8cd98f00b204e9800998ecf8427e".into()), true),
+        (5, Some("sha256:../../x".into()), true),
+    ] {
+        let headers: Vec<_> = told.iter().map(|it| ("docker-content-digest", &**it)).collect();
+        let checked = ManifestHead::read(&reply(200, &headers)).unwrap().check(&digest(1));
+        let message = checked.err().map(|error| error.to_string());
+        let refused = "docker-content-digest: is not the digest that was pushed or asked for";
+        let expected = (!is_good).then_some(refused);
+        assert_eq!(message.as_deref(), expected, "scenario {scenario}: {told:?}");
+    }
+}
+
+#[test]
+fn what_a_reply_says_is_asked_with_a_question_mark() {
+    fn ask(parts: &Parts) -> Result<Option<Digest>, Box<dyn std::error::Error>> {
+        let session = UploadSession::read(parts)?;
+        session.min_chunk()?;
+        session.max_chunk()?;
+        let told = Pushed::read(parts)?.digest()?.cloned(); // of a reply that is gone
+        Ok(told)
+    }
+    let parts = |value: &str| reply(202, &[("location", "/1"), ("docker-content-digest", value)]);
+    assert_eq!(ask(&parts(&digest(1).to_string())).unwrap(), Some(digest(1)));
+    assert!(ask(&parts("sha256:short")).is_err());
 }
 
 #[test]
@@ -362,6 +417,10 @@ fn an_acknowledgement_is_believed_as_far_as_it_can_be_true() {
     let state = |status, headers| ChunkAck::read_state(&reply(status, headers));
     assert_eq!(state(204, &[("range", "0-9")]).unwrap().received(0..20), Ok(10));
     assert_eq!(state(416, &[("range", "0-9")]).unwrap().received(0..20), Ok(10));
+    // A chunk of 10..20 was refused: what is asked about begins where the blob does.
+    assert_eq!(state(416, &[("range", "0-4")]).unwrap().received(0..20), Ok(5));
+    let refused = state(416, &[("range", "0-4")]).unwrap().received(10..20);
+    assert_eq!(refused.unwrap_err().kind(), Kind::Acknowledged);
     assert_eq!(state(204, &[]).unwrap_err().kind(), Kind::Missing);
     for status in [404, 416] {
         let kind = Kind::Status(StatusCode::from_u16(status).unwrap());
@@ -378,7 +437,10 @@ fn a_push_that_ends_says_what_was_done() {
         (digest(1).to_string(), true),
         (digest(2).to_string(), false),
         (Digest::sha512([9; 64]).to_string(), true),
+        ("md5:d41d8cd98f00b204e9800998ecf8427e".to_owned(), true),
+        (format!("blake3:{}", "a".repeat(64)), true),
         ("sha256:short".to_owned(), false),
+        ("md5".to_owned(), false),
     ] {
         let pushed = Pushed::read(&reply(201, &[("docker-content-digest", &told)])).unwrap();
         assert_eq!(pushed.check(&digest(1)).is_ok(), is_good, "{told}");
@@ -453,6 +515,52 @@ fn a_page_of_tags_is_told_as_it_is() {
 }
 
 #[test]
+fn a_page_of_names_is_bounded_and_keeps_the_first_of_each() {
+    let read = |count: usize| {
+        let tags: Vec<_> = (0..count).map(|n| format!("\"{}\"", n * 7919 % 1000)).collect();
+        TagPage::read(&reply(200, &[]), format!(r#"{{"tags":[{}]}}"#, tags.join(",")).as_bytes())
+    };
+    let page = read(MAX_NAMES).unwrap();
+    assert_eq!((page.tags().len(), page.repeats()), (1000, MAX_NAMES - 1000));
+    let firsts: Vec<_> = (0..1000).map(|n| (n * 7919 % 1000).to_string()).collect();
+    assert_eq!(page.tags().iter().map(Tag::as_str).collect::<Vec<_>>(), firsts);
+    assert_eq!(read(MAX_NAMES + 1).unwrap_err().kind(), Kind::TooMany);
+
+    let tag = |n: usize| n.to_string().parse::<Tag>().unwrap();
+    let name: Repository = "a".parse().unwrap();
+    let sent = TagPage::new(name.view(), [2, 1, 2, 3, 1].map(tag));
+    assert_eq!((sent.tags(), sent.repeats()), (&[2, 1, 3].map(tag)[..], 2));
+    assert_eq!(TagPage::new(name.view(), (0..=MAX_NAMES).map(tag)).tags().len(), MAX_NAMES);
+}
+
+#[test]
+fn an_error_says_what_it_is_about_and_what_to_do() {
+    let html = [("content-type", "text/html")];
+    let tags = |parts| TagPage::read(&parts, b"<p>").unwrap_err().to_string();
+    for (error, text) in [
+        (
+            tags(reply(404, &[])),
+            "the status 404 Not Found is a refusal: read the body with ErrorBody",
+        ),
+        (
+            tags(reply(307, &[])),
+            "the status 307 Temporary Redirect is a redirect: follow it, as far as HopPolicy lets you",
+        ),
+        (
+            tags(reply(203, &[])),
+            "the status 203 Non Authoritative Information is not that of a reply",
+        ),
+        (tags(reply(200, &html)), "the body is a page of HTML, not content of a registry"),
+        (
+            BlobHead::read(&reply(206, &[])).unwrap_err().to_string(),
+            "a part was sent, although the whole was asked for",
+        ),
+    ] {
+        assert_eq!(error, text);
+    }
+}
+
+#[test]
 fn referrers_come_from_the_list_or_from_the_fallback_tag() {
     let list =
         |status, headers| ReferrersPage::read(&reply(status, headers), EMPTY).map_err(|e| e.kind());
@@ -472,6 +580,19 @@ fn referrers_come_from_the_list_or_from_the_fallback_tag() {
     assert_eq!(tag(200, lacking), Ok(None)); // an artifact that does not say what it is
     assert_eq!(tag(404, b""), Ok(None));
     assert!(tag(200, b"{").is_err() && tag(500, EMPTY).is_err());
+}
+
+#[test]
+fn a_page_of_referrers_is_bounded_in_their_number() {
+    let read = |count: usize| {
+        let entry = format!(r#"{{"mediaType":"{INDEX}","digest":"{}","size":2}}"#, digest(1));
+        let body =
+            format!(r#"{{"schemaVersion":2,"manifests":[{}]}}"#, vec![entry; count].join(","));
+        let page = ReferrersPage::read(&reply(200, &[("content-type", INDEX)]), body.as_bytes());
+        page.map(|page| page.index().manifests().len()).map_err(|error| error.kind())
+    };
+    assert_eq!(read(MAX_REFERRERS), Ok(MAX_REFERRERS));
+    assert!(matches!(read(MAX_REFERRERS + 1), Err(Kind::Document(_))));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use distref::protocol::reply::{
     BlobHead, CatalogPage, ChunkAck, Location, ManifestHead, MountReply, Pushed, ReferrersPage,
     TagPage, UploadSession,
 };
-use distref::protocol::{ErrorBody, Route};
+use distref::protocol::{ErrorBody, ErrorCode, Route};
 use distref::registry::policy::Area;
 use distref::registry::{
     CheckedUrl, ContainersAuth, Credentials, DaemonConfig, DockerConfig, HelperName, HopPolicy,
@@ -349,6 +349,7 @@ fn bodies(printed: &mut Printed) {
         &token[..token.len() - 1],
         &long,
         &format!("<html>Cannot GET /blob?X-Amz-Signature={SECRET}"),
+        &format!("<html><title>Cannot GET /blob?X-Amz-Signature={SECRET}</title>"),
         &format!(r#"{{"error": "invalid_grant", "refresh_token": "{SECRET}"}}"#),
     ] {
         for status in [StatusCode::OK, StatusCode::UNAUTHORIZED] {
@@ -370,6 +371,7 @@ fn bodies(printed: &mut Printed) {
         let body = format!(r#"{{"errors": [{error}]}}"#);
         let read = ErrorBody::parse(StatusCode::INTERNAL_SERVER_ERROR, None, body.as_bytes());
         let entry = &read.entries()[0];
+        printed.both("ErrorCode OtherCode", &ErrorCode::from(failed.as_str()));
         printed.both("ErrorBody", &read);
         printed.both("ErrorEntry", entry);
         printed.debug("ErrorDetail", &entry.detail());
@@ -385,6 +387,7 @@ fn replies(printed: &mut Printed) {
     let link = format!("<{next}>; rel=next");
     let location = Location::new(&next).unwrap();
     printed.debug("Location", &location);
+    printed.debug("Location", &location.to_value());
     let started = reply(202, &[("location", &next)]);
     printed.debug("UploadSession", &UploadSession::read(&started).unwrap());
     printed.debug("MountReply", &MountReply::read(&started).unwrap());
@@ -392,6 +395,10 @@ fn replies(printed: &mut Printed) {
     let done = reply(201, &[("location", signed().expose())]);
     printed.debug("Pushed", &Pushed::read(&done).unwrap());
     printed.debug("MountReply", &MountReply::read(&done).unwrap());
+    let mut sent = HeaderMap::new();
+    UploadSession::read(&started).unwrap().write_to(&mut sent);
+    assert_eq!(sent["location"], next);
+    hides("the headers of a reply", &format!("{sent:?}"));
 
     let mut headers = HeaderMap::new();
     headers.insert("link", HeaderValue::from_str(&link).unwrap());

@@ -23,5 +23,7 @@ pub mod header;
 pub mod reply;
 pub mod route;
 
-pub use self::error_body::{BodyForm, DetailSyntax, ErrorBody, ErrorCode, ErrorDetail, ErrorEntry};
+pub use self::error_body::{
+    BodyForm, DetailSyntax, ErrorBody, ErrorCode, ErrorDetail, ErrorEntry, OtherCode,
+};
 pub use self::route::{Page, Refusal, Route};

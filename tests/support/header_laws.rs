@@ -215,7 +215,7 @@ fn single(value: &[u8]) {
         }
     }
     if let Ok(Some(uuid)) = upload_uuid(&of("docker-upload-uuid")) {
-        assert_eq!(uuid.as_bytes(), value);
+        assert_eq!(uuid.as_str().as_bytes(), value);
     }
     if let Ok(Some(domain)) = namespace(&of("oci-namespace")) {
         assert_eq!(domain.as_str().as_bytes(), value.trim_ascii());
@@ -240,7 +240,9 @@ fn of_status(status: StatusCode, body: &[u8]) {
     assert_eq!(read.status(), status);
     assert!(read.entries().len() <= ErrorBody::MAX_ERRORS);
     assert!(read.excerpt().is_none_or(|it| it.len() <= ErrorBody::MAX_EXCERPT));
-    assert_eq!(read.form() == BodyForm::TooLarge, body.len() > ErrorBody::MAX_LEN && is_long(body));
+    let is_html = read.form() == BodyForm::Html;
+    assert!(is_html || read.title().is_none());
+    assert_eq!(read.form() == BodyForm::TooLarge, !is_html && is_long(body));
     let line = read.to_string();
     assert!(line.len() <= ErrorBody::MAX_LINE && line.starts_with(status.as_str()), "{line}");
     let shown = read.entries().iter().flat_map(|entry| {
@@ -248,7 +250,11 @@ fn of_status(status: StatusCode, body: &[u8]) {
         let detail = entry.detail().map(ToString::to_string);
         [code, entry.message().map(str::to_owned), detail, Some(entry.to_string())]
     });
-    for text in shown.flatten().chain([line]).chain(read.excerpt().map(str::to_owned)) {
+    for text in shown
+        .flatten()
+        .chain([line])
+        .chain([read.excerpt(), read.title()].into_iter().flatten().map(str::to_owned))
+    {
         assert!(!text.chars().any(char::is_control), "{text:?}");
     }
     let json = read.to_json();

@@ -5,7 +5,7 @@ use core::fmt;
 
 use http::StatusCode;
 
-use crate::protocol::clean::clean;
+use crate::protocol::clean::{clean, without_signed};
 
 /// The longest code that is kept, in bytes.
 pub(super) const MAX_CODE: usize = 128;
@@ -19,7 +19,7 @@ macro_rules! codes {
         /// # Shape
         ///
         /// ```text
-        /// code := 1*( "A"…"Z" | "_" )      ; by convention; any text is kept, cut to 128 bytes
+        /// code := 1*( "A"…"Z" | "_" )      ; by convention; any text is kept, cleaned, cut to 128 bytes
         /// ```
         /// Source: distribution-spec v1.1.1, section "Error Codes"; distribution, `registry/api/errcode` and
         /// `registry/api/v2/errors.go`; the codes of GHCR and Harbor as they were seen.
@@ -35,8 +35,8 @@ macro_rules! codes {
         #[non_exhaustive]
         pub enum ErrorCode {
             $($(#[$doc])+ $name,)+
-            /// Any other code.
-            Other(Box<str>),
+            /// Any other code. [`From`] makes it, of nothing that has a name here.
+            Other(OtherCode),
         }
 
         impl ErrorCode {
@@ -54,7 +54,7 @@ macro_rules! codes {
             pub const fn as_str(&self) -> &str {
                 match self {
                     $(Self::$name => $text,)+
-                    Self::Other(text) => text,
+                    Self::Other(code) => code.as_str(),
                 }
             }
 
@@ -143,9 +143,42 @@ codes! {
     RangeNotSatisfiable = "REQUESTED_RANGE_NOT_SATISFIABLE", RANGE_NOT_SATISFIABLE, "requested range cannot be satisfied";
 }
 
+/// A code that has no name in [`ErrorCode`]: at most 128 bytes, control characters escaped.
+///
+/// ```
+/// use distref::protocol::ErrorCode;
+///
+/// let ErrorCode::Other(code) = ErrorCode::from("MY\nOWN") else { unreachable!() };
+/// assert_eq!(code.as_str(), r"MY\nOWN");
+/// ```
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct OtherCode(Box<str>);
+
+impl OtherCode {
+    /// The text.
+    ///
+    /// ```
+    /// use distref::protocol::ErrorCode;
+    ///
+    /// let ErrorCode::Other(code) = ErrorCode::from("MY_OWN") else { unreachable!() };
+    /// assert_eq!(code.as_str(), "MY_OWN");
+    /// ```
+    #[must_use]
+    pub const fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for OtherCode {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.pad(self.as_str())
+    }
+}
+
 impl From<&str> for ErrorCode {
     fn from(text: &str) -> Self {
-        Self::known(text).unwrap_or_else(|| Self::Other(clean(text.as_bytes(), MAX_CODE).into()))
+        let other = || without_signed(&clean(text.as_bytes(), MAX_CODE)).into();
+        Self::known(text).unwrap_or_else(|| Self::Other(OtherCode(other())))
     }
 }
 
@@ -177,9 +210,22 @@ mod tests {
     #[test]
     fn a_code_that_is_not_known_is_kept_within_bounds() {
         let strange = ErrorCode::from("METHOD_UNKNOWN");
-        assert_eq!(strange, ErrorCode::Other("METHOD_UNKNOWN".into()));
+        assert_eq!(strange, ErrorCode::Other(OtherCode("METHOD_UNKNOWN".into())));
         let long = ErrorCode::from("X".repeat(4096).as_str());
         assert_eq!(long.as_str().len(), MAX_CODE);
-        assert_eq!(ErrorCode::from("blob_unknown"), ErrorCode::Other("blob_unknown".into()));
+        assert_eq!(ErrorCode::from("blob_unknown").as_str(), "blob_unknown");
+    }
+
+    #[test]
+    fn a_code_is_fit_to_show_whoever_made_it() {
+        for (text, expected) in [
+            ("A\nB\u{1b}[31m", r"A\nB\u{1b}[31m"),
+            ("left\u{202e}right", r"left\u{202e}right"),
+            ("https://s3/?X-Amz-Signature=a", "https://s3/?…"),
+        ] {
+            let code = ErrorCode::from(text);
+            assert_eq!((code.as_str(), &*alloc::format!("{code}")), (expected, expected));
+            assert_eq!(ErrorCode::from(code.as_str()), code);
+        }
     }
 }

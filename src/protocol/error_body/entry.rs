@@ -102,7 +102,7 @@ impl ErrorEntry {
     /// ```
     /// use distref::protocol::{ErrorCode, ErrorEntry};
     ///
-    /// assert_eq!(ErrorEntry::new(ErrorCode::Other("X".into())).message(), None);
+    /// assert_eq!(ErrorEntry::new("X".into()).message(), None);
     /// ```
     #[must_use]
     pub fn message(&self) -> Option<&str> {

@@ -2,6 +2,7 @@
 
 mod code;
 mod entry;
+mod html;
 mod read;
 
 use alloc::{boxed::Box, string::String, vec::Vec};
@@ -10,7 +11,7 @@ use core::fmt;
 use http::{HeaderValue, Response, StatusCode, header::CONTENT_TYPE};
 
 pub use self::{
-    code::ErrorCode,
+    code::{ErrorCode, OtherCode},
     entry::{DetailSyntax, ErrorDetail, ErrorEntry},
 };
 use super::clean::{clean, excerpt};
@@ -24,7 +25,7 @@ use super::clean::{clean, excerpt};
 /// ```
 /// Source: distribution-spec v1.1.1, section "Error Codes". Read as well: a list that is `null`, errors without code,
 /// with a number for one, or that are a mere text; and the objects that token servers and proxies send, with
-/// `message`, `details`, `detail`, `error`, `error_description` or `code` beside each other, or within `error`.
+/// `message`, `details`, `detail`, `error`, `error_description` or `code` beside each other, or within an `error`.
 /// A byte order mark is passed over; what is no UTF-8 is replaced.
 ///
 /// `Display` is one line of at most 512 bytes, safe to log. What seems to hold a token has no excerpt.
@@ -32,7 +33,7 @@ use super::clean::{clean, excerpt};
 /// # Limits
 ///
 /// 64 KiB of body, of which more is not read as JSON; 32 errors; 1,024 bytes of a message, 4 KiB of a detail, 256
-/// bytes of an excerpt.
+/// bytes of an excerpt, 128 of a title.
 ///
 /// ```
 /// use distref::protocol::{ErrorBody, ErrorCode};
@@ -43,8 +44,8 @@ use super::clean::{clean, excerpt};
 /// assert!(refusal.has(&ErrorCode::ManifestUnknown));
 /// assert_eq!(refusal.to_string(), "404 Not Found: MANIFEST_UNKNOWN: manifest unknown");
 ///
-/// let html = ErrorBody::parse(StatusCode::BAD_GATEWAY, None, b"<html>\n<h1>502</h1>");
-/// assert_eq!(html.to_string(), r"502 Bad Gateway: <html>\n<h1>502</h1>");
+/// let html = ErrorBody::parse(StatusCode::BAD_GATEWAY, None, b"<html>\n<title>Oops</title><h1>502</h1>");
+/// assert_eq!(html.to_string(), "502 Bad Gateway: a page of HTML: Oops");
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ErrorBody {
@@ -54,6 +55,7 @@ pub struct ErrorBody {
     entries: Vec<ErrorEntry>,
     dropped: usize,
     excerpt: Option<Box<str>>,
+    title: Option<Box<str>>,
 }
 
 /// What the body of a refusal turned out to be.
@@ -73,7 +75,9 @@ pub enum BodyForm {
     Errors,
     /// Any other JSON value.
     OtherJson,
-    /// Not JSON: text, HTML, bytes.
+    /// A page of HTML, of any length: it begins as one, or with `<` and says that it is `text/html`.
+    Html,
+    /// Neither JSON nor HTML: text, bytes.
     NotJson,
     /// More than [`ErrorBody::MAX_LEN`] bytes: not read, but for the excerpt.
     TooLarge,
@@ -89,7 +93,8 @@ impl ErrorBody {
     /// The longest line that `Display` prints, in bytes, 512.
     pub const MAX_LINE: usize = 512;
 
-    /// Reads a body. The content type is kept to be shown; it decides nothing, as many say the wrong one.
+    /// Reads a body. The content type is kept to be shown; it decides nothing but what is HTML, as many say the wrong
+    /// one.
     ///
     /// ```
     /// use distref::protocol::ErrorBody;
@@ -103,7 +108,7 @@ impl ErrorBody {
     /// ```
     #[must_use]
     pub fn parse(status: StatusCode, content_type: Option<&HeaderValue>, body: &[u8]) -> Self {
-        let content_type = content_type.map(|value| clean(value.as_bytes(), 128).into());
+        let content_type = content_type.map(|value| clean(value.as_bytes(), 128).into_boxed_str());
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii();
         let excerpt = || excerpt(body, Self::MAX_EXCERPT).map(String::into_boxed_str);
         let empty = Self {
@@ -113,9 +118,14 @@ impl ErrorBody {
             entries: Vec::new(),
             dropped: 0,
             excerpt: None,
+            title: None,
         };
         if body.is_empty() {
             return empty;
+        }
+        if html::is_page(empty.content_type.as_deref(), body) {
+            let title = html::title(body).map(String::into_boxed_str);
+            return Self { form: BodyForm::Html, excerpt: excerpt(), title, ..empty };
         }
         if body.len() > Self::MAX_LEN {
             return Self { form: BodyForm::TooLarge, excerpt: excerpt(), ..empty };
@@ -265,6 +275,20 @@ impl ErrorBody {
         self.excerpt.as_deref()
     }
 
+    /// The title of a page of HTML: at most 128 bytes, control characters escaped.
+    ///
+    /// ```
+    /// use distref::protocol::ErrorBody;
+    /// use http::StatusCode;
+    ///
+    /// let refusal = ErrorBody::parse(StatusCode::OK, None, b"<!doctype html><title>Sign in</title>");
+    /// assert_eq!(refusal.title(), Some("Sign in"));
+    /// ```
+    #[must_use]
+    pub fn title(&self) -> Option<&str> {
+        self.title.as_deref()
+    }
+
     /// Whether one of the errors has this code.
     ///
     /// ```
@@ -341,6 +365,7 @@ impl From<ErrorEntry> for ErrorBody {
             entries: Vec::from([entry]),
             dropped: 0,
             excerpt: None,
+            title: None,
         }
     }
 }
@@ -353,6 +378,9 @@ impl fmt::Display for ErrorBody {
         }
         if let Some(entry) = self.entries.first() {
             line.extend([": ", &alloc::format!("{entry}")]);
+        } else if self.form == BodyForm::Html {
+            line.push_str(": a page of HTML");
+            line.extend(self.title().into_iter().flat_map(|title| [": ", title]));
         } else if let Some(excerpt) = self.excerpt() {
             line.extend([": ", excerpt]);
         }

@@ -61,14 +61,18 @@ fn one(value: &RawValue) -> Option<ErrorEntry> {
 
 /// An error without a list, as others send it: a message by one of its names, and beside it maybe a code.
 fn alone(members: &[(String, &RawValue)]) -> Option<ErrorEntry> {
-    let error = member(members, "error");
-    if let Some(nested) = error.and_then(self::members) {
-        return alone(&nested); // Google: {"error": {"code", "message"}}; one level, as there is no `error` in it
+    // Google: {"error": {"code", "message"}}. One level and no more: the body says how deep it goes.
+    match member(members, "error").and_then(self::members) {
+        Some(nested) => named(&nested),
+        None => named(members),
     }
-    let named = ["message", "error_description", "details", "detail", "msg"];
-    let message = named.iter().find_map(|name| member(members, name).and_then(shown));
+}
+
+fn named(members: &[(String, &RawValue)]) -> Option<ErrorEntry> {
+    let names = ["message", "error_description", "details", "detail", "msg"];
+    let message = names.iter().find_map(|name| member(members, name).and_then(shown));
     let code = member(members, "code").or_else(|| member(members, "error_code")).and_then(shown);
-    let error = error.and_then(shown);
+    let error = member(members, "error").and_then(shown);
     match (code, message, error) {
         (None, None, None) => None,
         (None, None, error) => Some(entry(None, error, None)),

@@ -59,9 +59,8 @@ pub use self::{
     rate_limit::{RateLimit, RateLimits},
     retry_after::RetryAfter,
     single::{
-        MAX_UPLOAD_ID, REGISTRY_V2, chunk_max_length, chunk_min_length, content_digest,
-        content_length, digest_value, is_encoded, length_value, namespace, one, speaks_v2, subject,
-        upload_uuid,
+        REGISTRY_V2, chunk_max_length, chunk_min_length, content_digest, content_length,
+        digest_value, is_encoded, length_value, namespace, one, speaks_v2, subject, upload_uuid,
     },
     span::{ByteSpan, ContentRange, UploadRange},
     warning::{Warning, WarningLog, Warnings},

@@ -12,7 +12,7 @@ use super::{
     grammar::{number, whole},
     value_of,
 };
-use crate::{Digest, DigestView, Domain, DomainView};
+use crate::{Digest, DigestView, Domain, DomainView, protocol::route::UploadId};
 
 /// The bytes of a header that occurs once, or several times with the same value; `None` if it is not there.
 ///
@@ -201,16 +201,9 @@ fn digest<'a>(header: &HeaderName, value: &'a [u8]) -> Result<DigestView<'a>, He
 
 /// `Docker-Upload-UUID`: the name of an upload, for logs. The upload goes on at its `Location`, which is opaque.
 ///
-/// # Grammar
-///
-/// ```text
-/// id := 1*256( "A"…"Z" | "a"…"z" | "0"…"9" | "-" | "_" | "." | "=" )
-/// ```
-/// Source: distribution, `registry/api/v2/descriptors.go`.
-///
 /// # Errors
 ///
-/// [`Character`](Kind::Character), [`Empty`](Kind::Empty), [`TooLong`](Kind::TooLong) or
+/// [`Character`](Kind::Character), [`Empty`](Kind::Empty), [`TooLong`](Kind::TooLong), as [`UploadId`] has it, or
 /// [`Repeated`](Kind::Repeated).
 ///
 /// ```
@@ -218,27 +211,23 @@ fn digest<'a>(header: &HeaderName, value: &'a [u8]) -> Result<DigestView<'a>, He
 ///
 /// let mut headers = http::HeaderMap::new();
 /// headers.insert("docker-upload-uuid", "b2e66b69-55d2-42a0-a49e-255cdba148d9".parse()?);
-/// assert_eq!(upload_uuid(&headers)?, Some("b2e66b69-55d2-42a0-a49e-255cdba148d9"));
+/// assert_eq!(upload_uuid(&headers)?.unwrap().as_str(), "b2e66b69-55d2-42a0-a49e-255cdba148d9");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn upload_uuid(headers: &HeaderMap) -> Result<Option<&str>, HeaderError> {
+pub fn upload_uuid(headers: &HeaderMap) -> Result<Option<UploadId<'_>>, HeaderError> {
     let Some(value) = one(headers, &DOCKER_UPLOAD_UUID)? else { return Ok(None) };
     let error = |kind, offset| HeaderError::new(DOCKER_UPLOAD_UUID, kind, offset);
-    if value.is_empty() {
-        return Err(error(Kind::Empty, 0));
-    }
-    if value.len() > MAX_UPLOAD_ID {
-        return Err(error(Kind::TooLong, MAX_UPLOAD_ID));
-    }
-    let is_id = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.=".contains(byte);
-    match value.iter().position(|byte| !is_id(byte)) {
-        Some(offset) => Err(error(Kind::Character, offset)),
-        None => Ok(core::str::from_utf8(value).ok()), // ASCII
-    }
+    let text =
+        core::str::from_utf8(value).map_err(|fault| error(Kind::Character, fault.valid_up_to()))?;
+    UploadId::parse(text).map(Some).map_err(|fault| {
+        let kind = match text.len() {
+            0 => Kind::Empty,
+            len if len > UploadId::MAX_LEN => Kind::TooLong,
+            _ => Kind::Character,
+        };
+        error(kind, fault.offset())
+    })
 }
-
-/// The longest name of an upload, in bytes.
-pub const MAX_UPLOAD_ID: usize = 256;
 
 /// `OCI-Namespace`: the registry whose content a mirror has answered with.
 ///
@@ -266,11 +255,13 @@ pub fn namespace(headers: &HeaderMap) -> Result<Option<Domain>, HeaderError> {
 /// The value of `Docker-Distribution-API-Version` that a registry sends.
 ///
 /// ```
-/// use distref::protocol::header::REGISTRY_V2;
+/// use distref::protocol::header::{DOCKER_DISTRIBUTION_API_VERSION, REGISTRY_V2, speaks_v2};
 ///
-/// assert_eq!(REGISTRY_V2, "registry/2.0");
+/// let mut headers = http::HeaderMap::new();
+/// headers.insert(DOCKER_DISTRIBUTION_API_VERSION, REGISTRY_V2);
+/// assert!(speaks_v2(&headers));
 /// ```
-pub const REGISTRY_V2: &str = "registry/2.0";
+pub const REGISTRY_V2: HeaderValue = HeaderValue::from_static("registry/2.0");
 
 /// Whether `Docker-Distribution-API-Version` says that this is a registry: one of its words is `registry/2.0`.
 ///
@@ -375,11 +366,14 @@ mod tests {
             (b"a/b", Kind::Character),
             (b"a b", Kind::Character),
             (b"\xe9", Kind::Character),
-            (&[b'a'; 257][..], Kind::TooLong),
+            (b"..", Kind::Character),
+            (&[b'a'; UploadId::MAX_LEN + 1][..], Kind::TooLong),
         ] {
             let error = upload_uuid(&headers(&DOCKER_UPLOAD_UUID, &[value])).unwrap_err();
             assert_eq!(error.kind(), kind);
         }
+        let longest = [b'a'; UploadId::MAX_LEN]; // which is a route as well
+        assert!(upload_uuid(&headers(&DOCKER_UPLOAD_UUID, &[&longest])).unwrap().is_some());
         for value in [&b""[..], b"not a domain", b"\xe9.example", b"https://docker.io"] {
             let error = namespace(&headers(&OCI_NAMESPACE, &[value])).unwrap_err();
             assert_eq!(error.kind(), Kind::Domain);

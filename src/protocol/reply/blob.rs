@@ -1,12 +1,12 @@
 //! The head of a blob, or of a part of it.
 
 use http::{
-    HeaderMap, HeaderValue, StatusCode,
+    HeaderMap, HeaderValue, Response, StatusCode,
     header::{ACCEPT_RANGES, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE},
     response::Parts,
 };
 
-use super::{ReplyError, ReplyErrorKind, refuse_encoded};
+use super::{ReplyError, ReplyErrorKind, refuse_encoded, response, told};
 use crate::{
     Digest,
     protocol::header::{
@@ -171,8 +171,8 @@ impl BlobHead {
     /// assert_eq!(BlobHead::read(&parts)?.digest(), Ok(None));
     /// # Ok::<(), distref::protocol::reply::ReplyError>(())
     /// ```
-    pub fn digest(&self) -> Result<Option<&Digest>, &HeaderError> {
-        self.digest.as_ref().map(Option::as_ref)
+    pub fn digest(&self) -> Result<Option<&Digest>, HeaderError> {
+        told(&self.digest)
     }
 
     /// How many bytes the body has, where that is told. Of a HEAD, some say 0 or nothing: then it is not known.
@@ -255,5 +255,19 @@ impl BlobHead {
         if let Some(part) = self.part {
             headers.insert(CONTENT_RANGE, part.to_value());
         }
+    }
+
+    /// The response for a server to send: status, headers, and this body; to a `HEAD`, an empty one.
+    ///
+    /// ```
+    /// use distref::Digest;
+    /// use distref::protocol::reply::BlobHead;
+    ///
+    /// let response = BlobHead::new(Digest::sha256([0; 32]), 2).to_response("ab");
+    /// assert_eq!((response.status().as_u16(), &response.headers()["content-length"]), (200, &2.into()));
+    /// ```
+    #[must_use]
+    pub fn to_response<B>(&self, body: B) -> Response<B> {
+        response(self.status(), body, |headers| self.write_to(headers))
     }
 }

@@ -162,7 +162,7 @@ impl From<ManifestError> for ReplyError {
 #[non_exhaustive]
 pub enum ReplyErrorKind {
     /// A status that is no answer to the request: a refusal, whose body says why, or a redirect.
-    #[error("the status {0} is not that of a reply")]
+    #[error("the status {status} {}", meaning(*.0), status = .0)]
     Status(StatusCode),
     /// A header that has to be there is not.
     #[error("is missing")]
@@ -174,7 +174,7 @@ pub enum ReplyErrorKind {
     #[error("{0}")]
     Url(UrlErrorKind),
     /// A page of HTML instead of content.
-    #[error("is a page of HTML, not content of a registry")]
+    #[error("the body is a page of HTML, not content of a registry")]
     Html,
     /// Another type of content than has to be there.
     #[error("is not the type of content that was asked for")]
@@ -189,7 +189,7 @@ pub enum ReplyErrorKind {
     #[error("the list has more elements than the limit")]
     TooMany,
     /// A part, although the whole was asked for. RFC 9110, section 15.3.7.
-    #[error("is a part, although the whole was asked for")]
+    #[error("a part was sent, although the whole was asked for")]
     Unasked,
     /// Several parts, although one was asked for. RFC 9110, section 15.3.7.2.
     #[error("has several parts, although one was asked for")]
@@ -209,8 +209,8 @@ pub enum ReplyErrorKind {
     /// `Range: 0-0` where it could mean no byte as well as one.
     #[error("can mean no byte as well as one")]
     Ambiguous,
-    /// The registry knows the content by another digest of the same algorithm.
-    #[error("is not the digest of what was pushed")]
+    /// The registry knows the content by another digest of the same algorithm than the one that was pushed or asked for.
+    #[error("is not the digest that was pushed or asked for")]
     Digest,
     /// Not the JSON that it should be.
     #[error("the body is not JSON of the right form")]
@@ -218,4 +218,13 @@ pub enum ReplyErrorKind {
     /// Not the document that it should be.
     #[error("the body is refused: {0}")]
     Document(ManifestErrorKind),
+}
+
+/// What to do with a status that is not that of a reply.
+fn meaning(status: StatusCode) -> &'static str {
+    match status.as_u16() {
+        300..=399 => "is a redirect: follow it, as far as HopPolicy lets you",
+        400..=599 => "is a refusal: read the body with ErrorBody",
+        _ => "is not that of a reply",
+    }
 }

@@ -10,7 +10,10 @@ use http::{
 
 use super::ReplyError;
 use crate::{
-    protocol::header::{HeaderError, HeaderErrorKind as Kind, Link, one},
+    protocol::{
+        Route,
+        header::{HeaderError, HeaderErrorKind as Kind, Link, one},
+    },
     registry::{CheckedUrl, Hop, HopError, HopPolicy},
 };
 
@@ -60,6 +63,25 @@ impl Location {
     /// ```
     pub fn new(text: &str) -> Result<Self, HeaderError> {
         Self::parse(text.as_bytes())
+    }
+
+    /// The location of what a route is about, at this registry: a path.
+    ///
+    /// # Errors
+    ///
+    /// [`TooLong`](Kind::TooLong).
+    ///
+    /// ```
+    /// use distref::protocol::{Route, reply::Location, route::UploadId};
+    /// use distref::RepositoryView;
+    ///
+    /// let (name, id) = (RepositoryView::parse("team/app")?, UploadId::parse("1")?);
+    /// let location = Location::of_route(&Route::UploadStatus { name, id })?;
+    /// assert_eq!(location.expose(), "/v2/team/app/blobs/uploads/1");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of_route(route: &Route<'_>) -> Result<Self, HeaderError> {
+        Self::new(&route.to_path_and_query())
     }
 
     /// The location in the header of a response; `None` if there is none.
@@ -173,7 +195,7 @@ impl Location {
         request.resolve(&*self.text).map_err(|error| ReplyError::url(header, error))
     }
 
-    /// The value of a `Location` header.
+    /// The value of a `Location` header. It is marked as sensitive, so that logs of headers do not show it.
     ///
     /// ```
     /// use distref::protocol::reply::Location;
@@ -183,7 +205,10 @@ impl Location {
     /// ```
     #[must_use]
     pub fn to_value(&self) -> HeaderValue {
-        HeaderValue::from_str(&self.text).unwrap_or(HeaderValue::from_static("")) // ASCII
+        let value = HeaderValue::from_str(&self.text); // ASCII
+        let mut value = value.unwrap_or(HeaderValue::from_static(""));
+        value.set_sensitive(true);
+        value
     }
 }
 

@@ -1,12 +1,12 @@
 //! The head of a manifest.
 
 use http::{
-    HeaderMap, StatusCode,
+    HeaderMap, Response, StatusCode,
     header::{CONTENT_LENGTH, CONTENT_TYPE},
     response::Parts,
 };
 
-use super::{ReplyError, ReplyErrorKind, refuse_encoded};
+use super::{ReplyError, ReplyErrorKind, refuse_encoded, refuse_other, response, told};
 use crate::{
     Digest,
     manifest::MediaType,
@@ -28,6 +28,7 @@ use crate::{
 /// | no `Content-Type`, or no digest | `None`: a HEAD is followed by a GET |
 /// | `Content-Length` 0 or missing | `None`: a HEAD is followed by a GET |
 /// | the digest cannot be read | an error when it is asked for, which a GET by digest need not do |
+/// | the digest is another one than was asked for, of the same algorithm | [`check`](Self::check) fails |
 ///
 /// Source: distribution-spec v1.1.1, sections "Pulling manifests" and "Checking if content exists in the registry".
 ///
@@ -132,8 +133,29 @@ impl ManifestHead {
     /// assert!(ManifestHead::read(&parts)?.digest().is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn digest(&self) -> Result<Option<&Digest>, &HeaderError> {
-        self.digest.as_ref().map(Option::as_ref)
+    pub fn digest(&self) -> Result<Option<&Digest>, HeaderError> {
+        told(&self.digest)
+    }
+
+    /// Whether the registry knows the manifest by the digest that was asked for, as far as it says so. What cannot be
+    /// read says nothing, nor does a digest of another algorithm: the bytes are held to `pinned` in any case.
+    ///
+    /// # Errors
+    ///
+    /// [`Digest`](ReplyErrorKind::Digest).
+    ///
+    /// ```
+    /// use distref::Digest;
+    /// use distref::manifest::MediaType;
+    /// use distref::protocol::reply::ManifestHead;
+    ///
+    /// let head = ManifestHead::new(MediaType::OCI_INDEX, Digest::sha256([1; 32]), 512);
+    /// assert!(head.check(&Digest::sha256([1; 32])).is_ok());
+    /// let error = head.check(&Digest::sha256([2; 32])).unwrap_err();
+    /// assert_eq!(error.header().unwrap(), "docker-content-digest");
+    /// ```
+    pub fn check(&self, pinned: &Digest) -> Result<(), ReplyError> {
+        refuse_other(self.digest().ok().flatten(), pinned)
     }
 
     /// The length in bytes, where it is told and not 0.
@@ -177,7 +199,7 @@ impl ManifestHead {
         }
     }
 
-    /// Writes the headers that are read. The status is 200.
+    /// Writes the headers that are read.
     ///
     /// ```
     /// use distref::protocol::reply::ManifestHead;
@@ -198,5 +220,36 @@ impl ManifestHead {
         if let Some(length) = self.length {
             headers.insert(CONTENT_LENGTH, length_value(length));
         }
+    }
+
+    /// The status to send: 200.
+    ///
+    /// ```
+    /// use distref::Digest;
+    /// use distref::manifest::MediaType;
+    /// use distref::protocol::reply::ManifestHead;
+    ///
+    /// let head = ManifestHead::new(MediaType::OCI_INDEX, Digest::sha256([1; 32]), 512);
+    /// assert_eq!(head.status(), 200);
+    /// ```
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        StatusCode::OK
+    }
+
+    /// The response for a server to send: status, headers, and this body; to a `HEAD`, an empty one.
+    ///
+    /// ```
+    /// use distref::Digest;
+    /// use distref::manifest::MediaType;
+    /// use distref::protocol::reply::ManifestHead;
+    ///
+    /// let head = ManifestHead::new(MediaType::OCI_INDEX, Digest::sha256([1; 32]), 2);
+    /// let response = head.to_response(b"{}".to_vec());
+    /// assert_eq!((response.status().as_u16(), response.headers().len()), (200, 3));
+    /// ```
+    #[must_use]
+    pub fn to_response<B>(&self, body: B) -> Response<B> {
+        response(self.status(), body, |headers| self.write_to(headers))
     }
 }

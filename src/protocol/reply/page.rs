@@ -1,10 +1,10 @@
 //! Pages of lists of names: tags, and repositories.
 
-use alloc::{borrow::Cow, boxed::Box, collections::BTreeSet, string::String, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box, string::String, vec::Vec};
 use core::fmt;
 
 use http::{
-    HeaderMap, HeaderValue, StatusCode,
+    HeaderMap, HeaderValue, Response, StatusCode,
     header::{CONTENT_TYPE, LINK},
     response::Parts,
 };
@@ -13,7 +13,7 @@ use serde::de::{
 };
 use serde_json::value::RawValue;
 
-use super::{Location, ReplyError, ReplyErrorKind as Kind, refuse_encoded};
+use super::{Location, ReplyError, ReplyErrorKind as Kind, refuse_encoded, response};
 use crate::{
     Repository, RepositoryView, Tag, TagView,
     protocol::{
@@ -25,8 +25,8 @@ use crate::{
 /// The longest body of a page in bytes, 8 MiB: a registry that ignores `n` sends all tags at once.
 pub const MAX_PAGE: usize = 8 * 1024 * 1024;
 
-/// The most names of a page, 1,048,576.
-pub const MAX_NAMES: usize = 1024 * 1024;
+/// The most names of a page, 131,072: more than any registry was seen to send at once, within a few MiB of memory.
+pub const MAX_NAMES: usize = 128 * 1024;
 
 /// The most refused names that are kept of a page.
 const MAX_REFUSED: usize = 64;
@@ -148,7 +148,36 @@ macro_rules! page {
                 Ok(self)
             }
 
-            /// Writes the headers that are read, and the content type of the body. The status is 200.
+            /// The status to send: 200.
+            ///
+            /// ```
+            #[doc = concat!("use distref::protocol::reply::", stringify!($page), ";")]
+            ///
+            /// let (parts, ()) = http::Response::new(()).into_parts();
+            #[doc = concat!("assert_eq!(", stringify!($page), "::read(&parts, b\"{}\")?.status(), 200);")]
+            /// # Ok::<(), distref::protocol::reply::ReplyError>(())
+            /// ```
+            #[must_use]
+            pub const fn status(&self) -> StatusCode {
+                StatusCode::OK
+            }
+
+            /// The response for a server to send: status, headers, and the names as JSON.
+            ///
+            /// ```
+            #[doc = concat!("use distref::protocol::reply::", stringify!($page), ";")]
+            ///
+            /// let (parts, ()) = http::Response::new(()).into_parts();
+            #[doc = concat!("let page = ", stringify!($page), "::read(&parts, br#\"", $body, "\"#)?;")]
+            /// assert_eq!(*page.to_response().body(), page.to_json());
+            /// # Ok::<(), distref::protocol::reply::ReplyError>(())
+            /// ```
+            #[must_use]
+            pub fn to_response(&self) -> Response<String> {
+                response(self.status(), self.to_json(), |headers| self.write_to(headers))
+            }
+
+            /// Writes the headers that are read, and the content type of the body.
             ///
             /// ```
             #[doc = concat!("use distref::protocol::reply::", stringify!($page), ";")]
@@ -212,7 +241,7 @@ pub struct TagPage {
 }
 
 impl TagPage {
-    /// A page for a server to send.
+    /// A page for a server to send; what is beyond [`MAX_NAMES`] tags is left out.
     ///
     /// ```
     /// use distref::protocol::reply::TagPage;
@@ -319,7 +348,7 @@ pub struct CatalogPage {
 }
 
 impl CatalogPage {
-    /// A page for a server to send.
+    /// A page for a server to send; what is beyond [`MAX_NAMES`] repositories is left out.
     ///
     /// ```
     /// use distref::RepositoryView;
@@ -393,19 +422,21 @@ fn joined<'a>(texts: impl Iterator<Item = &'a str>) -> String {
 }
 
 impl<T: AsText> Names<T> {
+    const fn empty(next: Option<Location>) -> Self {
+        Self {
+            list: Vec::new(),
+            refused: Vec::new(),
+            refused_count: 0,
+            repeats: 0,
+            is_listed: false,
+            next,
+        }
+    }
+
     /// The names, each once; further ones than the limit are left out.
     fn new(names: impl IntoIterator<Item = T>) -> Self {
-        let mut list: Vec<T> = Vec::new();
-        let mut repeats = 0;
-        let mut seen = BTreeSet::new();
-        for name in names {
-            if list.len() < MAX_NAMES && seen.insert(Box::<str>::from(name.as_text())) {
-                list.push(name);
-            } else {
-                repeats += 1;
-            }
-        }
-        Self { list, refused: Vec::new(), refused_count: 0, repeats, is_listed: true, next: None }
+        let list = names.into_iter().take(MAX_NAMES).collect();
+        Self { list, is_listed: true, ..Self::empty(None) }.each_once()
     }
 
     /// Reads a page: the name of what it is of, if it says so, and the names on it.
@@ -416,34 +447,38 @@ impl<T: AsText> Names<T> {
         read: impl Fn(&str) -> Option<T>,
     ) -> Result<(Option<Box<str>>, Self), ReplyError> {
         check_page(parts, body)?;
-        let next = Location::next(&parts.headers)?;
-        let (name, values) = members(body, member)?;
-        let is_listed = values.is_some();
-        let mut names = Self {
-            list: Vec::new(),
-            refused: Vec::new(),
-            refused_count: 0,
-            repeats: 0,
-            is_listed,
-            next,
-        };
-        let mut seen = BTreeSet::new();
-        for value in values.unwrap_or_default() {
-            let text = text_of(value);
-            let name = text.as_deref().and_then(&read);
-            let text = text.unwrap_or(Cow::Borrowed(value.get())); // of no string, its JSON
-            match name {
-                None => {
-                    names.refused_count += 1;
-                    if names.refused.len() < MAX_REFUSED {
-                        names.refused.push(clean(text.as_bytes(), MAX_SHOWN).into());
-                    }
-                }
-                Some(name) if seen.insert(text) => names.list.push(name),
-                Some(_) => names.repeats += 1,
-            }
-        }
-        Ok((name, names))
+        let text = core::str::from_utf8(body)
+            .map_err(|error| ReplyError::body(Kind::Json, error.valid_up_to(), body))?;
+        let names = Self::empty(Location::next(&parts.headers)?);
+        let mut page = Body { member, read, name: None, names, is_seen: false };
+        let mut json = serde_json::Deserializer::from_str(text);
+        json.deserialize_map(&mut page).and_then(|()| json.end()).map_err(|error| {
+            let is_full = error.is_data() && alloc::format!("{error}").starts_with(FULL);
+            let kind = if is_full { Kind::TooMany } else { Kind::Json };
+            ReplyError::body(kind, offset_of(text, error.line(), error.column()), body)
+        })?;
+        Ok((page.name, page.names.each_once()))
+    }
+
+    /// Drops what is there once more, and keeps the order. Sorts numbers, which take less room than a set of texts.
+    fn each_once(mut self) -> Self {
+        let text = |at: u32| self.list.get(at as usize).map(AsText::as_text);
+        let mut order: Vec<u32> = (0..).take(self.list.len()).collect();
+        order.sort_unstable_by_key(|&at| (text(at), at));
+        let is_repeat = |pair: &&[u32]| matches!(pair, [one, two] if text(*one) == text(*two));
+        let mut repeats: Vec<u32> =
+            order.windows(2).filter(is_repeat).filter_map(|pair| pair.last().copied()).collect();
+        drop(order);
+        repeats.sort_unstable();
+        self.repeats = repeats.len();
+        let (mut at, mut repeats) = (0, repeats.into_iter().peekable());
+        self.list.retain(|_| {
+            let is_first = repeats.next_if_eq(&at).is_none();
+            at += 1;
+            is_first
+        });
+        self.list.shrink_to_fit();
+        self
     }
 }
 
@@ -485,83 +520,88 @@ fn text_of(value: &RawValue) -> Option<Cow<'_, str>> {
     }
 }
 
-/// The member `name` of a body, as a text to show, and the elements of the other member; `None` of `null`.
-type Members<'a> = (Option<Box<str>>, Option<Vec<&'a RawValue>>);
-
-fn members<'a>(body: &'a [u8], member: &'static str) -> Result<Members<'a>, ReplyError> {
-    struct Body(&'static str);
-    impl<'a> Visitor<'a> for Body {
-        type Value = Members<'a>;
-
-        fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-            out.write_str("an object")
-        }
-
-        fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let (mut name, mut values) = (None, None);
-            let mut is_seen = false;
-            while let Some(key) = map.next_key::<String>()? {
-                if key == self.0 {
-                    if is_seen {
-                        return Err(A::Error::custom("the list is there twice"));
-                    }
-                    is_seen = true;
-                    values = map.next_value_seed(List)?;
-                } else if key == "name" {
-                    let value: &RawValue = map.next_value()?;
-                    name = text_of(value).map(|text| clean(text.as_bytes(), MAX_SHOWN).into());
-                } else {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-            Ok((name, values))
-        }
-    }
-    let text = core::str::from_utf8(body)
-        .map_err(|error| ReplyError::body(Kind::Json, error.valid_up_to(), body))?;
-    let mut json = serde_json::Deserializer::from_str(text);
-    let read = json.deserialize_map(Body(member)).and_then(|members| json.end().map(|()| members));
-    read.map_err(|error| {
-        let is_full = error.is_data() && alloc::format!("{error}").starts_with(FULL);
-        let kind = if is_full { Kind::TooMany } else { Kind::Json };
-        ReplyError::body(kind, offset_of(text, error.line(), error.column()), body)
-    })
-}
-
-/// What a list says that has too many elements.
+/// What says that a list has too many elements.
 const FULL: &str = "too many elements";
 
-/// The elements of a list, or `None` of `null`.
-struct List;
+/// The body of a page, read element by element into what is kept of it.
+struct Body<T, F> {
+    /// The member that has the list.
+    member: &'static str,
+    read: F,
+    name: Option<Box<str>>,
+    names: Names<T>,
+    is_seen: bool,
+}
 
-impl<'a> DeserializeSeed<'a> for List {
-    type Value = Option<Vec<&'a RawValue>>;
+impl<'a, T, F: Fn(&str) -> Option<T>> Visitor<'a> for &mut Body<T, F> {
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'a>>(self, from: D) -> Result<Self::Value, D::Error> {
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            if key == self.member {
+                if self.is_seen {
+                    return Err(A::Error::custom("the list is there twice"));
+                }
+                self.is_seen = true;
+                map.next_value_seed(List(&self.read, &mut self.names))?;
+            } else if key == "name" {
+                let value: &RawValue = map.next_value()?;
+                self.name = text_of(value).map(|text| clean(text.as_bytes(), MAX_SHOWN).into());
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The elements of a list, which may be `null`.
+struct List<'n, T, F>(&'n F, &'n mut Names<T>);
+
+impl<'a, T, F: Fn(&str) -> Option<T>> DeserializeSeed<'a> for List<'_, T, F> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'a>>(self, from: D) -> Result<(), D::Error> {
         from.deserialize_any(self)
     }
 }
 
-impl<'a> Visitor<'a> for List {
-    type Value = Option<Vec<&'a RawValue>>;
+impl<'a, T, F: Fn(&str) -> Option<T>> Visitor<'a> for List<'_, T, F> {
+    type Value = ();
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("a list")
     }
 
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'a>>(self, mut list: A) -> Result<Self::Value, A::Error> {
-        let mut values = Vec::new();
-        while let Some(value) = list.next_element()? {
-            if values.len() == MAX_NAMES {
+    fn visit_seq<A: SeqAccess<'a>>(self, mut list: A) -> Result<(), A::Error> {
+        let Self(read, names) = self;
+        names.is_listed = true;
+        let mut count = 0;
+        while let Some(value) = list.next_element::<&RawValue>()? {
+            count += 1;
+            if count > MAX_NAMES {
                 return Err(A::Error::custom(FULL));
             }
-            values.push(value);
+            let text = text_of(value);
+            if let Some(name) = text.as_deref().and_then(read) {
+                names.list.push(name);
+                continue;
+            }
+            names.refused_count += 1;
+            if names.refused.len() < MAX_REFUSED {
+                let text = text.as_deref().unwrap_or(value.get()); // of no string, its JSON
+                names.refused.push(clean(text.as_bytes(), MAX_SHOWN).into());
+            }
         }
-        Ok(Some(values))
+        Ok(())
     }
 }
 

@@ -1,15 +1,15 @@
 //! Replies to what ends a push, and to a delete.
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
-use http::{HeaderMap, StatusCode, header::LOCATION, response::Parts};
+use http::{HeaderMap, Response, StatusCode, header::LOCATION, response::Parts};
 
-use super::{Location, ReplyError, ReplyErrorKind, UploadSession};
+use super::{Location, ReplyError, UploadSession, refuse_other, response, told};
 use crate::{
     Digest, Tag,
     protocol::header::{
-        DOCKER_CONTENT_DIGEST, HeaderError, OCI_SUBJECT, OCI_TAG, TagList, content_digest,
-        digest_value, subject,
+        DOCKER_CONTENT_DIGEST, HeaderError, HeaderErrorKind, OCI_SUBJECT, OCI_TAG, TagList,
+        content_digest, digest_value, subject,
     },
 };
 
@@ -21,7 +21,7 @@ use crate::{
 /// | no `Location`, or none that can be read | `None`: nobody needs it, and ECR sends none |
 /// | no `Docker-Content-Digest` | taken as right |
 /// | a digest of the same algorithm that differs, or that cannot be read | [`check`](Self::check) fails |
-/// | a digest of another algorithm | passed over |
+/// | a digest of another algorithm, known here or not | passed over |
 /// | no `OCI-Subject`, or none that can be read | the client keeps the fallback tag |
 /// | no `OCI-Tag` | the tags of the request were ignored: each is pushed alone |
 ///
@@ -109,7 +109,7 @@ impl Pushed {
     ///
     /// # Errors
     ///
-    /// [`Status`](ReplyErrorKind::Status).
+    /// [`Status`](super::ReplyErrorKind::Status).
     ///
     /// ```
     /// use distref::protocol::reply::Pushed;
@@ -176,15 +176,16 @@ impl Pushed {
     /// assert_eq!(Pushed::read(&parts)?.digest(), Ok(None));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn digest(&self) -> Result<Option<&Digest>, &HeaderError> {
-        self.digest.as_ref().map(Option::as_ref)
+    pub fn digest(&self) -> Result<Option<&Digest>, HeaderError> {
+        told(&self.digest)
     }
 
     /// Whether the registry knows the content by the digest of what was pushed, as far as it says so.
     ///
     /// # Errors
     ///
-    /// [`Digest`](ReplyErrorKind::Digest), or [`Header`](ReplyErrorKind::Header) where the digest cannot be read.
+    /// [`Digest`](super::ReplyErrorKind::Digest), or [`Header`](super::ReplyErrorKind::Header) where there is something that is no
+    /// digest.
     ///
     /// ```
     /// use distref::Digest;
@@ -196,11 +197,10 @@ impl Pushed {
     /// # Ok::<(), distref::protocol::header::HeaderError>(())
     /// ```
     pub fn check(&self, pushed: &Digest) -> Result<(), ReplyError> {
-        match self.digest().map_err(|error| ReplyError::from(error.clone()))? {
-            Some(told) if told.algorithm() == pushed.algorithm() && told != pushed => {
-                Err(ReplyError::of(DOCKER_CONTENT_DIGEST, ReplyErrorKind::Digest))
-            }
-            _ => Ok(()),
+        match self.digest() {
+            Ok(told) => refuse_other(told, pushed),
+            Err(error) if error.kind() == HeaderErrorKind::Algorithm => Ok(()),
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -291,6 +291,21 @@ impl Pushed {
             }
         }
     }
+
+    /// The response for a server to send: status and headers, without a body.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{Location, Pushed};
+    ///
+    /// let pushed = Pushed::new(Location::new("/1")?, distref::Digest::sha256([1; 32]));
+    /// assert_eq!(pushed.to_response().status(), 201);
+    /// assert_eq!(pushed.to_response().headers()["location"], "/1");
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub fn to_response(&self) -> Response<String> {
+        response(self.status(), String::new(), |headers| self.write_to(headers))
+    }
 }
 
 /// The reply to a POST that may spare an upload: a mount from another repository, or one with the whole blob as body.
@@ -324,7 +339,7 @@ impl MountReply {
     ///
     /// # Errors
     ///
-    /// [`Status`](ReplyErrorKind::Status), or what [`UploadSession::read`] says.
+    /// [`Status`](super::ReplyErrorKind::Status), or what [`UploadSession::read`] says.
     ///
     /// ```
     /// use distref::protocol::reply::MountReply;
@@ -374,6 +389,20 @@ impl MountReply {
             Self::Started(session) => session.write_to(headers),
         }
     }
+
+    /// The response for a server to send: status and headers, without a body.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{Location, MountReply, UploadSession};
+    ///
+    /// let session = UploadSession::new(Location::new("/1")?);
+    /// assert_eq!(MountReply::Started(session).to_response().status(), 202);
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub fn to_response(&self) -> Response<String> {
+        response(self.status(), String::new(), |headers| self.write_to(headers))
+    }
 }
 
 /// The reply to a DELETE of a manifest, a tag or a blob.
@@ -409,7 +438,7 @@ impl Deleted {
     ///
     /// # Errors
     ///
-    /// [`Status`](ReplyErrorKind::Status).
+    /// [`Status`](super::ReplyErrorKind::Status).
     ///
     /// ```
     /// use distref::protocol::reply::Deleted;
@@ -425,5 +454,33 @@ impl Deleted {
             400 | 405 | 501 => Ok(Self::Unsupported),
             _ => Err(ReplyError::status(status)),
         }
+    }
+
+    /// The status to send: 202, 404 or 405. What is refused is better told with an [`ErrorBody`](crate::protocol::ErrorBody).
+    ///
+    /// ```
+    /// use distref::protocol::reply::Deleted;
+    ///
+    /// assert_eq!(Deleted::Done.status(), 202);
+    /// ```
+    #[must_use]
+    pub const fn status(self) -> StatusCode {
+        match self {
+            Self::Done => StatusCode::ACCEPTED,
+            Self::AlreadyGone => StatusCode::NOT_FOUND,
+            Self::Unsupported => StatusCode::METHOD_NOT_ALLOWED,
+        }
+    }
+
+    /// The response for a server to send: the status, without a body.
+    ///
+    /// ```
+    /// use distref::protocol::reply::Deleted;
+    ///
+    /// assert_eq!(Deleted::Done.to_response().status(), 202);
+    /// ```
+    #[must_use]
+    pub fn to_response(self) -> Response<String> {
+        response(self.status(), String::new(), |_| {})
     }
 }

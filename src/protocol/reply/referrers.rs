@@ -1,15 +1,21 @@
 //! Pages of the referrers of a manifest.
 
-use http::{HeaderMap, StatusCode, header::CONTENT_TYPE, response::Parts};
+use alloc::string::String;
+
+use http::{HeaderMap, Response, StatusCode, header::CONTENT_TYPE, response::Parts};
 
 use super::{
     Location, MAX_PAGE, ReplyError, ReplyErrorKind as Kind,
     page::{check_page, write_next},
+    response,
 };
 use crate::{
     manifest::{Descriptor, Index, Limits, Manifest, ManifestErrorKind, MediaType, Reader},
     protocol::header::{ContentType, Filters, HeaderError, Link, OCI_FILTERS_APPLIED},
 };
+
+/// The most referrers of a page, 16,384: 8 MiB of descriptors of the usual length have no more than half as many again.
+pub const MAX_REFERRERS: usize = 16 * 1024;
 
 /// A page of the referrers of a manifest: an index of the manifests that have it as their subject.
 ///
@@ -20,7 +26,7 @@ use crate::{
 /// | 400, 406 or another status | error with the status: what to do is for the client to say |
 /// | 200 with another content type, or none | error |
 /// | an index that breaks a rule | error with the rule |
-/// | more than [`MAX_PAGE`] bytes | error |
+/// | more than [`MAX_PAGE`] bytes, or than [`MAX_REFERRERS`] of them | error |
 /// | no `OCI-Filters-Applied` | [`matching`](Self::matching) filters |
 /// | a `Link` that cannot be read | error: the list may go on |
 ///
@@ -135,7 +141,8 @@ impl<'a> ReferrersPage<'a> {
     ///
     /// # Errors
     ///
-    /// A status other than 200 and 404, HTML, more than [`MAX_PAGE`] bytes, or no manifest of any kind.
+    /// A status other than 200 and 404, HTML, more than [`MAX_PAGE`] bytes or [`MAX_REFERRERS`] of them, or no manifest of
+    /// any kind.
     ///
     /// ```
     /// use distref::protocol::reply::ReferrersPage;
@@ -245,7 +252,7 @@ impl<'a> ReferrersPage<'a> {
         ReferrersPage { index: self.index.into_owned(), filters: self.filters, next: self.next }
     }
 
-    /// Writes the headers that are read. The status is 200, and the body the bytes of the index.
+    /// Writes the headers that are read.
     ///
     /// ```
     /// use distref::manifest::Index;
@@ -264,9 +271,41 @@ impl<'a> ReferrersPage<'a> {
         }
         write_next(self.next(), headers);
     }
+
+    /// The status to send: 200.
+    ///
+    /// ```
+    /// use distref::manifest::Index;
+    /// use distref::protocol::reply::ReferrersPage;
+    ///
+    /// let index = Index::parse(br#"{"schemaVersion": 2, "manifests": []}"#)?;
+    /// assert_eq!(ReferrersPage::new(index).status(), 200);
+    /// # Ok::<(), distref::manifest::ManifestError>(())
+    /// ```
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        StatusCode::OK
+    }
+
+    /// The response for a server to send: status, headers, and the bytes of the index.
+    ///
+    /// ```
+    /// use distref::manifest::Index;
+    /// use distref::protocol::reply::ReferrersPage;
+    ///
+    /// let index = Index::parse(br#"{"schemaVersion": 2, "manifests": []}"#)?;
+    /// let response = ReferrersPage::new(index.clone()).to_response();
+    /// assert_eq!(response.body().as_bytes(), index.bytes());
+    /// # Ok::<(), distref::manifest::ManifestError>(())
+    /// ```
+    #[must_use]
+    pub fn to_response(&self) -> Response<String> {
+        let json = core::str::from_utf8(self.index.bytes()).unwrap_or_default(); // it was read as text
+        response(self.status(), json.into(), |headers| self.write_to(headers))
+    }
 }
 
-/// Reads what others have pushed, up to the length of a page.
+/// Reads what others have pushed, up to the limits of a page.
 const fn reader() -> Reader<'static> {
-    Reader::lenient().limits(Limits::new().with_document(MAX_PAGE))
+    Reader::lenient().limits(Limits::new().with_document(MAX_PAGE).with_entries(MAX_REFERRERS))
 }

@@ -1,21 +1,22 @@
 //! Replies to the requests of an upload.
 
-use alloc::boxed::Box;
+use alloc::{boxed::Box, string::String};
 use core::ops::Range;
 
 use http::{
-    HeaderMap, HeaderValue, StatusCode,
+    HeaderMap, HeaderValue, Response, StatusCode,
     header::{LOCATION, RANGE},
     response::Parts,
 };
 
-use super::{Location, ReplyError, ReplyErrorKind};
+use super::{Location, ReplyError, ReplyErrorKind, response};
 use crate::{
     protocol::header::{
         ByteSpan, DOCKER_UPLOAD_UUID, HeaderError, MAX_LENGTH, OCI_CHUNK_MAX_LENGTH,
         OCI_CHUNK_MIN_LENGTH, UploadRange, chunk_max_length, chunk_min_length, length_value,
         upload_uuid,
     },
+    protocol::route::UploadId,
     registry::{CheckedUrl, Hop, HopError, HopPolicy},
 };
 
@@ -79,23 +80,20 @@ impl UploadSession {
         Self { status, location, range, uuid: None, min: Ok(None), max: Ok(None) }
     }
 
-    /// The same with a name for logs, if it is one: see [`upload_uuid`].
+    /// The same with a name for logs.
     ///
     /// ```
     /// use distref::protocol::reply::{Location, UploadSession};
+    /// use distref::protocol::route::UploadId;
     ///
-    /// let session = UploadSession::new(Location::new("/v2/app/blobs/uploads/1")?).with_uuid("1");
-    /// assert_eq!(session.uuid(), Some("1"));
-    /// assert_eq!(session.with_uuid("a b").uuid(), None);
-    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// let session = UploadSession::new(Location::new("/v2/app/blobs/uploads/1")?);
+    /// let session = session.with_uuid(UploadId::parse("1")?);
+    /// assert_eq!(session.uuid(), Some(UploadId::parse("1")?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn with_uuid(self, uuid: &str) -> Self {
-        let mut headers = HeaderMap::new();
-        if let Ok(value) = HeaderValue::from_str(uuid) {
-            headers.insert(DOCKER_UPLOAD_UUID, value);
-        }
-        Self { uuid: upload_uuid(&headers).ok().flatten().map(Box::from), ..self }
+    pub fn with_uuid(self, uuid: UploadId<'_>) -> Self {
+        Self { uuid: Some(uuid.as_str().into()), ..self }
     }
 
     /// The same with the least and the most bytes of a chunk; at most 2^63 - 1.
@@ -138,7 +136,7 @@ impl UploadSession {
             status,
             location: Location::of(headers)?.ok_or_else(missing)?,
             range: UploadRange::of(headers).ok().flatten(),
-            uuid: upload_uuid(headers).ok().flatten().map(Box::from),
+            uuid: upload_uuid(headers).ok().flatten().map(|uuid| uuid.as_str().into()),
             min: chunk_min_length(headers),
             max: chunk_max_length(headers),
         })
@@ -218,8 +216,8 @@ impl UploadSession {
     /// # Ok::<(), distref::protocol::header::HeaderError>(())
     /// ```
     #[must_use]
-    pub fn uuid(&self) -> Option<&str> {
-        self.uuid.as_deref()
+    pub fn uuid(&self) -> Option<UploadId<'_>> {
+        self.uuid.as_deref().and_then(|uuid| UploadId::parse(uuid).ok())
     }
 
     /// The least bytes that every chunk but the last has to have.
@@ -234,11 +232,8 @@ impl UploadSession {
     /// assert_eq!(UploadSession::new(Location::new("/1")?).min_chunk(), Ok(None));
     /// # Ok::<(), distref::protocol::header::HeaderError>(())
     /// ```
-    pub const fn min_chunk(&self) -> Result<Option<u64>, &HeaderError> {
-        match &self.min {
-            Ok(length) => Ok(*length),
-            Err(error) => Err(error),
-        }
+    pub fn min_chunk(&self) -> Result<Option<u64>, HeaderError> {
+        self.min.clone()
     }
 
     /// The most bytes that a chunk may have.
@@ -253,11 +248,8 @@ impl UploadSession {
     /// assert_eq!(UploadSession::new(Location::new("/1")?).max_chunk(), Ok(None));
     /// # Ok::<(), distref::protocol::header::HeaderError>(())
     /// ```
-    pub const fn max_chunk(&self) -> Result<Option<u64>, &HeaderError> {
-        match &self.max {
-            Ok(length) => Ok(*length),
-            Err(error) => Err(error),
-        }
+    pub fn max_chunk(&self) -> Result<Option<u64>, HeaderError> {
+        self.max.clone()
     }
 
     /// How long a chunk is to be, where the client would send `wanted` bytes; `None` where no length will do, or what
@@ -295,7 +287,8 @@ impl UploadSession {
         if let Some(range) = self.range {
             headers.insert(RANGE, range.to_value());
         }
-        if let Some(uuid) = self.uuid().and_then(|uuid| HeaderValue::from_str(uuid).ok()) {
+        let uuid = self.uuid.as_deref().and_then(|uuid| HeaderValue::from_str(uuid).ok());
+        if let Some(uuid) = uuid {
             headers.insert(DOCKER_UPLOAD_UUID, uuid);
         }
         for (name, length) in [(OCI_CHUNK_MIN_LENGTH, &self.min), (OCI_CHUNK_MAX_LENGTH, &self.max)]
@@ -304,6 +297,20 @@ impl UploadSession {
                 headers.insert(name, length_value(*length));
             }
         }
+    }
+
+    /// The response for a server to send: status and headers, without a body.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{Location, UploadSession};
+    ///
+    /// let response = UploadSession::new(Location::new("/1")?).to_response();
+    /// assert_eq!((response.status().as_u16(), &response.headers()["range"]), (202, &"0-0".parse().unwrap()));
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub fn to_response(&self) -> Response<String> {
+        response(self.status(), String::new(), |headers| self.write_to(headers))
     }
 }
 
@@ -389,6 +396,8 @@ impl ChunkAck {
     }
 
     /// Reads the head of a response to a GET of the upload, or of a 416 with a `Range`. Here the range has to be there.
+    /// How far the upload has come is not known then: ask [`received`](Self::received) about all that was ever sent, from
+    /// byte 0, and go on with what is left.
     ///
     /// # Errors
     ///
@@ -461,7 +470,8 @@ impl ChunkAck {
         self.range
     }
 
-    /// How many bytes of the blob have arrived, where it had `sent.start` before, and those of `sent` were sent.
+    /// How many bytes of the blob have arrived, where it had `sent.start` before, and those of `sent` were sent. After a 416,
+    /// or where an answer was lost, nothing is known of before: `sent` is then `0..` the end of what was sent.
     ///
     /// # Errors
     ///
@@ -511,5 +521,19 @@ impl ChunkAck {
         if let Some(range) = self.range {
             headers.insert(RANGE, range.to_value());
         }
+    }
+
+    /// The response for a server to send: status and headers, without a body.
+    ///
+    /// ```
+    /// use distref::protocol::reply::{ChunkAck, Location};
+    ///
+    /// let state = ChunkAck::new_state(Location::new("/1")?, 10).unwrap();
+    /// assert_eq!(state.to_response().status(), 204);
+    /// # Ok::<(), distref::protocol::header::HeaderError>(())
+    /// ```
+    #[must_use]
+    pub fn to_response(&self) -> Response<String> {
+        response(self.status(), String::new(), |headers| self.write_to(headers))
     }
 }
