@@ -1,7 +1,7 @@
 //! References of YAML files: compose, Kubernetes, and others by their shape.
 
 use distref::sources::{
-    MAX_NESTING, MAX_NODES, SourceErrorKind, UnresolvedKind, compose, kubernetes, yaml,
+    MAX_NESTING, MAX_NODES, SourceErrorKind, SourceKind, UnresolvedKind, compose, kubernetes, yaml,
 };
 
 #[path = "support/told.rs"]
@@ -85,6 +85,16 @@ fn kubernetes_manifests_of_any_kind_are_read() {
     let template = "containers:\n- image: a:$(TAG)\n- image: \"{{ .Values.image }}\"\n";
     let found = kubernetes::references(template).unwrap();
     assert!(found.iter().all(|it| it.reference().unwrap_err().kind() == &UnresolvedKind::Template));
+}
+
+#[test]
+fn manifests_in_json_are_read() {
+    let text = "{\n\t\"apiVersion\": \"v1\", \"kind\": \"Pod\",\n\t\"spec\": {\"containers\": [{\"image\": \"nginx:1.27\"}]}\n}\n";
+    assert_eq!(SourceKind::of("deploy/pod.json", text), Some(SourceKind::Kubernetes));
+    assert_eq!(told::told(kubernetes::references(text)), ["3:37 container nginx:1.27"]);
+    for other in ["", "[]", "{\"kind\": \"x\"}", "# \"apiVersion\" \"kind\""] {
+        assert_eq!(SourceKind::of("pod.json", other), None, "{other}");
+    }
 }
 
 #[test]
