@@ -52,12 +52,12 @@ fn without_arguments_it_lints_a_sample() {
         "    RUN --mount=type=bind,from=ghcr.io/Team/tools:3,target=/tools /tools/make\n",
         "                                       ^^^^\n    did you mean ghcr.io/team/tools:3?\n",
         "Dockerfile:6:6: warning: neither tag nor digest: latest will be taken\n",
-        "Dockerfile:9:6: note: the variable BASE has no value\n    FROM $BASE\n         ^^^^^\n",
+        "Dockerfile:9:6: error: no ARG BASE stands before the first FROM\n    FROM $BASE\n         ^^^^^\n",
         "compose.yaml:6:12: warning: the tag is meant to move\n",
         "compose.yaml:8:12: error: a reference has no scheme\n",
         "deployment.yaml:12:16: warning: the domain looks like docker.io",
         "deployment.yaml:14:17: note: a template, not expanded here\n",
-        "12 references in 3 files: 2 errors, 3 warnings, 3 notes\n",
+        "12 references in 3 files: 3 errors, 3 warnings, 2 notes\n",
     ] {
         assert!(text.contains(part), "{part}\n---\n{text}");
     }
@@ -88,7 +88,8 @@ fn what_cannot_be_read_gives_2() {
     let broken = write(&folder.join("x.yaml"), "a: [b\n");
     for (path, message) in [
         (text.as_str(), "of no kind that is known"),
-        (&broken, "the text is no YAML"),
+        (&broken, "lint_images: "),
+        (&broken, "x.yaml:2:1: the text is no YAML\n"),
         ("/does/not/exist", "/does/not/exist"),
     ] {
         let output = run(&[path]);
@@ -108,6 +109,15 @@ fn variables_are_given_on_the_command_line() {
 }
 
 #[test]
+fn what_is_no_text_to_yaml_is_an_error() {
+    let text = "image:\n  repository: nginx\n  tag: 1.20\n";
+    let output = PROGRAM.run(&["--kind", "helm-values", "-"], text);
+    assert_eq!(output.status.code(), Some(1));
+    let expected = "<stdin>:3:8: error: not a text to YAML but a number, a date or a truth value: put it in quotes\n    tag: 1.20\n         ^^^^\n";
+    assert!(stdout(&output).starts_with(expected), "{}", stdout(&output));
+}
+
+#[test]
 fn fixes_change_the_references_and_nothing_else() {
     let folder = folder("lint_images_fix");
     let text = "# keep me\r\nARG IMAGE=Team/App:1\r\nFROM \"$IMAGE\" AS a # and me\r\nFROM https://quay.io/x:1\r\n";
@@ -117,6 +127,22 @@ fn fixes_change_the_references_and_nothing_else() {
     assert!(stdout(&output).ends_with("2 fixed\n"), "{}", stdout(&output));
     let fixed = fs::read_to_string(&path).expect("a file");
     assert_eq!(fixed, text.replace("Team/App", "team/app").replace("https://", ""));
+}
+
+#[test]
+fn a_fix_that_cannot_be_made_leaves_the_others() {
+    let folder = folder("lint_images_fix_others");
+    let text = "ARG I=Team\nFROM $I/App\nFROM $I/app\nFROM Nginx:1\n";
+    let path = write(&folder.join("Dockerfile"), text);
+    let output = run(&["--fix", &path]);
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+    let fixed = fs::read_to_string(&path).expect("a file");
+    assert_eq!(fixed, text.replace("Nginx", "nginx"), "{}", stdout(&output));
+}
+
+#[test]
+fn help_says_what_the_sample_gives() {
+    assert!(stdout(&run(&["--help"])).contains("The sample always gives 0."));
 }
 
 /// References and lines that people wrote, in files; all of them are found.

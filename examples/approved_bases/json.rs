@@ -28,7 +28,7 @@ pub(crate) fn image(out: &mut impl Write, path: &Path, image: &Image<'_>) -> io:
             let broken = verdict.broken().iter().map(of_breach).collect();
             (Some(reference.as_str()), Value::Array(broken), None)
         }
-        Outcome::Untold(why) => (None, json!([]), Some(why)),
+        Outcome::Undecided(why) => (None, json!([]), Some(why)),
     };
     let object = json!({
         "file": path.to_string_lossy(),

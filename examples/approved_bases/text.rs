@@ -22,7 +22,9 @@ pub(crate) fn image(
     write!(out, "{heading}{}{heading:#}: ", place(path, image))?;
     let text = shown(image.found.text());
     match &image.outcome {
-        Outcome::Untold(why) => writeln!(out, "{concern}untold{concern:#}  {text}: {}", shown(why)),
+        Outcome::Undecided(why) => {
+            writeln!(out, "{concern}undecided{concern:#} {text}: {}", shown(why))
+        }
         Outcome::Judged { reference, verdict, then } => {
             let (word, style) =
                 if verdict.is_allowed() { ("allowed", label) } else { ("denied", error) };
@@ -69,8 +71,8 @@ pub(crate) fn edit(
 
 /// Writes how many images there are.
 pub(crate) fn count(out: &mut impl Write, count: Count) -> io::Result<()> {
-    let Count { allowed, denied, untold } = count;
-    writeln!(out, "{allowed} allowed, {denied} denied, {untold} untold")
+    let Count { allowed, denied, undecided } = count;
+    writeln!(out, "{allowed} allowed, {denied} denied, {undecided} undecided")
 }
 
 fn place(path: &Path, image: &Image<'_>) -> impl Display {
