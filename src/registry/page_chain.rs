@@ -123,6 +123,6 @@ impl core::fmt::Debug for PageChain {
         out.debug_struct("PageChain")
             .field("current", &self.current)
             .field("pages", &pages)
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -161,6 +161,11 @@ impl RealmPolicy {
 /// assert_eq!(realm.url().origin().host(), "auth.example");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+/// What was not checked is no realm:
+///
+/// ```compile_fail
+/// let realm: distref::registry::RealmHop = "https://auth.example/token".parse().unwrap();
+/// ```
 #[derive(Clone, Debug, Eq, Hash, PartialEq)]
 pub struct RealmHop {
     hop: Hop,
