@@ -114,6 +114,6 @@ fn a_pull_goes_from_a_mirror_to_the_registry_and_never_back_to_plain_http() {
     };
     assert_eq!(walk.current().attempt(), Attempt::Http);
     assert_eq!(walk.after(Outcome::Unreachable), Next::Exhausted);
-    let pull = pull.with_tls_confirmed("registry.corp:5000");
+    let pull = pull.with_tls_confirmed(&"https://registry.corp:5000".parse().unwrap());
     assert_eq!(pull.start().after(Outcome::TlsFailed), Next::Exhausted);
 }

@@ -10,7 +10,7 @@ use distref::protocol::reply::{
     UploadSession,
 };
 use distref::protocol::{Route, route::UploadId};
-use distref::registry::CheckedUrl;
+use distref::registry::{CheckedUrl, HopPolicy};
 use distref::{Digest, Repository, Tag, tag};
 use http::StatusCode;
 use http::response::Parts;

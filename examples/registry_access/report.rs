@@ -3,7 +3,7 @@
 use distref::DomainView;
 use distref::registry::{
     Addresses, Attempt, CredentialSource, Credentials, DaemonConfig, DecisionReason, DockerConfig,
-    Endpoint, EndpointPlan, Operation, Origin, TransportDecision,
+    Endpoint, EndpointPlan, Operation, Origin, Scheme, TransportDecision,
 };
 
 use crate::failure::Failure;
@@ -46,7 +46,8 @@ impl<'a> Report<'a> {
         let Question { daemon, config, addresses, operation, tls_confirmed } = question;
         let no_host = |error| Failure::Input(format!("{domain} is no host: {error}"));
         let plan = EndpointPlan::new(daemon, domain, *operation, addresses).map_err(no_host)?;
-        let plan = if *tls_confirmed { plan.with_tls_confirmed(domain.api_host()) } else { plan };
+        let seen = Origin::of_domain(Scheme::Https, domain).map_err(no_host)?;
+        let plan = if *tls_confirmed { plan.with_tls_confirmed(&seen) } else { plan };
         let mut unresolved = EndpointPlan::names_to_resolve(daemon, domain, *operation);
         unresolved.retain(|name| addresses.of(name).is_none());
         Ok(Self {

@@ -174,6 +174,16 @@ impl Origin {
         Self::new(scheme, domain.api_host())
     }
 
+    /// Whether a server that was seen to speak TLS here must not be spoken to in plain HTTP there: the same host on the
+    /// same port, or each on the port that is implied.
+    pub(super) fn forbids_plain(&self, plain: &Self) -> bool {
+        let is_implied = |origin: &Self| origin.port == origin.scheme.default_port();
+        self.scheme == Scheme::Https
+            && plain.scheme == Scheme::Http
+            && self.host == plain.host
+            && (self.port == plain.port || (is_implied(self) && is_implied(plain)))
+    }
+
     pub(super) fn from_parts(scheme: Scheme, authority: Authority) -> Self {
         let port = authority.port.unwrap_or(scheme.default_port());
         Self { scheme, host: authority.host, port }

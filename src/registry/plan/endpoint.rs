@@ -8,7 +8,7 @@ use crate::registry::daemon::DaemonConfig;
 use crate::registry::insecure::{Addresses, Attempt, DecisionReason};
 use crate::registry::mirror::Mirror;
 use crate::registry::origin::{Origin, Scheme};
-use crate::registry::url::{CheckedUrl, UrlError};
+use crate::registry::url::{CheckedUrl, UrlError, UrlErrorKind};
 
 /// A registry or mirror to ask.
 ///
@@ -105,8 +105,8 @@ impl Endpoint {
         })
     }
 
-    pub(super) fn forbid_plain(&mut self) {
-        self.plain = None;
+    pub(super) fn forbid_plain(&mut self, seen: &Origin) {
+        self.plain.take_if(|plain| seen.forbids_plain(plain));
     }
 
     pub(super) fn forget_namespace(&mut self) {
@@ -279,7 +279,7 @@ impl<'p> Try<'p> {
     ///
     /// # Errors
     ///
-    /// If the path is none.
+    /// If the path is none, or has a segment `.` or `..`, which would lead out of the prefix.
     ///
     /// ```
     /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
@@ -291,9 +291,18 @@ impl<'p> Try<'p> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn url(self, path: &str) -> Result<CheckedUrl, UrlError> {
+        let before_query = path.split('?').next().unwrap_or_default();
+        if before_query.split('/').any(|segment| matches!(segment, "." | "..")) {
+            return Err(UrlError::new(UrlErrorKind::DotSegment, 0));
+        }
         let slash = if path.starts_with('/') { "" } else { "/" };
         let url = format!("{}{}{slash}{path}", self.origin, self.endpoint.prefix);
         let url: CheckedUrl = url.parse()?;
-        self.endpoint.namespace().map_or(Ok(url.clone()), |domain| url.with_query("ns", domain))
+        let is_told =
+            url.query().is_some_and(|query| query.split('&').any(|pair| pair.starts_with("ns=")));
+        match self.endpoint.namespace() {
+            Some(domain) if !is_told => url.with_query("ns", domain),
+            _ => Ok(url),
+        }
     }
 }

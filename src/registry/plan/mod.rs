@@ -7,9 +7,9 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use super::daemon::DaemonConfig;
-use super::insecure::{Addresses, Attempt};
+use super::insecure::Addresses;
 use super::mirror::Mirror;
-use super::origin::Scheme;
+use super::origin::{Origin, Scheme};
 use super::url::UrlError;
 use crate::reference::DomainView;
 
@@ -171,8 +171,8 @@ impl EndpointPlan {
         self
     }
 
-    /// The same plan, knowing that a TLS connection to this `host[:port]` came about before: it is not spoken to in
-    /// plain HTTP, and a mirror that would have to be is left out.
+    /// The same plan, knowing that a TLS connection to this origin came about before: its host is not spoken to in plain
+    /// HTTP on the same port, nor on that of HTTP if TLS was on that of HTTPS; a mirror that would have to be is left out.
     ///
     /// ```
     /// use distref::registry::{Addresses, Attempt, DaemonConfig, EndpointPlan, Operation};
@@ -180,18 +180,14 @@ impl EndpointPlan {
     /// let config = DaemonConfig::default();
     /// let registry = distref::domain!("127.0.0.1:5000");
     /// let plan = EndpointPlan::new(&config, registry, Operation::Pull, &Addresses::new())?;
-    /// let plan = plan.with_tls_confirmed("127.0.0.1:5000");
+    /// let plan = plan.with_tls_confirmed(&"https://127.0.0.1:5000".parse()?);
     /// assert!(plan.tries().all(|one| one.attempt() == Attempt::HttpsUnverified));
     /// # Ok::<(), distref::registry::UrlError>(())
     /// ```
     #[must_use]
-    pub fn with_tls_confirmed(mut self, authority: &str) -> Self {
-        let is_it = |endpoint: &Endpoint| endpoint.authority().eq_ignore_ascii_case(authority);
-        let is_plain = |mirror: &Endpoint| mirror.first_try().attempt() == Attempt::Http;
-        self.mirrors.retain(|mirror| !is_plain(mirror) || !is_it(mirror));
-        if is_it(&self.upstream) {
-            self.upstream.forbid_plain();
-        }
+    pub fn with_tls_confirmed(mut self, seen: &Origin) -> Self {
+        self.mirrors.retain(|mirror| !seen.forbids_plain(mirror.first_try().origin()));
+        self.upstream.forbid_plain(seen);
         self
     }
 

@@ -171,7 +171,7 @@ fn plain_http_is_tried_only_where_no_tls_came_about() {
     ] {
         assert_eq!(walked(&insecure, outcomes).as_deref(), end, "{outcomes:?}");
     }
-    let confirmed = insecure.with_tls_confirmed("H:5000");
+    let confirmed = insecure.with_tls_confirmed(&"https://H:5000".parse().unwrap());
     assert_eq!(walked(&confirmed, &[TlsFailed]), None);
 
     // The same mirror, with and without TLS.
@@ -179,15 +179,26 @@ fn plain_http_is_tried_only_where_no_tls_came_about() {
     let both = plan(&both, "docker.io", Operation::Pull);
     for (outcome, next) in [
         (TlsFailed, "http http://m.example"),
-        (Answered(404), "http http://m.example"), // another host and port as text: `m.example:80`
+        (Answered(404), "https https://registry-1.docker.io"), // on neither spelling of port 80
     ] {
         assert_eq!(walked(&both, &[outcome]).unwrap(), next, "{outcome:?}");
     }
-    let after_404 = both.start().after(Answered(404));
-    let Next::Try(after_404) = after_404 else { panic!("{after_404:?}") };
-    assert_eq!(after_404.current().endpoint().authority(), "m.example:80");
-    let confirmed = both.with_tls_confirmed("m.example");
-    assert_eq!(shown(&confirmed).len(), 3);
+    let confirmed = both.with_tls_confirmed(&"https://m.example".parse().unwrap());
+    assert_eq!(shown(&confirmed).len(), 2);
+    let listed = plan(&config(&[], &["h.example:443"]), "h.example:443", Operation::Pull);
+    let seen = listed.start().current().origin().clone(); // printed without its port
+    assert_eq!(walked(&listed.clone().with_tls_confirmed(&seen), &[TlsFailed]), None);
+    let elsewhere = "https://h.example:8443".parse().unwrap();
+    assert_eq!(shown(&listed.with_tls_confirmed(&elsewhere)).len(), 2);
+}
+
+#[test]
+fn a_path_does_not_lead_out_of_a_mirror() {
+    let mirrored = plan(&config(&["https://m.example/x"], &[]), "docker.io", Operation::Pull);
+    let url = |path: &str| mirrored.start().current().url(path).map(|url| url.expose().to_string());
+    assert!(url("/v2/../../admin").is_err() && url("/v2/./").is_err());
+    assert_eq!(url("/v2/?ns=ghcr.io").unwrap(), "https://m.example/x/v2/?ns=ghcr.io");
+    assert_eq!(url("/v2/a..b/").unwrap(), "https://m.example/x/v2/a..b/?ns=docker.io");
 }
 
 #[test]

@@ -4,8 +4,7 @@ use alloc::vec::Vec;
 
 use super::EndpointPlan;
 use super::endpoint::Try;
-use crate::registry::insecure::Attempt;
-use crate::registry::origin::Scheme;
+use crate::registry::origin::{Origin, Scheme};
 
 /// How asking went, after redirects and authentication.
 ///
@@ -67,7 +66,7 @@ pub struct Walk<'p> {
     now: Try<'p>,
     /// How many tries of the plan come before `now`.
     place: usize,
-    tls_confirmed: Vec<&'p str>,
+    tls_confirmed: Vec<&'p Origin>,
 }
 
 impl Outcome {
@@ -111,7 +110,8 @@ impl<'p> Walk<'p> {
     /// | mirror | another status (404, 401, 403, 429, 5xx …), or of no use | the next endpoint |
     /// | registry | any status, or of no use | the answer stands |
     ///
-    /// Once a host answered over TLS, tries in plain HTTP with the same host and port are left out.
+    /// Once a host answered over TLS, tries of it in plain HTTP are left out, as
+    /// [`with_tls_confirmed`](EndpointPlan::with_tls_confirmed) has it.
     /// Source: moby, `distribution/pull.go`, `pullEndpoints`, and `errors.go`, `continueOnError`.
     ///
     /// ```
@@ -136,11 +136,11 @@ impl<'p> Walk<'p> {
         }
         let mut tls_confirmed = self.tls_confirmed.clone();
         if outcome.confirms_transport() && self.now.attempt().scheme() == Scheme::Https {
-            tls_confirmed.push(self.now.endpoint().authority());
+            tls_confirmed.push(self.now.origin());
         }
         let allowed = |next: &(usize, Try<'p>)| {
             let (_, next) = next;
-            next.attempt() != Attempt::Http || !tls_confirmed.contains(&next.endpoint().authority())
+            !tls_confirmed.iter().any(|seen| seen.forbids_plain(next.origin()))
         };
         let next = self.plan.tries().enumerate().skip(self.place + 1).find(allowed);
         let walk = |(place, now)| Self { plan: self.plan, now, place, tls_confirmed };
