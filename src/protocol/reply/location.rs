@@ -76,7 +76,7 @@ impl Location {
     /// use distref::RepositoryView;
     ///
     /// let (name, id) = (RepositoryView::parse("team/app")?, UploadId::parse("1")?);
-    /// let location = Location::of_route(&Route::UploadStatus { name, id })?;
+    /// let location = Location::of_route(&Route::UploadStatus { repository, id })?;
     /// assert_eq!(location.expose(), "/v2/team/app/blobs/uploads/1");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
