@@ -242,3 +242,20 @@ fn a_file_that_is_made_to_grow_is_cut_off() {
         (SourceErrorKind::TooManyReferences, MAX_FOUND + 1)
     );
 }
+
+#[test]
+fn the_name_of_a_stage_is_not_held_for_each_of_its_references() {
+    let name = "b".repeat(200_000);
+    let copies = "COPY --from=x / /\n".repeat(4_000);
+    let text = format!("FROM a AS \\\n{name}\n{copies}FROM {name}\n");
+    let found = dockerfile::references(&text).unwrap();
+    assert_eq!(found.len(), 4_002);
+    assert!(found.iter().all(|it| it.stage().unwrap().name().is_none()));
+    assert_eq!(found[4_001].reference().unwrap_err().kind(), &UnresolvedKind::Stage(0));
+
+    for (written, told) in [("b\\\nc", Some("bc")), ("b", Some("b")), ("\\\n B", Some("B"))] {
+        let text = format!("FROM a AS {written}\n");
+        let found = dockerfile::references(&text).unwrap();
+        assert_eq!(found[0].stage().unwrap().name(), told);
+    }
+}
