@@ -169,7 +169,9 @@ fn next(text: &str, at: usize, end: usize, escape: u8) -> Next {
             None if matches!(this, b'"' | b'\'') => quote = Some(this),
             _ if this == escape => {
                 at += 1;
-                byte(at).into_iter().for_each(|escaped| flag.push(escaped, at));
+                if let Some(escaped) = byte(at) {
+                    flag.push(escaped, at);
+                }
             }
             _ => flag.push(this, at),
         }

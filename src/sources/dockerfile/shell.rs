@@ -223,9 +223,8 @@ impl Lexer<'_> {
             return out;
         }
         let is_number = first.is_ascii_digit();
-        let belongs = |c: &char| match is_number {
-            true => c.is_ascii_digit(),
-            false => c.is_alphanumeric() || *c == '_',
+        let belongs = |c: &char| {
+            if is_number { c.is_ascii_digit() } else { c.is_alphanumeric() || *c == '_' }
         };
         while let Some(c) = self.rest.next_if(belongs) {
             out.push(c);
