@@ -259,3 +259,13 @@ fn the_name_of_a_stage_is_not_held_for_each_of_its_references() {
         assert_eq!(found[0].stage().unwrap().name(), told);
     }
 }
+
+#[test]
+fn braces_deeper_than_variables_may_be_are_refused_where_they_may_hide_a_here_document() {
+    for (depth, is_read) in [(MAX_PIECES, true), (MAX_PIECES + 1, false)] {
+        let text = format!("FROM a\nRUN <<E {}{}\nE\n", "${x:-".repeat(depth), "}".repeat(depth));
+        let error = dockerfile::references(&text).err();
+        let kind = error.map(|error| error.kind());
+        assert_eq!(kind, (!is_read).then_some(SourceErrorKind::HereDocument), "{depth}");
+    }
+}

@@ -6,7 +6,7 @@ use core::iter::Peekable;
 use core::mem;
 use core::str::Chars;
 
-use super::super::MAX_NESTING;
+use super::super::MAX_PIECES;
 
 /// What stays in words.
 #[derive(Clone, Copy, Default)]
@@ -174,7 +174,7 @@ impl Lexer<'_> {
         }
         let name = self.name();
         let is_unknown = !name.is_ascii() || self.rest.peek().is_some_and(|c| !c.is_ascii());
-        if is_unknown || self.depth == MAX_NESTING {
+        if is_unknown || self.depth == MAX_PIECES {
             return Err(Fault::Unknown);
         }
         out += &name;
