@@ -16,6 +16,52 @@ fn holds(rows: &[(&str, &[&str])]) {
     }
 }
 
+/// The text that a row of a table stands for.
+fn unescaped(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let escaped = if c == '\\' { rest.next() } else { None };
+        out.push(match escaped {
+            None => c,
+            Some('n') => '\n',
+            Some('r') => '\r',
+            Some('t') => '\t',
+            Some('u') => {
+                let digits: String = rest.by_ref().skip(1).take_while(|&c| c != '}').collect();
+                char::from_u32(u32::from_str_radix(&digits, 16).unwrap()).unwrap()
+            }
+            Some(c) => c,
+        });
+    }
+    out
+}
+
+/// The images of a file, as the table has them.
+fn images(text: &str) -> String {
+    let Ok(found) = dockerfile::references(text) else { return "refused".into() };
+    let meant = found.iter().filter_map(|found| match found.reference() {
+        Ok(reference) => Some(reference.as_str()),
+        Err(unresolved) => (!unresolved.is_no_image()).then_some("?"),
+    });
+    meant.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn the_images_are_those_that_buildkit_builds_from() {
+    let table = include_str!("data/dockerfile-buildkit.tsv");
+    let mut wrong = Vec::new();
+    for row in table.lines().filter(|row| !row.is_empty()).skip(2) {
+        let columns: Vec<_> = row.split('\t').collect();
+        let [text, expected, function] = columns[..] else { panic!("{row}") };
+        let found = images(&unescaped(text));
+        if found != expected {
+            wrong.push(format!("{text} gives {found}, not {expected}: {function}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 #[test]
 fn every_instruction_that_names_an_image_is_found() {
     holds(&[
@@ -79,7 +125,10 @@ fn continued_lines_and_here_documents_are_read_as_buildkit_does() {
         ("# escape=`\nFROM `\n a:1\nRUN x\\\nFROM b", &["3:2 from a:1", "5:6 from b"]),
         ("FROM a\nRUN <<EOF\nFROM b\nEOF\nFROM c", &["1:6 from a", "5:6 from c"]),
         ("FROM a\nCOPY <<-\"A\" <<B /\n\tA\nFROM x\nB\nFROM c", &["1:6 from a", "6:6 from c"]),
-        ("FROM a\nRUN <<EOF\nFROM b", &["1:6 from a"]),
+        (
+            "FROM a\nRUN <<EOF\nFROM b",
+            &["error: the here-document has no end, or cannot be read (line 2, column 1)"],
+        ),
         ("FROM a\r\nRUN <<EOF\r\nFROM b\r\nEOF\r\nFROM c\r\n", &["1:6 from a", "5:6 from c"]),
         ("FROM a\nLABEL <<EOF\nFROM b", &["1:6 from a", "3:6 from b"]),
         ("FROM a\nRUN a \\\\\nFROM b", &["1:6 from a", "3:6 from b"]),
@@ -192,4 +241,31 @@ fn a_file_that_is_made_to_grow_is_cut_off() {
         (error.kind(), error.place().line()),
         (SourceErrorKind::TooManyReferences, MAX_FOUND + 1)
     );
+}
+
+#[test]
+fn the_name_of_a_stage_is_not_held_for_each_of_its_references() {
+    let name = "b".repeat(200_000);
+    let copies = "COPY --from=x / /\n".repeat(4_000);
+    let text = format!("FROM a AS \\\n{name}\n{copies}FROM {name}\n");
+    let found = dockerfile::references(&text).unwrap();
+    assert_eq!(found.len(), 4_002);
+    assert!(found.iter().all(|it| it.stage().unwrap().name().is_none()));
+    assert_eq!(found[4_001].reference().unwrap_err().kind(), &UnresolvedKind::Stage(0));
+
+    for (written, told) in [("b\\\nc", Some("bc")), ("b", Some("b")), ("\\\n B", Some("B"))] {
+        let text = format!("FROM a AS {written}\n");
+        let found = dockerfile::references(&text).unwrap();
+        assert_eq!(found[0].stage().unwrap().name(), told);
+    }
+}
+
+#[test]
+fn braces_deeper_than_variables_may_be_are_refused_where_they_may_hide_a_here_document() {
+    for (depth, is_read) in [(MAX_PIECES, true), (MAX_PIECES + 1, false)] {
+        let text = format!("FROM a\nRUN <<E {}{}\nE\n", "${x:-".repeat(depth), "}".repeat(depth));
+        let error = dockerfile::references(&text).err();
+        let kind = error.map(|error| error.kind());
+        assert_eq!(kind, (!is_read).then_some(SourceErrorKind::HereDocument), "{depth}");
+    }
 }

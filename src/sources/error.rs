@@ -76,6 +76,16 @@ pub enum SourceErrorKind {
     /// More arguments before the first stage than [`MAX_ARGUMENTS`](super::MAX_ARGUMENTS).
     #[error("the file declares more than 4,096 arguments")]
     TooManyArguments,
+    /// A directive of a Dockerfile is given twice, or `escape` is neither `\\` nor a backtick; or the text begins as JSON
+    /// and names no frontend.
+    #[error("the directives of the Dockerfile cannot be read")]
+    Directive,
+    /// A here-document of a Dockerfile has no end, or its beginning cannot be read.
+    #[error("the here-document has no end, or cannot be read")]
+    HereDocument,
+    /// The value of `--mount` is not fields between commas.
+    #[error("the mount is no list of fields")]
+    Mount,
     /// Values deeper within each other than [`MAX_NESTING`](super::MAX_NESTING).
     #[error("the value is nested deeper than 100 levels")]
     TooDeep,

@@ -1,12 +1,13 @@
 //! Here-documents: the lines that follow an instruction and are none.
 
-use alloc::boxed::Box;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use super::shell::{self, Fault, Raw};
+
 /// The word that ends a here-document.
 pub(super) struct Delimiter {
-    word: Box<str>,
+    word: String,
     /// `<<-`: tabs at the start of lines do not count.
     drops_tabs: bool,
 }
@@ -15,69 +16,51 @@ impl Delimiter {
     /// Whether a line ends the here-document.
     pub(super) fn ends(&self, line: &str) -> bool {
         let line = if self.drops_tabs { line.trim_start_matches('\t') } else { line };
-        line == &*self.word
+        line == self.word
     }
 }
 
-/// The here-documents that an instruction begins, in order: `heredoc := *DIGIT "<<" ["-"] word`.
-pub(super) fn delimiters(arguments: &str, escape: u8) -> Vec<Delimiter> {
-    if !arguments.contains("<<") {
-        return Vec::new();
+/// The here-documents that an instruction begins, in order. A line that cannot be lexed has none; a fault is one for
+/// which the file has to be refused.
+///
+/// ```text
+/// heredoc := *DIGIT "<<" ["-"] *WS word
+/// ```
+pub(super) fn delimiters(line: &str) -> Result<Vec<Delimiter>, Fault> {
+    if !line.contains("<<") {
+        return Ok(Vec::new());
     }
-    words(arguments, escape).into_iter().filter_map(|word| delimiter(word, escape)).collect()
+    match shell::words(line, Raw { quotes: true, escapes: true }) {
+        Ok(words) => words.iter().filter_map(|word| delimiter(word).transpose()).collect(),
+        Err(Fault::Malformed) => Ok(Vec::new()),
+        Err(Fault::Unknown) => Err(Fault::Unknown),
+    }
 }
 
-fn delimiter(word: &str, escape: u8) -> Option<Delimiter> {
-    let rest = word.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix("<<")?;
+fn delimiter(word: &str) -> Result<Option<Delimiter>, Fault> {
+    let rest = word.trim_start_matches(|c: char| c.is_ascii_digit());
+    let Some(rest) = rest.strip_prefix("<<") else { return Ok(None) };
     let (rest, drops_tabs) = match rest.strip_prefix('-') {
         Some(rest) => (rest, true),
         None => (rest, false),
     };
-    let word = unquoted(rest, escape);
-    let is_word = !rest.contains('<') && !word.is_empty();
-    is_word.then(|| Delimiter { word: word.into(), drops_tabs })
+    let rest = rest.trim_start_matches(['\t', '\n', '\x0c', '\r', ' ']);
+    if rest.is_empty() || rest.contains('<') {
+        return Ok(None);
+    }
+    let mut words = shell::words(rest, Raw::default())?;
+    if words.len() != 1 {
+        return Ok(None);
+    }
+    if shell::words(rest, Raw { quotes: true, escapes: false })?.len() != 1 {
+        return Err(Fault::Malformed);
+    }
+    Ok(words.pop().map(|word| Delimiter { word, drops_tabs }))
 }
 
-/// The words between white space, quotes kept.
-fn words(text: &str, escape: u8) -> Vec<&str> {
-    let mut words = Vec::new();
-    let mut start = 0;
-    let mut quote = None;
-    let mut is_escaped = false;
-    for (at, byte) in text.bytes().enumerate() {
-        let was_escaped = core::mem::take(&mut is_escaped);
-        match quote {
-            _ if was_escaped => {}
-            _ if byte == escape && quote != Some(b'\'') => is_escaped = true,
-            Some(open) if byte == open => quote = None,
-            None if matches!(byte, b'"' | b'\'') => quote = Some(byte),
-            None if byte.is_ascii_whitespace() => {
-                words.extend(text.get(start..at).filter(|word| !word.is_empty()));
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    words.extend(text.get(start..).filter(|word| !word.is_empty()));
-    words
-}
-
-/// A word without its quotes and escapes.
-pub(super) fn unquoted(word: &str, escape: u8) -> String {
-    let mut out = String::with_capacity(word.len());
-    let mut quote = None;
-    let mut is_escaped = false;
-    for c in word.chars() {
-        let was_escaped = core::mem::take(&mut is_escaped);
-        match quote {
-            _ if was_escaped => out.push(c),
-            _ if c == char::from(escape) && quote != Some('\'') => is_escaped = true,
-            Some(open) if c == open => quote = None,
-            None if matches!(c, '"' | '\'') => quote = Some(c),
-            _ => out.push(c),
-        }
-    }
-    out
+/// Whether arguments are a JSON array of strings: no shell reads them, and they begin no here-document.
+pub(super) fn is_json(arguments: &str) -> bool {
+    arguments.starts_with('[') && serde_json::from_str::<Vec<String>>(arguments).is_ok()
 }
 
 #[cfg(test)]
@@ -86,19 +69,42 @@ mod tests {
 
     #[test]
     fn here_documents_are_told_from_other_redirections() {
-        for (arguments, expected) in [
-            ("<<EOF", &[("EOF", false)][..]),
-            ("cat <<-'EOF' > /x", &[("EOF", true)]),
-            ("<<A 3<<\"B\" cat", &[("A", false), ("B", false)]),
-            ("cat <<<word", &[]),
-            ("echo '<<EOF'", &[]),
-            ("echo a<<EOF", &[]),
-            ("echo \\<<EOF", &[]),
-            ("x << EOF", &[]),
+        for (line, expected) in [
+            ("RUN <<EOF", &[("EOF", false)][..]),
+            ("RUN cat <<-'EOF' > /x", &[("EOF", true)]),
+            ("RUN <<A 3<<\"B\" cat", &[("A", false), ("B", false)]),
+            ("RUN x << EOF", &[("EOF", false)]),
+            ("RUN cat\u{b}<<E", &[("E", false)]),
+            ("RUN <<\"a b\"", &[("a b", false)]),
+            ("RUN <<\u{feff}E", &[("E", false)]),
+            ("RUN ${x:-a <<E}", &[("E}", false)]),
+            ("RUN cat <<<word", &[]),
+            ("RUN echo '<<EOF'", &[]),
+            ("RUN echo a<<EOF", &[]),
+            ("RUN echo \\<<EOF", &[]),
+            ("RUN <<EOF ${}", &[]),
+            ("RUN <<EOF${x:-y}", &[]),
+            ("RUN <<\"\"", &[]),
         ] {
-            let found: Vec<_> = delimiters(arguments, b'\\');
+            let found = delimiters(line).unwrap();
             let found: Vec<_> = found.iter().map(|it| (&*it.word, it.drops_tabs)).collect();
-            assert_eq!(found, expected, "{arguments}");
+            assert_eq!(found, expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn only_an_array_of_strings_is_json() {
+        for (arguments, expected) in [
+            ("[\"a\", \"\\u00e9\"]", true),
+            ("[ ]", true),
+            ("[\"a\"", false),
+            ("[\"a\",]", false),
+            ("['a']", false),
+            ("[1]", false),
+            ("[\"a\"] x", false),
+            ("\"a\"", false),
+        ] {
+            assert_eq!(is_json(arguments), expected, "{arguments}");
         }
     }
 }

@@ -1,8 +1,11 @@
 //! The references of a Dockerfile, as `BuildKit` reads it.
 
+mod directive;
 mod heredoc;
 mod instruction;
 mod lines;
+mod mount;
+mod shell;
 mod stage;
 
 use alloc::vec::Vec;
@@ -20,6 +23,7 @@ use super::variable::Variables;
 /// COPY --from=IMAGE … | ADD --from=IMAGE …    ; OriginKind::CopyFrom
 /// RUN --mount=type=bind,from=IMAGE,… …        ; OriginKind::MountFrom
 /// # syntax=IMAGE                              ; OriginKind::Syntax, before the first instruction
+/// // syntax=IMAGE | {"syntax": "IMAGE"}       ; OriginKind::Syntax, where no line above is
 /// ```
 ///
 /// Instructions are read in any case, also behind `ONBUILD`; lines are continued by `\` or what `# escape=` says;
@@ -27,13 +31,16 @@ use super::variable::Variables;
 /// `FROM`: `$NAME`, `${NAME}`, with `:-`, `-`, `:+`, `+`, `:?`, `?`, and `#`, `##`, `%`, `%%` with a pattern that is a
 /// text, or a text and `*`. The names of stages, and `scratch`, are reported as no image.
 ///
-/// No file is refused for its instructions: what is no `FROM`, `COPY`, `ADD`, `RUN`, `ARG` or `ONBUILD` is skipped.
+/// What is no `FROM`, `COPY`, `ADD`, `RUN`, `ARG` or `ONBUILD` is skipped. A file is refused where `BuildKit` refuses it
+/// for what may hide a reference: directives, here-documents and mounts that cannot be read. The name of a stage is told
+/// up to 1,024 bytes.
 ///
-/// Source: `BuildKit` v0.24, `frontend/dockerfile/parser`, `shell`, `instructions`, `dockerfile2llb`.
+/// Source: `BuildKit` at 73ed682, `frontend/dockerfile/parser`, `shell`, `instructions`, `dockerfile2llb`.
 ///
 /// # Errors
 ///
-/// [`SourceErrorKind::TooLarge`], [`SourceErrorKind::TooManyReferences`], [`SourceErrorKind::TooManyArguments`].
+/// [`SourceErrorKind::TooLarge`], [`SourceErrorKind::TooManyReferences`], [`SourceErrorKind::TooManyArguments`];
+/// [`SourceErrorKind::Directive`], [`SourceErrorKind::HereDocument`], [`SourceErrorKind::Mount`].
 ///
 /// ```
 /// let text = "\
@@ -78,15 +85,21 @@ pub fn references_with<'a>(
         return Err(SourceError::new(SourceErrorKind::TooLarge, Place::of(0..0, text)));
     }
     let places = Lines::new(text);
-    let mut stages = stage::Stages::new(&places, variables);
-    let mut lines = lines::Instructions::new(text);
-    if let Some(syntax) = lines.syntax() {
+    let refused = |kind, span| Err(SourceError::new(kind, places.place(span)));
+    let directives = match directive::Directives::new(text) {
+        Ok(directives) => directives,
+        Err(span) => return refused(SourceErrorKind::Directive, span),
+    };
+    let mut stages = stage::Stages::new(&places, variables, directives.escape);
+    if let Some(syntax) = directives.syntax {
         stages.syntax(&syntax);
     }
-    stages.escape = lines.escape();
+    let mut lines = lines::Instructions::new(text, directives.escape);
     while let Some(line) = lines.next() {
         for delimiter in stages.instruction(&line)? {
-            lines.skip_here_document(&delimiter);
+            if !lines.skip_here_document(&delimiter) {
+                return refused(SourceErrorKind::HereDocument, line.cover(0..line.text().len()));
+            }
         }
     }
     Ok(stages.finish())

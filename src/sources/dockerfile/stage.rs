@@ -1,5 +1,6 @@
 //! What instructions say about images: global arguments, stages, and references to both.
 
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -16,6 +17,7 @@ use super::super::variable::Variables;
 use super::super::{MAX_ARGUMENTS, MAX_EXPANSION, MAX_FOUND};
 use super::heredoc::{self, Delimiter};
 use super::instruction::Instruction;
+use super::mount;
 
 /// The image that is none.
 const SCRATCH: &str = "scratch";
@@ -44,7 +46,7 @@ enum Argument {
 pub(super) struct Stages<'a, 'e> {
     lines: &'e Lines<'a>,
     given: &'e Variables,
-    pub(super) escape: u8,
+    escape: u8,
     arguments: BTreeMap<Box<str>, Argument>,
     /// The stages by their names in lower case; of two of one name, the later.
     names: BTreeMap<String, usize>,
@@ -53,11 +55,11 @@ pub(super) struct Stages<'a, 'e> {
 }
 
 impl<'a, 'e> Stages<'a, 'e> {
-    pub(super) fn new(lines: &'e Lines<'a>, given: &'e Variables) -> Self {
+    pub(super) fn new(lines: &'e Lines<'a>, given: &'e Variables, escape: u8) -> Self {
         Self {
             lines,
             given,
-            escape: b'\\',
+            escape,
             arguments: BTreeMap::new(),
             names: BTreeMap::new(),
             stage: None,
@@ -81,23 +83,35 @@ impl<'a, 'e> Stages<'a, 'e> {
         &mut self,
         line: &Spliced<'a>,
     ) -> Result<Vec<Delimiter>, SourceError> {
-        let mut instruction = Instruction::new(line.text(), 0, self.escape);
-        if instruction.is("ONBUILD") {
-            instruction = Instruction::new(line.text(), instruction.arguments.start, self.escape);
+        let mut instruction = Instruction::new(line.text(), self.escape);
+        let is_trigger = instruction.is("ONBUILD");
+        if is_trigger {
+            instruction = instruction.trigger();
         } else if instruction.is("FROM") {
             self.from(line, &instruction)?;
         } else if instruction.is("ARG") && self.stage.is_none() {
             self.argument(line, &instruction)?;
         }
         let is_copy = instruction.is("COPY") || instruction.is("ADD");
-        let is_run = instruction.is("RUN");
-        if is_copy {
-            self.copies(line, &instruction)?;
-        } else if is_run {
-            self.mounts(line, &instruction)?;
+        if !is_copy && !instruction.is("RUN") {
+            return Ok(Vec::new());
         }
-        let delimiters = || heredoc::delimiters(instruction.arguments(), self.escape);
-        Ok(if is_copy || is_run { delimiters() } else { Vec::new() })
+        // A trigger is a file of its own to the builds that run it.
+        let read = if is_trigger { &instruction.escaped_by(b'\\') } else { &instruction };
+        if is_copy {
+            self.copies(line, read)?;
+        } else {
+            self.mounts(line, read)?;
+        }
+        if heredoc::is_json(instruction.arguments()) {
+            return Ok(Vec::new());
+        }
+        heredoc::delimiters(line.text())
+            .map_err(|_| self.refused(SourceErrorKind::HereDocument, line))
+    }
+
+    fn refused(&self, kind: SourceErrorKind, line: &Spliced<'a>) -> SourceError {
+        SourceError::new(kind, self.lines.place(line.cover(0..line.text().len())))
     }
 
     /// `FROM [--platform=…] image [AS name]`
@@ -112,18 +126,21 @@ impl<'a, 'e> Stages<'a, 'e> {
             line.text().get(word.clone()).is_some_and(|word| word.eq_ignore_ascii_case("AS"))
         };
         let name = words.next().filter(is_as).and_then(|_| words.next());
-        let name = name.map(|name| line.part(name));
         let index = self.stage.as_ref().map_or(0, |stage| stage.index + 1);
-        self.stage = Some(Stage { index, name: name.clone() });
+        let told = name.clone().filter(|name| name.len() <= MAX_EXPANSION);
+        self.stage = Some(Stage { index, name: told.map(|name| self.part(line, name)) });
         if let Some(image) = image {
             let expansion = Expansion::With(self.shell(), self);
             let mut found = read::found(line, image, OriginKind::From, &expansion, self.lines);
-            found.platform = instruction.values("platform").last().map(|flag| line.part(flag));
+            let platform = instruction.values("platform", line, self.lines).last();
+            found.platform = platform.map(|(flag, value)| flag.part(value));
             self.name_stage(&mut found, |stages, name| stages.names.get(name).copied());
             self.push(found)?;
         }
-        if let Some(name) = name {
-            self.names.insert(name.to_ascii_lowercase(), index);
+        let name = name.filter(|_| words.next().is_none());
+        let name = name.and_then(|name| line.text().get(name)).map(str::to_ascii_lowercase);
+        if let Some(name) = name.filter(|name| is_stage_name(name)) {
+            self.names.insert(name, index);
         }
         Ok(())
     }
@@ -135,8 +152,8 @@ impl<'a, 'e> Stages<'a, 'e> {
         instruction: &Instruction<'_>,
     ) -> Result<(), SourceError> {
         instruction
-            .values("from")
-            .try_for_each(|value| self.other(line, value, OriginKind::CopyFrom))
+            .values("from", line, self.lines)
+            .try_for_each(|(flag, value)| self.other(&flag, value, OriginKind::CopyFrom))
     }
 
     /// `RUN --mount=key=value,from=image,…`
@@ -145,34 +162,49 @@ impl<'a, 'e> Stages<'a, 'e> {
         line: &Spliced<'a>,
         instruction: &Instruction<'_>,
     ) -> Result<(), SourceError> {
-        for value in instruction.values("mount") {
-            let value = unwrapped(line.text(), value);
-            let mut at = value.start;
-            for field in line.text().get(value).unwrap_or_default().split(',') {
-                let range = at..at + field.len();
-                at = range.end + 1;
-                let image = unwrapped(line.text(), range);
-                let field = line.text().get(image.clone()).unwrap_or_default();
-                if let Some((key, value)) = field.split_once('=')
-                    && key.trim().eq_ignore_ascii_case("from")
-                {
-                    let image = image.end - value.len()..image.end;
-                    self.other(line, image, OriginKind::MountFrom)?;
+        for (flag, value) in instruction.values("mount", line, self.lines) {
+            let start = value.start;
+            let record = flag.text().get(value).unwrap_or_default();
+            let fields = mount::fields(record);
+            for (field, range) in
+                fields.ok_or_else(|| self.refused(SourceErrorKind::Mount, line))?
+            {
+                let Some((key, image)) = field.split_once('=') else { continue };
+                if !key.eq_ignore_ascii_case("from") {
+                    continue;
+                }
+                let range = start + range.start..start + range.end;
+                if field.len() == range.len() {
+                    let image = range.end - image.len()..range.end;
+                    self.other(&flag, image, OriginKind::MountFrom)?;
+                } else {
+                    let image = Spliced::changed(Cow::Owned(image.into()), flag.cover(range));
+                    self.other(&image, 0..image.text().len(), OriginKind::MountFrom)?;
                 }
             }
         }
         Ok(())
     }
 
-    /// A reference in which variables are not expanded.
+    /// A reference that is taken as it is: a variable in it is refused.
     fn other(
         &mut self,
-        line: &Spliced<'a>,
+        text: &Spliced<'a>,
         range: Range<usize>,
         origin: OriginKind,
     ) -> Result<(), SourceError> {
-        let found = read::found(line, range, origin, &Expansion::Never(self.shell()), self.lines);
+        let found =
+            read::found(text, range, origin, &Expansion::Never(Syntax::Compose), self.lines);
         self.push(found)
+    }
+
+    /// A part of a line, borrowed from the file if it is not continued in it.
+    fn part(&self, line: &Spliced<'a>, range: Range<usize>) -> Cow<'a, str> {
+        let span = line.file_span(range.clone());
+        match span.and_then(|span| self.lines.text().get(span)) {
+            Some(text) => Cow::Borrowed(text),
+            None => line.part(range),
+        }
     }
 
     fn push(&mut self, mut found: Found<'a>) -> Result<(), SourceError> {
@@ -190,7 +222,7 @@ impl<'a, 'e> Stages<'a, 'e> {
         line: &Spliced<'a>,
         instruction: &Instruction<'_>,
     ) -> Result<(), SourceError> {
-        for word in instruction.quoted_words(self.escape) {
+        for word in instruction.quoted_words() {
             let text = line.text().get(word.clone()).unwrap_or_default();
             let (name, default) = match text.split_once('=') {
                 Some((name, default)) => (name, Some(word.end - default.len()..word.end)),
@@ -241,7 +273,8 @@ impl<'a, 'e> Stages<'a, 'e> {
                 continue;
             }
             let current = found.stage.as_ref().map_or(0, |stage| stage.index);
-            let number = found.expanded().and_then(number);
+            let is_copy = found.origin == OriginKind::CopyFrom;
+            let number = found.expanded().filter(|_| is_copy).and_then(number);
             self.name_stage(found, |stages, name| match number {
                 Some(number) => Some(number),
                 None => stages.names.get(name).copied(),
@@ -269,10 +302,18 @@ impl Scope for Stages<'_, '_> {
     }
 }
 
-/// The number of a stage, if it is one.
+/// The number of a stage, if it is one. What is more than a number can be is the name of an image.
 fn number(text: &str) -> Option<usize> {
-    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| text.parse().unwrap_or(usize::MAX))
+    let number = text.parse::<i64>().ok()?;
+    Some(usize::try_from(number).unwrap_or(usize::MAX))
+}
+
+/// `name := ALPHA *(ALPHA / DIGIT / "-" / "_" / ".")`, in lower case. No other names a stage.
+fn is_stage_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.bytes().all(|byte| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_.".contains(&byte)
+        })
 }
 
 /// The range without the quotes around it.
