@@ -52,12 +52,12 @@ fn without_arguments_it_lints_a_sample() {
         "    RUN --mount=type=bind,from=ghcr.io/Team/tools:3,target=/tools /tools/make\n",
         "                                       ^^^^\n    did you mean ghcr.io/team/tools:3?\n",
         "Dockerfile:6:6: warning: neither tag nor digest: latest will be taken\n",
-        "Dockerfile:9:6: note: the variable BASE has no value\n    FROM $BASE\n         ^^^^^\n",
+        "Dockerfile:9:6: error: no ARG BASE stands before the first FROM\n    FROM $BASE\n         ^^^^^\n",
         "compose.yaml:6:12: warning: the tag is meant to move\n",
         "compose.yaml:8:12: error: a reference has no scheme\n",
         "deployment.yaml:12:16: warning: the domain looks like docker.io",
         "deployment.yaml:14:17: note: a template, not expanded here\n",
-        "12 references in 3 files: 2 errors, 3 warnings, 3 notes\n",
+        "12 references in 3 files: 3 errors, 3 warnings, 2 notes\n",
     ] {
         assert!(text.contains(part), "{part}\n---\n{text}");
     }
@@ -105,6 +105,15 @@ fn variables_are_given_on_the_command_line() {
     assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
     let output = PROGRAM.run(&["--kind", "dockerfile", "--json", "-"], text);
     assert_eq!(objects(&output)[0]["rule"], "unset-variable");
+}
+
+#[test]
+fn what_is_no_text_to_yaml_is_an_error() {
+    let text = "image:\n  repository: nginx\n  tag: 1.20\n";
+    let output = PROGRAM.run(&["--kind", "helm-values", "-"], text);
+    assert_eq!(output.status.code(), Some(1));
+    let expected = "<stdin>:3:8: error: not a text to YAML but a number, a date or a truth value: put it in quotes\n      tag: 1.20\n           ^^^^\n";
+    assert!(stdout(&output).starts_with(expected), "{}", stdout(&output));
 }
 
 #[test]

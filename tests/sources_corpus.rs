@@ -25,7 +25,7 @@ fn outcome(found: &Found<'_>) -> &'static str {
     match found.reference().map_err(distref::sources::Unresolved::kind) {
         Ok(reference) if reference.as_str() == found.text() => "as written",
         Ok(_) => "resolved",
-        Err(UnresolvedKind::Unset(_)) => "unset variable",
+        Err(UnresolvedKind::Unset(_) | UnresolvedKind::Undeclared(_)) => "unset variable",
         Err(UnresolvedKind::Template) => "template",
         Err(UnresolvedKind::Scratch) => "scratch",
         Err(UnresolvedKind::Expression) => "expression",

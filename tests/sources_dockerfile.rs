@@ -103,7 +103,7 @@ fn variables_are_expanded_from_defaults() {
         ("ARG T=1\nARG T\nFROM a:$T", &["3:6 from a:$T = a:1"]),
         (
             "FROM x\nARG T=1\nFROM a:$T",
-            &["1:6 from x", "3:6 from a:$T ! the variable T has no value"],
+            &["1:6 from x", "3:6 from a:$T ! no ARG T stands before the first FROM"],
         ),
     ]);
 }
@@ -111,9 +111,9 @@ fn variables_are_expanded_from_defaults() {
 #[test]
 fn what_cannot_be_known_is_told_with_its_reason() {
     holds(&[
-        ("FROM $A", &["1:6 from $A ! the variable A has no value"]),
+        ("FROM $A", &["1:6 from $A ! no ARG A stands before the first FROM"]),
         ("ARG A\nFROM $A", &["2:6 from $A ! the variable A has no value"]),
-        ("ARG A=$B\nFROM x:$A", &["2:6 from x:$A ! the variable B has no value"]),
+        ("ARG A=$B\nFROM x:$A", &["2:6 from x:$A ! no ARG B stands before the first FROM"]),
         ("FROM a:${T:?missing}", &["1:6 from a:${T:?missing} ! the variable T has to be given"]),
         (
             "FROM a:${T/x/y}",
@@ -143,7 +143,7 @@ fn arguments_win_over_defaults_where_they_are_declared() {
         told::told(dockerfile::references_with(text, &variables)),
         [
             "2:6 from a:$T = a:2",
-            "3:6 from b:$U ! the variable U has no value",
+            "3:6 from b:$U ! no ARG U stands before the first FROM",
             "4:6 from c:$TARGETARCH = c:arm64"
         ]
     );

@@ -1,5 +1,6 @@
 //! References changed in their files: every other byte stays.
 
+use distref::reference::Part;
 use distref::sources::{EditErrorKind, Source, SourceKind, Variables};
 use distref::{Digest, Reference};
 
@@ -97,14 +98,27 @@ fn a_change_is_made_where_the_bytes_stand() {
 
 #[test]
 fn what_cannot_be_changed_is_refused_with_its_reason() {
-    use SourceKind::{Compose, Dockerfile, HelmValues};
+    use SourceKind::{Compose, Dockerfile, HelmValues, Kustomization};
     for (kind, text, wanted, expected) in [
         (Dockerfile, "FROM a:1\\\n2\n", "a:3", EditErrorKind::Scattered),
         (Dockerfile, "ARG T=1\nFROM a:$T\nFROM b:$T\n", "a:2", EditErrorKind::Others),
         (Dockerfile, "ARG T=1\nFROM a$T:$T\n", "a1:2", EditErrorKind::Misread),
         (Compose, "services: {a: {image: \"\\x62:1\"}}", "b:2", EditErrorKind::Rewritten),
-        (HelmValues, "image:\n  repository: a\n  tag: '1'\n", "pin", EditErrorKind::Misread),
-        (HelmValues, "image: {registry: a.b, repository: c}\n", "a.b/c:1", EditErrorKind::Misread),
+        (
+            HelmValues,
+            "image:\n  repository: a\n  tag: '1'\n",
+            "pin",
+            EditErrorKind::NoKey(Part::Digest),
+        ),
+        (
+            HelmValues,
+            "image: {registry: a.b, repository: c}\n",
+            "a.b/c:1",
+            EditErrorKind::NoKey(Part::Tag),
+        ),
+        (HelmValues, "image: {registry: a.b, repository: c}\n", "c", EditErrorKind::Scattered),
+        (HelmValues, "i: {repository: c, tag: \"\\x61\"}", "c:b", EditErrorKind::Rewritten),
+        (Kustomization, "images:\n- name: a\n  newTag: '1'\n", "b:1", EditErrorKind::Rewritten),
     ] {
         assert_eq!(edited(kind, text, 0, wanted), Err(expected), "{text}");
     }
@@ -114,6 +128,173 @@ fn what_cannot_be_changed_is_refused_with_its_reason() {
     let error = source.edits().pin(0, &Digest::sha256([0; 32])).unwrap_err();
     assert_eq!(error.kind(), &EditErrorKind::Given);
     assert!(source.edits().pin(0, &Digest::blake3([0; 32])).is_err());
+}
+
+#[test]
+fn a_part_is_written_behind_its_key() {
+    use SourceKind::{HelmValues, Kustomization};
+    for (kind, text, wanted, expected) in [
+        (
+            HelmValues,
+            "i: {repository: a, tag: '1', digest: ''}",
+            "pin",
+            "i: {repository: a, tag: '1', digest: '@'}",
+        ),
+        (
+            HelmValues,
+            "i: {repository: a, tag: \"1\", digest: \"\"}",
+            "pin",
+            "i: {repository: a, tag: \"1\", digest: \"@\"}",
+        ),
+        (
+            HelmValues,
+            "i: {repository: a, tag: '1', digest: ~}",
+            "pin",
+            "i: {repository: a, tag: '1', digest: @}",
+        ),
+        (
+            HelmValues,
+            "i: {repository: a, digest: , tag: '1'}",
+            "pin",
+            "i: {repository: a, digest: @ , tag: '1'}",
+        ),
+        (
+            HelmValues,
+            "i:\n  repository: a\n  digest:\n",
+            "pin",
+            "i:\n  repository: a\n  digest: @\n",
+        ),
+        (
+            HelmValues,
+            "i: {repository: c, digest: \n  # none\n  }\n",
+            "pin",
+            "i: {repository: c, digest: @ \n  # none\n  }\n",
+        ),
+        (
+            HelmValues,
+            "i:\r\n  repository: a\r\n  digest:\r\n  tag:\r\n",
+            "a:b@",
+            "i:\r\n  repository: a\r\n  digest: @\r\n  tag: b\r\n",
+        ),
+        (
+            HelmValues,
+            "i:\n  repository: a\n  tag: # none\nj: 1\n",
+            "a:1",
+            "i:\n  repository: a\n  tag: \"1\" # none\nj: 1\n",
+        ),
+        (
+            HelmValues,
+            "i: {repository: a, tag: \"\"}",
+            "a:1.20",
+            "i: {repository: a, tag: \"1.20\"}",
+        ),
+        (
+            HelmValues,
+            "i: {repository: a, tag: '1', digest: @}",
+            "a:2",
+            "i: {repository: a, tag: '2', digest: \"\"}",
+        ),
+        (
+            HelmValues,
+            "i: {registry: r.io, repository: a, tag: x}",
+            "s.io/b/c:x",
+            "i: {registry: s.io, repository: b/c, tag: x}",
+        ),
+        (
+            HelmValues,
+            "i: {registry: r.io, repository: a, tag: x}",
+            "r.io/b:z",
+            "i: {registry: r.io, repository: b, tag: z}",
+        ),
+        (
+            HelmValues,
+            "i: {registry: '', repository: a, tag: x}",
+            "r.io/b:x",
+            "i: {registry: '', repository: r.io/b, tag: x}",
+        ),
+        (HelmValues, "image: a\ntag: x\ndigest: ''\n", "pin", "image: a\ntag: x\ndigest: '@'\n"),
+        (HelmValues, "image: a\ndigest: ''\n", "pin", "image: a\ndigest: '@'\n"),
+        (
+            Kustomization,
+            "images:\n- name: a\n  newTag: x\n  digest: ''\n",
+            "pin",
+            "images:\n- name: a\n  newTag: x\n  digest: '@'\n",
+        ),
+        (
+            Kustomization,
+            "images:\n- name: a\n  newName: b\n",
+            "c",
+            "images:\n- name: a\n  newName: c\n",
+        ),
+    ] {
+        let text = text.replace('@', pinned("@").trim_start_matches('@'));
+        let expected = expected.replace('@', pinned("@").trim_start_matches('@'));
+        assert_eq!(edited(kind, &text, 0, wanted), Ok(expected), "{text}");
+    }
+}
+
+#[test]
+fn what_would_be_no_text_to_yaml_is_written_in_quotes() {
+    use SourceKind::{Compose, HelmValues, Kubernetes, Kustomization};
+    for tag in
+        ["1.30", "1", "010", "0x1f", "1e3", "1_000", "true", "yes", "on", "null", "2024-05-01"]
+    {
+        let text = "image:\n  repository: a\n  tag: latest # x\n";
+        let expected = text.replace("latest", &format!("\"{tag}\""));
+        assert_eq!(edited(HelmValues, text, 0, &format!("a:{tag}")), Ok(expected), "{tag}");
+
+        let text = "images:\n- {name: a, newTag: v1}\n";
+        let expected = text.replace("v1", &format!("\"{tag}\""));
+        assert_eq!(edited(Kustomization, text, 0, &format!("a:{tag}")), Ok(expected), "{tag}");
+    }
+    for (kind, text, wanted, expected) in [
+        (
+            HelmValues,
+            "i: {repository: a, tag: latest}",
+            "a:1.2.3",
+            "i: {repository: a, tag: 1.2.3}",
+        ),
+        (
+            HelmValues,
+            "i: {repository: a, tag: 1.20}",
+            "a:1.20",
+            "i: {repository: a, tag: \"1.20\"}",
+        ),
+        (
+            HelmValues,
+            "i: {repository: a, tag: 1.20}",
+            "a:1.21-x",
+            "i: {repository: a, tag: 1.21-x}",
+        ),
+        (
+            HelmValues,
+            "i: {repository: a, tag: !!str 1.20}",
+            "a:1.3",
+            "i: {repository: a, tag: !!str 1.3}",
+        ),
+        (Kubernetes, "containers: [{image: a}]", "10:30", "containers: [{image: \"10:30\"}]"),
+        (Kubernetes, "containers: [{image: 10:30}]", "10:30", "containers: [{image: \"10:30\"}]"),
+        (Compose, "services: {a: {image: 7-x}}", "7", "services: {a: {image: \"7\"}}"),
+        (Compose, "services: {a: {image: '7-x'}}", "7", "services: {a: {image: '7'}}"),
+    ] {
+        assert_eq!(edited(kind, text, 0, wanted), Ok(expected.into()), "{text}");
+    }
+}
+
+#[test]
+fn a_change_that_is_refused_leaves_the_others() {
+    let text = "a: {repository: a, tag: '1'}\nb: {repository: b, tag: '1', digest: ''}\n";
+    let source = Source::read(SourceKind::HelmValues, text).unwrap();
+    let mut edits = source.edits();
+    let digest = Digest::sha256([0xab; 32]);
+    let made: Vec<_> = (0..2).map(|index| edits.pin(index, &digest)).collect();
+    let refused = made[0].as_ref().unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "there is no key for the digest beside it: add an empty one (line 1, column 17)"
+    );
+    assert_eq!(made[1], Ok(()));
+    assert_eq!(edits.apply().unwrap(), text.replace("digest: ''", &format!("digest: '{digest}'")));
 }
 
 #[test]

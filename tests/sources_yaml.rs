@@ -1,7 +1,7 @@
 //! References of YAML files: compose, Kubernetes, and others by their shape.
 
 use distref::sources::{
-    MAX_NESTING, MAX_NODES, SourceErrorKind, UnresolvedKind, compose, kubernetes, yaml,
+    MAX_NESTING, MAX_NODES, SourceErrorKind, SourceKind, UnresolvedKind, compose, kubernetes, yaml,
 };
 
 #[path = "support/told.rs"]
@@ -88,6 +88,16 @@ fn kubernetes_manifests_of_any_kind_are_read() {
 }
 
 #[test]
+fn manifests_in_json_are_read() {
+    let text = "{\n\t\"apiVersion\": \"v1\", \"kind\": \"Pod\",\n\t\"spec\": {\"containers\": [{\"image\": \"nginx:1.27\"}]}\n}\n";
+    assert_eq!(SourceKind::of("deploy/pod.json", text), Some(SourceKind::Kubernetes));
+    assert_eq!(told::told(kubernetes::references(text)), ["3:37 container nginx:1.27"]);
+    for other in ["", "[]", "{\"kind\": \"x\"}", "# \"apiVersion\" \"kind\""] {
+        assert_eq!(SourceKind::of("pod.json", other), None, "{other}");
+    }
+}
+
+#[test]
 fn a_document_is_read_by_its_shape() {
     for (text, expected) in [
         ("apiVersion: v1\nkind: Pod\ncontainers: [{image: a}]\n", &["3:22 container a"][..]),
@@ -103,7 +113,7 @@ fn a_document_is_read_by_its_shape() {
             ],
         ),
         (
-            "image:\n  repository: quay.io/a/b\n  tag: 1.2\nx:\n  image: {registry: r.io, repository: c, tag: \"\"}\n",
+            "image:\n  repository: quay.io/a/b\n  tag: '1.2'\nx:\n  image: {registry: r.io, repository: c, tag: \"\"}\n",
             &["2:15 helm-values quay.io/a/b:1.2", "5:21 helm-values r.io/c"],
         ),
         (
@@ -111,7 +121,7 @@ fn a_document_is_read_by_its_shape() {
             &["2:15 helm-values a", "4:8 helm-values b:1", "5:12 helm-values d:2"],
         ),
         (
-            "image: {repository: \"{{ .x }}\", tag: 1}",
+            "image: {repository: \"{{ .x }}\", tag: '1'}",
             &["1:22 helm-values {{ .x }}:1 ! a template, not expanded here"],
         ),
         (
@@ -138,6 +148,43 @@ fn a_document_is_read_by_its_shape() {
     ] {
         assert_eq!(told::told(yaml::references(text)), expected, "{text}");
     }
+}
+
+#[test]
+fn a_number_without_quotes_is_no_text() {
+    let reason = "not a text to YAML but a number, a date or a truth value: put it in quotes";
+    for (text, place) in [
+        ("image: {repository: a, tag: 1.20}", "1.20"),
+        ("image: {repository: a, tag: 010}", "010"),
+        ("image: {repository: a, tag: &t 1e3}", "1e3"),
+        ("image: {repository: a, tag: yes}", "yes"),
+        ("image: {repository: a, tag: 2024-05-01}", "2024-05-01"),
+        ("image: {repository: 7, tag: x}", "7"),
+        ("image: a\ntag: 1.20\n", "1.20"),
+        ("images: [{name: a, newTag: 1.20}]", "1.20"),
+        ("apiVersion: v1\nkind: Pod\ncontainers: [{image: 10:30}]", "10:30"),
+        ("services: {a: {image: 1.20}}", "1.20"),
+    ] {
+        let [found] = &yaml::references(text).unwrap()[..] else { panic!("{text}") };
+        let unresolved = found.reference().unwrap_err();
+        assert_eq!(
+            (unresolved.kind(), unresolved.kind().to_string().as_str()),
+            (&UnresolvedKind::NotText, reason)
+        );
+        assert_eq!(unresolved.place().slice(text), Some(place), "{text}");
+    }
+    for (text, expected) in [
+        ("image: {repository: a, tag: !!str 1.20}", "a:1.20"),
+        ("image: {repository: a, tag: ! 1.20}", "a:1.20"),
+        ("image: {repository: a, tag: \"1.20\"}", "a:1.20"),
+        ("image: {repository: a, tag: null}", "a"),
+        ("image: {repository: a, tag: 1.20.3}", "a:1.20.3"),
+        ("services: {a: {image: \"${T:-1.20}\"}}", "1.20"),
+    ] {
+        let [found] = &yaml::references(text).unwrap()[..] else { panic!("{text}") };
+        assert_eq!(found.reference().unwrap(), expected, "{text}");
+    }
+    assert_eq!(yaml::references("image: true\nx: {image: ~}\n").unwrap(), []);
 }
 
 #[test]

@@ -119,6 +119,8 @@ fn unknown(index: usize, found: &Found<'_>, unresolved: &Unresolved) -> Option<F
     let (level, rule) = match unresolved.kind() {
         UnresolvedKind::Scratch | UnresolvedKind::Stage(_) => return None,
         UnresolvedKind::Unset(_) => (Level::Note, "unset-variable"),
+        UnresolvedKind::Undeclared(_) => (Level::Error, "undeclared-variable"),
+        UnresolvedKind::NotText => (Level::Error, "not-text"),
         UnresolvedKind::Required(_) => (Level::Note, "required-variable"),
         UnresolvedKind::Template => (Level::Note, "template"),
         UnresolvedKind::Refused(_) | UnresolvedKind::Part(..) => (Level::Error, "refused"),

@@ -6,7 +6,7 @@
 //! | `line`, `column` | from 1; the column counts characters |
 //! | `start`, `end` | bytes of the file |
 //! | `level` | `error`, `warning` or `note` |
-//! | `rule` | a word of `Concern::as_str`, or `refused`, `empty`, `not-pinned`, `not-expanded`, `unset-variable`, `required-variable`, `template` |
+//! | `rule` | a word of `Concern::as_str`, or `refused`, `empty`, `not-pinned`, `not-expanded`, `not-text`, `undeclared-variable`, `unset-variable`, `required-variable`, `template` |
 //! | `message` | one line |
 //! | `text`, `reference` | as written; as meant, or null |
 //! | `origin`, `path` | a word of `OriginKind::as_str`; the keys that lead there, or null |

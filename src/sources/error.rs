@@ -92,9 +92,10 @@ pub enum SourceErrorKind {
 /// ```
 /// use distref::sources::dockerfile;
 ///
-/// let found = dockerfile::references("FROM alpine:$TAG\n")?;
+/// let found = dockerfile::references("ARG TAG\nFROM alpine:$TAG\n")?;
 /// let unresolved = found[0].reference().unwrap_err();
-/// assert_eq!(unresolved.to_string(), "the variable TAG has no value (line 1, column 13)");
+/// assert_eq!(unresolved.to_string(), "the variable TAG has no value (line 2, column 13)");
+/// assert_eq!(unresolved.kind().to_string(), "the variable TAG has no value"); // without the place
 /// # Ok::<(), distref::sources::SourceError>(())
 /// ```
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
@@ -174,6 +175,10 @@ pub enum UnresolvedKind {
     /// The variable of this name has neither a value nor a default.
     #[error("the variable {0} has no value")]
     Unset(Box<str>),
+    /// A variable in `FROM` that no `ARG` of this name declares before the first `FROM`: a value that is given does not
+    /// count without.
+    #[error("no ARG {0} stands before the first FROM")]
+    Undeclared(Box<str>),
     /// The variable of this name has to be given: `${NAME:?message}`.
     #[error("the variable {0} has to be given")]
     Required(Box<str>),
@@ -190,6 +195,9 @@ pub enum UnresolvedKind {
     /// [`MAX_PIECES`](super::MAX_PIECES).
     #[error("the variables expand to too much")]
     TooLong,
+    /// A number, a date or a truth value to YAML, for want of quotes: `tag: 1.20` is the tag `1.2` to Helm.
+    #[error("not a text to YAML but a number, a date or a truth value: put it in quotes")]
+    NotText,
     /// Nothing is left: `""`, or variables that are empty.
     #[error("the reference is empty")]
     Empty,

@@ -31,6 +31,8 @@ pub(super) enum Value<'v> {
     /// A default, and where it stands.
     Default(&'v Expanded, &'v Place),
     Unset,
+    /// There is none, for no `ARG` declares it.
+    Undeclared,
 }
 
 /// Who knows the values of variables.
@@ -400,13 +402,14 @@ impl Expander<'_> {
         let told = match value {
             Value::Given(_) => VariableValue::Given,
             Value::Default(_, place) => VariableValue::Default((*place).clone()),
-            Value::Unset => VariableValue::Unset,
+            Value::Unset | Value::Undeclared => VariableValue::Unset,
         };
         self.out.uses.push(VariableUse { name: name.clone(), place: place.clone(), value: told });
         match value {
             Value::Given(text) => self.out.push(text, SegmentFrom::Given),
             Value::Default(text, _) => self.out.append(text, true, place),
             Value::Unset => self.out.fail(UnresolvedKind::Unset(name), place.clone()),
+            Value::Undeclared => self.out.fail(UnresolvedKind::Undeclared(name), place.clone()),
         }
         self.out.check(place);
     }
@@ -423,7 +426,7 @@ impl Expander<'_> {
         let has_value = match &value {
             Value::Given(text) => takes_empty || !text.is_empty(),
             Value::Default(text, _) => takes_empty || !text.text.is_empty() || text.fault.is_some(),
-            Value::Unset => false,
+            Value::Unset | Value::Undeclared => false,
         };
         let is_operand = match operator {
             Operator::Default => !has_value,

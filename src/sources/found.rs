@@ -37,6 +37,7 @@ pub struct Found<'a> {
     pub(super) path: Option<Box<str>>,
     pub(super) expanded: Option<Box<str>>,
     pub(super) segments: Vec<Segment>,
+    pub(super) written: Written,
     pub(super) variables: Vec<VariableUse>,
     pub(super) resolved: Result<Reference, Unresolved>,
 }
@@ -59,6 +60,42 @@ pub(super) enum SegmentFrom {
     Changed,
     /// Given by the caller.
     Given,
+}
+
+/// How the text is written, as far as an edit has to know it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Written {
+    /// Any reference may stand there as it is.
+    Text,
+    /// A plain scalar of YAML, which has to stay a text.
+    Plain(Range<usize>),
+    /// Registry, repository, tag and digest; `None` where there is no key for it.
+    Parts(Box<[Option<Slot>; 4]>),
+}
+
+/// A part of an image that is given in parts.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Slot {
+    /// Empty where nothing stands behind the key.
+    pub(super) text: Box<str>,
+    /// `None` where the text stands in the file in other bytes.
+    pub(super) scalar: Option<Scalar>,
+}
+
+/// Where a scalar of YAML stands, without its quotes.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Scalar {
+    pub(super) span: Range<usize>,
+    pub(super) style: Style,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Style {
+    /// Between quotes, or a text by its tag.
+    Quoted,
+    Plain,
+    /// Nothing is written behind the colon.
+    Absent,
 }
 
 impl<'a> Found<'a> {

@@ -6,7 +6,7 @@ use core::ops::Range;
 
 use super::dockerfile;
 use super::error::{Unresolved, UnresolvedKind};
-use super::found::{Found, SegmentFrom};
+use super::found::{Found, SegmentFrom, Written};
 use super::splice::Spliced;
 use super::variable::VariableValue;
 use super::yaml::{Node, Walk};
@@ -71,6 +71,7 @@ fn moved<'a>(found: Found<'_>, spliced: &Spliced<'_>, walk: &Walk<'_, 'a>) -> Fo
         path: None,
         expanded: found.expanded.filter(|_| is_known),
         segments: if is_known { segments } else { alloc::vec::Vec::new() },
+        written: Written::Text,
         variables,
         resolved,
     }

@@ -8,7 +8,7 @@ use core::ops::Range;
 use super::MAX_PIECES;
 use super::error::{Unresolved, UnresolvedKind};
 use super::expand::{Expanded, Scope, Syntax, expand};
-use super::found::{Found, OriginKind, Segment, SegmentFrom, file_span};
+use super::found::{Found, OriginKind, Segment, SegmentFrom, Written, file_span};
 use super::place::{Lines, Place};
 use super::splice::Spliced;
 use super::variable::{VariableUse, Variables};
@@ -66,6 +66,7 @@ pub(super) fn found<'a>(
         path: None,
         expanded,
         segments,
+        written: Written::Text,
         variables,
         resolved,
     }

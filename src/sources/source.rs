@@ -39,7 +39,8 @@ pub enum SourceKind {
 
 impl SourceKind {
     /// How to read a file of this path and content; `None` for files that hold no references as far as is known here.
-    /// The name decides, and where it says nothing, whether the text begins as a Dockerfile does.
+    /// The name decides, and where it says nothing, whether the text begins as a Dockerfile does. JSON is a manifest of
+    /// Kubernetes if the text has `apiVersion` and `kind`.
     ///
     /// ```
     /// use distref::sources::SourceKind;
@@ -56,6 +57,9 @@ impl SourceKind {
     ///     assert_eq!(SourceKind::of(path, ""), Some(kind), "{path}");
     /// }
     /// assert_eq!(SourceKind::of("image", "FROM alpine\n"), Some(SourceKind::Dockerfile));
+    /// let pod = r#"{"apiVersion": "v1", "kind": "Pod"}"#;
+    /// assert_eq!(SourceKind::of("pod.json", pod), Some(SourceKind::Kubernetes));
+    /// assert_eq!(SourceKind::of("package.json", r#"{"name": "x"}"#), None);
     /// ```
     #[must_use]
     pub fn of(path: &str, text: &str) -> Option<Self> {
@@ -66,6 +70,9 @@ impl SourceKind {
             let rest = name.strip_prefix(base);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '-', '_']))
         };
+        if extension == "json" {
+            return is_manifest(text).then_some(Self::Kubernetes);
+        }
         let is_dockerfile =
             ["dockerfile", "containerfile"].iter().any(|base| is_file(base) || extension == *base);
         if !matches!(extension, "yml" | "yaml") {
@@ -125,6 +132,13 @@ impl SourceKind {
             Self::Yaml => yaml::references_with(text, variables),
         }
     }
+}
+
+/// Whether JSON looks like an object of Kubernetes.
+fn is_manifest(text: &str) -> bool {
+    text.trim_start().starts_with('{')
+        && text.contains("\"apiVersion\"")
+        && text.contains("\"kind\"")
 }
 
 /// Whether the first line that is no comment is one that Dockerfiles begin with.

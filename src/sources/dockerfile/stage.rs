@@ -263,7 +263,8 @@ impl Scope for Stages<'_, '_> {
             Some(Argument::Given) => given(),
             Some(Argument::Default(text, place)) => Value::Default(text, place),
             None if PLATFORM_ARGUMENTS.contains(&name) => given(),
-            Some(Argument::Unset) | None => Value::Unset,
+            Some(Argument::Unset) => Value::Unset,
+            None => Value::Undeclared,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `images` of a kustomization.
 
-use super::super::found::OriginKind;
+use super::super::found::{OriginKind, Written};
 use super::tree::Node;
 use super::walk::{Step, Walk};
 
@@ -14,7 +14,15 @@ pub(super) fn document<'w, 'a>(walk: &mut Walk<'w, 'a>, root: Node<'w, 'a>) {
                 ["name", "newName", "newTag", "digest"].map(|key| item.entry(key));
             if new_name.or(tag).or(digest).is_some() {
                 walk.within(Step::Index(index), |walk| {
-                    walk.tell_parts([None, new_name.or(name), tag, digest], OriginKind::Kustomize);
+                    let parts = [None, new_name.or(name), tag, digest];
+                    let found = walk.tell_parts(parts, OriginKind::Kustomize);
+                    // Another `name` would choose other images.
+                    if let (Some(found), None) = (found, new_name)
+                        && let Written::Parts(slots) = &mut found.written
+                        && let [_, Some(name), ..] = &mut **slots
+                    {
+                        name.scalar = None;
+                    }
                 });
             }
         }

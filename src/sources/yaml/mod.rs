@@ -2,6 +2,7 @@
 
 mod kustomize;
 mod pipeline;
+pub(super) mod plain;
 mod shape;
 mod template;
 mod tree;

@@ -8,9 +8,11 @@ use core::ops::Range;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 
 use super::super::error::{SourceError, SourceErrorKind};
+use super::super::found::{Scalar, Style};
 use super::super::place::Lines;
 use super::super::splice::Spliced;
 use super::super::{MAX_NESTING, MAX_NODES};
+use super::plain;
 
 /// The most `,`, `[` and `{` of a file: the parser holds all of a value in brackets before it tells the first of it.
 const MAX_MARKS: usize = MAX_NODES / 2;
@@ -37,14 +39,23 @@ struct Entry<'a> {
 }
 
 enum Kind<'a> {
-    /// With an anchor or a tag in front, where `true`.
-    Scalar(Cow<'a, str>, ScalarStyle, bool),
+    Scalar(Cow<'a, str>, ScalarStyle, Front),
     /// Its first item.
     Sequence(Id),
     /// Its first key; a value follows each.
     Mapping(Id),
     /// The number of an anchor.
     Alias(usize),
+}
+
+/// What stands in front of a scalar.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Front {
+    Nothing,
+    /// An anchor or a tag.
+    Something,
+    /// A tag by which it is a text, whatever it looks like: `!!str` or `!`.
+    Text,
 }
 
 /// A collection that is being read.
@@ -131,8 +142,13 @@ impl<'a> Tree<'a> {
 fn node(event: Event<'_>) -> Option<(Option<Kind<'_>>, usize, bool)> {
     Some(match event {
         Event::Scalar(text, style, anchor, tag) => {
-            let has_more = anchor != 0 || tag.is_some();
-            (Some(Kind::Scalar(text, style, has_more)), anchor, false)
+            let front = match tag {
+                Some(tag) if tag.is_yaml_core_schema() && tag.suffix == "str" => Front::Text,
+                Some(tag) if [&*tag.handle, &*tag.suffix].concat() == "!" => Front::Text,
+                None if anchor == 0 => Front::Nothing,
+                _ => Front::Something,
+            };
+            (Some(Kind::Scalar(text, style, front)), anchor, false)
         }
         Event::SequenceStart(anchor, _) => (Some(Kind::Sequence(NONE)), anchor, true),
         Event::MappingStart(anchor, _) => (Some(Kind::Mapping(NONE)), anchor, true),
@@ -184,7 +200,35 @@ impl<'t, 'a> Node<'t, 'a> {
 
     /// A plain scalar, without quotes: it may stand for a number, a boolean or null.
     pub(in super::super) const fn is_plain(self) -> bool {
-        matches!(self.entry.kind, Kind::Scalar(_, ScalarStyle::Plain, _))
+        matches!(
+            self.entry.kind,
+            Kind::Scalar(_, ScalarStyle::Plain, Front::Nothing | Front::Something)
+        )
+    }
+
+    /// Whether it stands for nothing.
+    pub(in super::super) fn is_null(self) -> bool {
+        self.is_plain() && self.text().is_some_and(plain::is_null)
+    }
+
+    /// Whether it is a text to every reader.
+    pub(in super::super) fn is_text(self) -> bool {
+        self.text().is_some_and(|text| !self.is_plain() || plain::is_text(text))
+    }
+
+    /// Where another text is to be written; `None` where the text stands in other bytes.
+    pub(in super::super) fn scalar(self) -> Option<Scalar> {
+        let spliced = self.spliced();
+        let text = spliced.text();
+        if !text.is_empty() || !matches!(self.entry.kind, Kind::Scalar(_, ScalarStyle::Plain, _)) {
+            let style = if self.is_plain() { Style::Plain } else { Style::Quoted };
+            return Some(Scalar { span: spliced.file_span(0..text.len())?, style });
+        }
+        // Nothing is written: behind the colon of the key, which is the node in front.
+        let key = self.tree.node(self.id.checked_sub(1)?)?.span().end;
+        let rest = self.tree.text.get(key..)?.trim_start_matches([' ', '\t']);
+        let at = self.tree.text.len() - rest.strip_prefix(':')?.len();
+        Some(Scalar { span: at..at, style: Style::Absent })
     }
 
     pub(in super::super) const fn is_literal_block(self) -> bool {
@@ -272,11 +316,15 @@ impl<'t, 'a> Node<'t, 'a> {
         }
         found
     }
+
     /// The byte at which a scalar begins, behind its anchor and tag; of a block, that of its first line.
     fn content_start(self) -> usize {
         let file = self.tree.text;
         let mut at = self.span().start;
-        let Kind::Scalar(_, style, true) = &self.entry.kind else { return at };
+        let Kind::Scalar(_, style, front) = &self.entry.kind else { return at };
+        if *front == Front::Nothing {
+            return at;
+        }
         while let Some(rest) = file.get(at..).filter(|rest| rest.starts_with(['&', '!'])) {
             let Some(length) = rest.find([' ', '\t', '\r', '\n']) else { return at };
             let blank = rest.get(length..).unwrap_or_default();

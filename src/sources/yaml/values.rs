@@ -37,8 +37,7 @@ fn mapping<'w, 'a>(walk: &mut Walk<'w, 'a>, node: Node<'w, 'a>, is_image: bool) 
 
 /// Charts that write `image: team/app` and `tag: 1.2` mean one by both.
 fn image<'w, 'a>(walk: &mut Walk<'w, 'a>, value: Node<'w, 'a>, beside: [Option<Node<'w, 'a>>; 3]) {
-    let [registry, tag, digest] =
-        beside.map(|it| it.filter(|it| it.text().is_some_and(|it| !it.is_empty())));
+    let [registry, tag, digest] = beside;
     let is_whole = value.text().is_some_and(|text| text.contains([':', '@']));
     if registry.or(tag).or(digest).is_some() && !is_whole {
         walk.tell_parts([registry, Some(value), tag, digest], OriginKind::HelmValues);

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use super::super::error::{SourceError, SourceErrorKind, Unresolved, UnresolvedKind};
 use super::super::expand::Syntax;
-use super::super::found::{Found, OriginKind, Segment, SegmentFrom};
+use super::super::found::{Found, OriginKind, Segment, SegmentFrom, Slot, Written};
 use super::super::place::Lines;
 use super::super::read::{self, Expansion};
 use super::super::splice::Spliced;
@@ -143,14 +143,22 @@ impl<'w, 'a> Walk<'w, 'a> {
     ) -> Option<&mut Found<'a>> {
         let node = self.follow(node)?;
         let text = node.text()?;
-        let is_null = node.is_plain() && matches!(text, "" | "~" | "null" | "true" | "false");
+        let is_none = node.is_null() || node.is_plain() && matches!(text, "true" | "false");
         let start = text.find(prefix)? + prefix.len();
-        if is_null || !self.told.insert(node.id()) {
+        if is_none || !self.told.insert(node.id()) {
             return None;
         }
         let spliced = node.spliced();
         let range = start..spliced.text().len();
-        let found = read::found(&spliced, range, origin, &self.expansion(origin), self.lines);
+        let mut found = read::found(&spliced, range, origin, &self.expansion(origin), self.lines);
+        if let Some(span) = spliced.file_span(0..text.len()).filter(|_| node.is_plain()) {
+            found.written = Written::Plain(span);
+        }
+        if !node.is_text() {
+            found.expanded = Some(text.into());
+            found.resolved =
+                Err(Unresolved { kind: UnresolvedKind::NotText, place: found.place.clone() });
+        }
         self.push(found)
     }
 
@@ -201,20 +209,30 @@ impl<'w, 'a> Walk<'w, 'a> {
         origin: OriginKind,
     ) -> Option<&mut Found<'a>> {
         let nodes = nodes.map(|node| node.and_then(|node| self.follow(node)));
-        let nodes = nodes
-            .map(|node| node.filter(|node| node.text().is_some_and(|text| !is_null(*node, text))));
+        let nodes = nodes.map(|node| node.filter(|node| node.text().is_some()));
+        let slots = nodes.map(|node| node.map(slot));
+        let nodes = nodes.map(|node| {
+            node.filter(|node| !node.is_null() && node.text().is_some_and(|text| !text.is_empty()))
+        });
         let [_, repository, ..] = nodes;
         if !self.told.insert(repository?.id()) {
             return None;
         }
         let parts = nodes.map(|node| node.map(Node::spliced));
-        let found = joined(&parts, origin, self.lines);
+        let mut found = joined(&parts, origin, self.lines);
+        found.written = Written::Parts(Box::new(slots));
+        if let Some(node) = nodes.into_iter().flatten().find(|node| !node.is_text()) {
+            let place = self.lines.place(node.spliced().cover(0..node.text()?.len()));
+            found.resolved = Err(Unresolved { kind: UnresolvedKind::NotText, place });
+        }
         self.push(found)
     }
 }
 
-fn is_null(node: Node<'_, '_>, text: &str) -> bool {
-    text.is_empty() || node.is_plain() && matches!(text, "~" | "null")
+/// What an edit has to know of a part.
+fn slot(node: Node<'_, '_>) -> Slot {
+    let text = node.text().filter(|_| !node.is_null()).unwrap_or_default();
+    Slot { text: text.into(), scalar: node.scalar() }
 }
 
 /// A key, fit to be shown.
@@ -282,6 +300,7 @@ fn joined<'a>(
         path: None,
         expanded: (!is_template).then(|| text.into()),
         segments,
+        written: Written::Text,
         variables: Vec::new(),
         resolved,
     }

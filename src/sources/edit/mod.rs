@@ -1,5 +1,7 @@
 //! References changed in place: every other byte of the file stays.
 
+mod parts;
+
 use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use alloc::string::String;
@@ -9,11 +11,11 @@ use core::ops::Range;
 use thiserror::Error;
 
 use super::error::{Unresolved, UnresolvedKind};
-use super::found::{Found, Segment, SegmentFrom};
+use super::found::{Found, Segment, SegmentFrom, Written};
 use super::place::Place;
 use super::source::Source;
 use crate::digest::Digest;
-use crate::reference::{Reference, ReferenceView};
+use crate::reference::{Part, Reference, ReferenceView};
 use crate::tag::TagView;
 
 /// Other bytes for a span of a file.
@@ -73,7 +75,10 @@ impl Edit {
 ///
 /// A change is made where the bytes stand: in the reference; or in the default of a variable, if the bytes that change
 /// come from there. What is appended behind a variable goes into its default too, so that another value of it does not
-/// meet the digest of this one. [`apply`](Self::apply) reads the new text, and answers with it only if every changed
+/// meet the digest of this one. Of an image in parts, as Helm charts and kustomizations give it, each part is written
+/// behind its key, which has to be there. What would be a number or the like to YAML is put in quotes.
+///
+/// A change that is refused leaves the others as they are. [`apply`](Self::apply) reads the new text, and answers with it only if every changed
 /// reference is what it should be, and every other what it was.
 ///
 /// ```
@@ -86,6 +91,16 @@ impl Edit {
 /// edits.pin(1, &Digest::sha256([0xab; 32]))?;
 /// let edited = edits.apply()?;
 /// assert!(edited.starts_with("ARG GO=1.23\r\nFROM golang:${GO}-alpine\r\nFROM \"debian:12@sha256:abab"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// ```
+/// use distref::{sources::{Source, SourceKind}, tag};
+///
+/// let source = Source::read(SourceKind::HelmValues, "image:\n  repository: app\n  tag: latest\n")?;
+/// let mut edits = source.edits();
+/// edits.set_tag(0, tag!("1.20"))?;
+/// assert_eq!(edits.apply()?, "image:\n  repository: app\n  tag: \"1.20\"\n");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -173,36 +188,21 @@ impl<'s, 'a> Edits<'s, 'a> {
         let wanted = wanted.into();
         let found = self.found(index)?;
         let fail = |kind| Err(EditError::new(kind, found.place.clone()));
-        let pieces = match (&found.resolved, &found.expanded) {
-            (Ok(reference), _) => {
-                pieces(reference.view()).into_iter().zip(pieces(wanted)).collect()
-            }
-            (Err(Unresolved { kind, .. }), Some(text)) if is_mendable(kind) => {
-                let (whole, new) =
-                    ((0..text.len(), &**text), (0..wanted.as_str().len(), wanted.as_str()));
-                Vec::from([(whole, new)])
-            }
-            (Err(unresolved), _) => {
-                return fail(EditErrorKind::Unresolved(unresolved.kind.clone()));
-            }
-        };
-        let mut edits: Vec<Edit> = Vec::new();
-        for ((old_range, old), (_, new)) in pieces {
-            let Some((changed, text)) = difference(old, new) else { continue };
-            let range = old_range.start + changed.start..old_range.start + changed.end;
-            let span = match file_range(&found.segments, range) {
-                Ok(span) => span,
-                Err(kind) => return fail(kind),
-            };
-            match edits.last_mut() {
-                // `:1` to `:10@sha256:…` is one change: a digit and a digest at the same byte.
-                Some(last) if last.end == span.start => {
-                    last.end = span.end;
-                    last.text = [&*last.text, text].concat().into();
-                }
-                _ => edits.push(Edit { start: span.start, end: span.end, text: text.into() }),
-            }
+        if let Err(Unresolved { kind, .. }) = &found.resolved
+            && !is_mendable(kind)
+        {
+            return fail(EditErrorKind::Unresolved(kind.clone()));
         }
+        let made = match &found.written {
+            Written::Parts(slots) => parts::edits(slots, wanted),
+            Written::Plain(scalar) => edits(found, wanted)
+                .map(|edits| parts::kept_a_text(scalar, edits, self.source.text())),
+            Written::Text => edits(found, wanted),
+        };
+        let mut edits = match made {
+            Ok(edits) => edits,
+            Err(kind) => return fail(kind),
+        };
         if self.wanted.get(&index).is_some_and(|known| *known != wanted) {
             return fail(EditErrorKind::Overlap);
         }
@@ -310,7 +310,33 @@ fn current<'f>(found: &'f Found<'_>) -> Result<&'f Reference, EditError> {
 
 /// Whether there is a text that another may replace.
 const fn is_mendable(kind: &UnresolvedKind) -> bool {
-    matches!(kind, UnresolvedKind::Refused(_) | UnresolvedKind::Part(..))
+    matches!(kind, UnresolvedKind::Refused(_) | UnresolvedKind::Part(..) | UnresolvedKind::NotText)
+}
+
+/// What changes of a reference that is written as one text.
+fn edits(found: &Found<'_>, wanted: ReferenceView<'_>) -> Result<Vec<Edit>, EditErrorKind> {
+    let pieces = match (&found.resolved, &found.expanded) {
+        (Ok(reference), _) => pieces(reference.view()).into_iter().zip(pieces(wanted)).collect(),
+        (Err(_), text) => {
+            let text = text.as_deref().unwrap_or_default();
+            Vec::from([((0..text.len(), text), (0..wanted.as_str().len(), wanted.as_str()))])
+        }
+    };
+    let mut edits: Vec<Edit> = Vec::new();
+    for ((old_range, old), (_, new)) in pieces {
+        let Some((changed, text)) = difference(old, new) else { continue };
+        let range = old_range.start + changed.start..old_range.start + changed.end;
+        let span = file_range(&found.segments, range)?;
+        match edits.last_mut() {
+            // `:1` to `:10@sha256:…` is one change: a digit and a digest at the same byte.
+            Some(last) if last.end == span.start => {
+                last.end = span.end;
+                last.text = [&*last.text, text].concat().into();
+            }
+            _ => edits.push(Edit { start: span.start, end: span.end, text: text.into() }),
+        }
+    }
+    Ok(edits)
 }
 
 /// A text, and where it stands in the whole.
@@ -445,7 +471,11 @@ pub enum EditErrorKind {
     /// The caller gave what would have to change, as a variable.
     #[error("what would have to change is given by the caller")]
     Given,
-    /// What would have to change stands in the file in other bytes: with escapes, folded, or as a part that is missing.
+    /// The image is given in parts, and no key for this one stands beside the others. An empty one is enough: `digest: ""`.
+    #[error("there is no key for the {} beside it: add an empty one", .0.as_str())]
+    NoKey(Part),
+    /// What would have to change stands in the file in other bytes, with escapes or folded; or it is the `name` by which
+    /// a kustomization chooses images.
     #[error("what would have to change is not written out in the file")]
     Rewritten,
     /// What would have to change is from more than one piece of the file.
