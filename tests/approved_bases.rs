@@ -80,8 +80,8 @@ compose.yaml:7:12: denied  redis
   broken  rules[0] \"golden images only\" (line 3, column 5): the image lies in no approved place
   broken  rules[2] \"nothing that moves\" (line 5, column 5): the tag moves, or none is written
   instead registry.corp/golden/redis:stable (denied too)
-compose.yaml:9:12: untold  ${JOBS_IMAGE}: the variable JOBS_IMAGE has no value
-1 allowed, 5 denied, 1 untold
+compose.yaml:9:12: undecided ${JOBS_IMAGE}: the variable JOBS_IMAGE has no value
+1 allowed, 5 denied, 1 undecided
 ";
     assert_eq!(stdout(&output), expected);
 }
@@ -93,30 +93,35 @@ fn the_exit_code_tells_whether_every_image_is_allowed() {
             "Dockerfile",
             "FROM corp.io/golden/go AS build\nFROM build\nFROM scratch\n",
             0,
-            "1 allowed, 0 denied, 0 untold",
+            "1 allowed, 0 denied, 0 undecided",
         ),
-        ("Dockerfile", "FROM corp.io/golden/go\nFROM alpine\n", 1, "1 allowed, 1 denied, 0 untold"),
-        ("Dockerfile", "ARG BASE\nFROM $BASE\n", 1, "0 allowed, 0 denied, 1 untold"),
+        (
+            "Dockerfile",
+            "FROM corp.io/golden/go\nFROM alpine\n",
+            1,
+            "1 allowed, 1 denied, 0 undecided",
+        ),
+        ("Dockerfile", "ARG BASE\nFROM $BASE\n", 1, "0 allowed, 0 denied, 1 undecided"),
         (
             "Dockerfile",
             "FROM corp.io/golden/go\nCOPY --from=Alpine / /\n",
             1,
-            "1 allowed, 0 denied, 1 untold",
+            "1 allowed, 0 denied, 1 undecided",
         ),
-        ("Dockerfile", "FROM evil-corp.io/golden/go\n", 1, "0 allowed, 1 denied, 0 untold"),
+        ("Dockerfile", "FROM evil-corp.io/golden/go\n", 1, "0 allowed, 1 denied, 0 undecided"),
         (
             "compose.yaml",
             "services: {a: {image: corp.io/golden/a}}",
             0,
-            "1 allowed, 0 denied, 0 untold",
+            "1 allowed, 0 denied, 0 undecided",
         ),
         (
             "pod.yaml",
             "kind: Pod\napiVersion: v1\nspec: {containers: [{name: a, image: nginx}]}",
             1,
-            "0 allowed, 1 denied, 0 untold",
+            "0 allowed, 1 denied, 0 undecided",
         ),
-        ("Dockerfile", "", 0, "0 allowed, 0 denied, 0 untold"),
+        ("Dockerfile", "", 0, "0 allowed, 0 denied, 0 undecided"),
     ] {
         let folder = Folder::new("exit", &[("policy.json", POLICY), (name, text)]);
         let output = folder.run(&["--policy", "policy.json", name]);
@@ -166,7 +171,7 @@ fn an_object_a_line_says_what_and_where() {
         json!({
             "file": "Dockerfile", "line": 3, "column": 6, "origin": "from", "path": null,
             "text": "$BASE", "image": null, "allowed": null,
-            "why": "the variable BASE has no value", "broken": [], "rewrite": null,
+            "why": "no ARG BASE stands before the first FROM", "broken": [], "rewrite": null,
         }),
     ];
     assert_eq!((output.status.code(), objects(&output)), (Some(1), expected.to_vec()));
@@ -190,22 +195,52 @@ Dockerfile:4:13: busybox -> corp.io/golden/busybox
         .replace("alpine", "corp.io/golden/alpine")
         .replace("busybox", "corp.io/golden/busybox");
     assert_eq!(folder.text("Dockerfile"), changed);
-    assert!(stdout(&output).ends_with("3 allowed, 0 denied, 0 untold\n"));
+    assert!(stdout(&output).ends_with("3 allowed, 0 denied, 0 undecided\n"));
 }
 
 #[test]
-fn a_file_that_cannot_be_changed_as_wanted_is_left_alone() {
+fn an_image_that_cannot_be_changed_is_told_and_the_others_are_changed() {
     let file = "ARG IMAGE\nFROM $IMAGE\nFROM nginx\n";
     let folder = Folder::new("left", &[("policy.json", POLICY), ("Dockerfile", file)]);
     let arguments =
         ["--policy", "policy.json", "Dockerfile", "--in-place", "--variable", "IMAGE=alpine"];
     let output = folder.run(&arguments);
-    assert_eq!(
-        (output.status.code(), stdout(&output)),
-        (Some(2), "0 allowed, 0 denied, 0 untold\n")
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stdout(&output).ends_with("\n1 allowed, 1 denied, 0 undecided\n"),
+        "{}",
+        stdout(&output)
     );
-    assert!(stderr(&output).contains("Dockerfile: not changed: "), "{}", stderr(&output));
-    assert_eq!(folder.text("Dockerfile"), file);
+    let told = "approved_bases: Dockerfile:2:6: not changed: what would have to change is given by the caller\n";
+    assert_eq!(stderr(&output), told);
+    assert_eq!(folder.text("Dockerfile"), file.replace("nginx", "corp.io/golden/nginx"));
+}
+
+#[test]
+fn directories_are_looked_through_and_a_kind_is_taken_as_told() {
+    let files =
+        [("policy.json", POLICY), ("Dockerfile", "FROM nginx\n"), ("notes.txt", "FROM a\n")];
+    let folder = Folder::new("kinds", &files);
+    let output = folder.run(&["--policy", "policy.json", "."]);
+    assert_eq!((output.status.code(), stderr(&output)), (Some(1), ""));
+    assert!(
+        stdout(&output).starts_with("./Dockerfile:1:6: denied  nginx\n"),
+        "{}",
+        stdout(&output)
+    );
+    assert!(stdout(&output).ends_with("0 allowed, 1 denied, 0 undecided\n"));
+
+    let output = folder.run(&["--policy", "policy.json", "--kind", "dockerfile", "notes.txt"]);
+    assert!(stdout(&output).starts_with("notes.txt:1:6: denied  a\n"), "{}", stdout(&output));
+}
+
+#[test]
+fn an_argument_that_is_declared_too_late_is_told() {
+    let file = "FROM corp.io/golden/go\nARG Y=1\nFROM a:$Y\n";
+    let folder = Folder::new("late", &[("policy.json", POLICY), ("Dockerfile", file)]);
+    let output = folder.run(&["--policy", "policy.json", "--variable", "Y=2", "Dockerfile"]);
+    let expected = "Dockerfile:3:6: undecided a:$Y: no ARG Y stands before the first FROM\n";
+    assert!(stdout(&output).contains(expected), "{}", stdout(&output));
 }
 
 #[test]
@@ -219,9 +254,15 @@ fn what_cannot_be_read_exits_with_2_and_the_others_are_judged() {
     ];
     let folder = Folder::new("unread", &files);
     for (arguments, message) in [
-        (&["--policy", "policy.json", "nowhere"][..], "nowhere: "),
-        (&["--policy", "policy.json", "notes.txt"], "notes.txt: not known as a file"),
-        (&["--policy", "policy.json", "broken.yaml"], "broken.yaml: "),
+        (&["--policy", "policy.json", "nowhere"][..], "approved_bases: nowhere: "),
+        (
+            &["--policy", "policy.json", "notes.txt"],
+            "approved_bases: notes.txt: of no kind that is known; say which with --kind",
+        ),
+        (
+            &["--policy", "policy.json", "broken.yaml"],
+            "approved_bases: broken.yaml:1:5: the text is no YAML",
+        ),
         (&["--policy", "nowhere.json", "Dockerfile"], "nowhere.json: "),
         (
             &["--policy", "bad.json", "Dockerfile"],
@@ -250,6 +291,8 @@ fn standard_input_is_read_as_what_it_begins_as() {
     let output = PROGRAM.run(&arguments, "FROM nginx\n");
     assert_eq!(output.status.code(), Some(1), "{}", stderr(&output));
     assert!(stdout(&output).starts_with("-:1:6: denied  nginx\n"));
+    let output = PROGRAM.run(&arguments, "services: {a: {image: nginx}}\n");
+    assert!(stdout(&output).starts_with("-:1:23: denied  nginx\n"), "{}", stdout(&output));
 }
 
 #[test]
@@ -277,4 +320,23 @@ fn help_has_examples() {
     let output = PROGRAM.command(&["--help"], Stdio::null()).output().expect("an output");
     assert_eq!(output.status.code(), Some(0));
     assert!(stdout(&output).contains("approved_bases --policy policy.json Dockerfile --rewrite"));
+    assert!(stdout(&output).contains("The sample always gives 0."));
+}
+
+#[test]
+fn a_file_that_is_read_by_lines_is_undecided() {
+    let unread = "# {{\na: 'b\nc'\nimage: corp.io/golden/go:1\n";
+    let folder = Folder::new("guess", &[("policy.json", POLICY), ("pod.yaml", unread)]);
+    let output = folder.run(&["--policy", "policy.json", "pod.yaml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        stdout(&output),
+        "pod.yaml:4:8: allowed corp.io/golden/go:1\n\
+         pod.yaml: undecided no YAML before its templates are filled in: there may be images that are not seen\n\
+         1 allowed, 0 denied, 1 undecided\n"
+    );
+    let output = folder.run(&["--policy", "policy.json", "--json", "pod.yaml"]);
+    let objects = objects(&output);
+    assert_eq!((output.status.code(), objects.len()), (Some(1), 2));
+    assert_eq!((&objects[1]["allowed"], &objects[1]["origin"]), (&Value::Null, &Value::Null));
 }

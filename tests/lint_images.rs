@@ -88,7 +88,8 @@ fn what_cannot_be_read_gives_2() {
     let broken = write(&folder.join("x.yaml"), "a: [b\n");
     for (path, message) in [
         (text.as_str(), "of no kind that is known"),
-        (&broken, "the text is no YAML"),
+        (&broken, "lint_images: "),
+        (&broken, "x.yaml:2:1: the text is no YAML\n"),
         ("/does/not/exist", "/does/not/exist"),
     ] {
         let output = run(&[path]);
@@ -112,7 +113,7 @@ fn what_is_no_text_to_yaml_is_an_error() {
     let text = "image:\n  repository: nginx\n  tag: 1.20\n";
     let output = PROGRAM.run(&["--kind", "helm-values", "-"], text);
     assert_eq!(output.status.code(), Some(1));
-    let expected = "<stdin>:3:8: error: not a text to YAML but a number, a date or a truth value: put it in quotes\n      tag: 1.20\n           ^^^^\n";
+    let expected = "<stdin>:3:8: error: not a text to YAML but a number, a date or a truth value: put it in quotes\n    tag: 1.20\n         ^^^^\n";
     assert!(stdout(&output).starts_with(expected), "{}", stdout(&output));
 }
 
@@ -126,6 +127,22 @@ fn fixes_change_the_references_and_nothing_else() {
     assert!(stdout(&output).ends_with("2 fixed\n"), "{}", stdout(&output));
     let fixed = fs::read_to_string(&path).expect("a file");
     assert_eq!(fixed, text.replace("Team/App", "team/app").replace("https://", ""));
+}
+
+#[test]
+fn a_fix_that_cannot_be_made_leaves_the_others() {
+    let folder = folder("lint_images_fix_others");
+    let text = "ARG I=Team\nFROM $I/App\nFROM $I/app\nFROM Nginx:1\n";
+    let path = write(&folder.join("Dockerfile"), text);
+    let output = run(&["--fix", &path]);
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+    let fixed = fs::read_to_string(&path).expect("a file");
+    assert_eq!(fixed, text.replace("Nginx", "nginx"), "{}", stdout(&output));
+}
+
+#[test]
+fn help_says_what_the_sample_gives() {
+    assert!(stdout(&run(&["--help"])).contains("The sample always gives 0."));
 }
 
 /// References and lines that people wrote, in files; all of them are found.

@@ -2,27 +2,41 @@
 
 use std::path::Path;
 
-use distref::sources::Source;
+use distref::sources::{EditError, Source};
 
 use crate::failure::Failure;
 use crate::judge::Judge;
 
-/// The text of the file with every image that there is a rewrite for replaced; every other byte stays. `None` where there is
-/// nothing to replace. An edit that cannot be made is no edit of the others either.
+/// What becomes of a file.
+pub(crate) struct Changed {
+    /// The new text; `None` where nothing is replaced.
+    pub(crate) text: Option<String>,
+    /// Why an image is not replaced; the others are.
+    pub(crate) refused: Vec<Failure>,
+}
+
+/// The text of the file with every image that there is a rewrite for replaced; every other byte stays.
 pub(crate) fn apply(
     judge: &Judge<'_>,
     source: &Source<'_>,
     path: &Path,
-) -> Result<Option<String>, Failure> {
-    let failed = |error| Failure::Input(format!("{}: not changed: {error}", path.display()));
+) -> Result<Changed, Failure> {
+    let failed = |error: EditError| {
+        let (place, kind) = (error.place(), error.kind());
+        Failure::Input(format!("{}:{place}: not changed: {kind}", path.display()))
+    };
+    let mut refused = Vec::new();
     let mut edits = source.edits();
     let mut is_changed = false;
     for image in judge.images(source) {
         let Some(Ok(instead)) = image.rewrite().map(|rewritten| rewritten.image()) else {
             continue;
         };
-        edits.set(image.index, instead).map_err(failed)?;
-        is_changed = true;
+        match edits.set(image.index, instead) {
+            Ok(()) => is_changed = true,
+            Err(error) => refused.push(failed(error)),
+        }
     }
-    if is_changed { edits.apply().map(Some).map_err(failed) } else { Ok(None) }
+    let text = is_changed.then(|| edits.apply().map_err(failed)).transpose()?;
+    Ok(Changed { text, refused })
 }

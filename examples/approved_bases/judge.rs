@@ -7,6 +7,10 @@ use distref::registry::{ImagePolicy, Verdict};
 use distref::sources::{Found, Source};
 use distref::{Domain, Reference, ReferenceView};
 
+/// Why a file cannot be decided as a whole.
+pub(crate) const UNSEEN: &str =
+    "no YAML before its templates are filled in: there may be images that are not seen";
+
 /// A policy, and what is known beside it.
 pub(crate) struct Judge<'p> {
     policy: &'p ImagePolicy,
@@ -30,7 +34,7 @@ pub(crate) enum Outcome<'f> {
         then: Option<Verdict<'f>>,
     },
     /// Which image is meant cannot be told, for this reason.
-    Untold(String),
+    Undecided(String),
 }
 
 /// How many images there are.
@@ -38,7 +42,7 @@ pub(crate) enum Outcome<'f> {
 pub(crate) struct Count {
     pub(crate) allowed: usize,
     pub(crate) denied: usize,
-    pub(crate) untold: usize,
+    pub(crate) undecided: usize,
 }
 
 impl<'p> Judge<'p> {
@@ -69,7 +73,7 @@ impl<'p> Judge<'p> {
                 Some(Outcome::Judged { reference, verdict, then })
             }
             Err(unresolved) if unresolved.is_no_image() => None,
-            Err(unresolved) => Some(Outcome::Untold(unresolved.kind().to_string())),
+            Err(unresolved) => Some(Outcome::Undecided(unresolved.kind().to_string())),
         }
     }
 
@@ -85,7 +89,7 @@ impl Image<'_> {
     pub(crate) const fn is_allowed(&self) -> Option<bool> {
         match &self.outcome {
             Outcome::Judged { verdict, .. } => Some(verdict.is_allowed()),
-            Outcome::Untold(_) => None,
+            Outcome::Undecided(_) => None,
         }
     }
 
@@ -93,21 +97,21 @@ impl Image<'_> {
     pub(crate) const fn rewrite(&self) -> Option<&Rewritten<'_>> {
         match &self.outcome {
             Outcome::Judged { verdict, .. } => verdict.rewrite(),
-            Outcome::Untold(_) => None,
+            Outcome::Undecided(_) => None,
         }
     }
 }
 
 impl Count {
     pub(crate) const fn is_clean(self) -> bool {
-        self.denied == 0 && self.untold == 0
+        self.denied == 0 && self.undecided == 0
     }
 
     pub(crate) const fn add(&mut self, image: &Image<'_>) {
         match image.is_allowed() {
             Some(true) => self.allowed += 1,
             Some(false) => self.denied += 1,
-            None => self.untold += 1,
+            None => self.undecided += 1,
         }
     }
 }
@@ -116,6 +120,6 @@ impl AddAssign for Count {
     fn add_assign(&mut self, other: Self) {
         self.allowed += other.allowed;
         self.denied += other.denied;
-        self.untold += other.untold;
+        self.undecided += other.undecided;
     }
 }

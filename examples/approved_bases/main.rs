@@ -9,17 +9,22 @@
 //! ```
 //!
 //! The policy is a file as `ImagePolicy` reads it. Of a Dockerfile, `FROM`, `COPY --from`, `RUN --mount=from=` and `# syntax=`
-//! count; stages of the file and `scratch` are no images. An image that cannot be told from the file, such as `${IMAGE}` without
+//! count; stages of the file and `scratch` are no images. A file that is no YAML before its templates are filled in is itself
+//! undecided, since not every image in it may be seen. An image that cannot be told from the file, such as `${IMAGE}` without
 //! a value, is not approved.
 //!
 //! Answers go to standard output, what cannot be read to standard error. With `--json` standard output has one object a line,
 //! one for each image ([`json`] lists the keys). The exit code is 0 when every image is allowed, 1 when one is not, and 2 when a
-//! file could not be read or written, the policy is none, or the arguments made no sense.
+//! file could not be read or written, the policy is none, or the arguments made no sense. The sample always gives 0.
 
 mod edit;
 mod failure;
+#[path = "../support/files.rs"]
+mod files;
 mod json;
 mod judge;
+#[path = "../support/kind.rs"]
+mod kind;
 #[path = "../support/paint.rs"]
 mod paint;
 #[path = "../support/source.rs"]
@@ -36,10 +41,11 @@ use anstream::AutoStream;
 use clap::{ColorChoice, Parser};
 use distref::Domain;
 use distref::registry::ImagePolicy;
-use distref::sources::{self, Source as SourceFile, SourceKind, Variables};
+use distref::sources::{self, Source as SourceFile, Variables};
 
 use crate::failure::Failure;
 use crate::judge::{Count, Judge};
+use crate::kind::Kind;
 use crate::paint::{Palette, choice};
 use crate::source::Source;
 
@@ -58,18 +64,21 @@ Examples:
   approved_bases --policy policy.json Dockerfile --in-place writes it
 
 Exit code: 0 when every image is allowed, 1 when one is not, 2 when a file could not be read or written,
-the policy is none, or the arguments made no sense.";
+the policy is none, or the arguments made no sense. The sample always gives 0.";
 
 /// Says of every image in Dockerfiles, compose and Kubernetes files whether a policy approves it, and what to take instead.
 #[derive(Parser)]
 #[command(name = "approved_bases", after_help = HELP)]
 struct Args {
-    /// Files that name images; `-` is standard input.
+    /// Files that name images, and directories; `-` is standard input.
     #[arg(requires = "policy")]
     files: Vec<PathBuf>,
     /// The policy: JSON, as `ImagePolicy` reads it.
     #[arg(long, value_name = "FILE", requires = "files")]
     policy: Option<PathBuf>,
+    /// How to read every file; otherwise its name and content tell.
+    #[arg(long, value_enum)]
+    kind: Option<Kind>,
     /// The value of a build argument or a variable.
     #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
     variable: Vec<(String, String)>,
@@ -112,9 +121,19 @@ fn run(args: &Args) -> Result<ExitCode, Failure> {
     let judge = Judge::new(&policy, &args.plain_http);
     let (mut count, mut has_failed) = (Count::default(), false);
     let mut out = out(args);
+    let mut paths = Vec::new();
     for path in &args.files {
+        if let Err(error) = files::below(path, &mut paths) {
+            has_failed = true;
+            tell(args, &Failure::Io(error));
+        }
+    }
+    for path in &paths {
         match file(args, &judge, path, &mut out) {
-            Ok(found) => count += found,
+            Ok((found, is_as_wanted)) => {
+                count += found;
+                has_failed |= !is_as_wanted;
+            }
             Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
                 return Err(Failure::Io(error));
             }
@@ -142,26 +161,33 @@ fn tour(args: &Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Judges a file, having changed it where that is asked for.
+/// Judges a file, having changed it where that is asked for. Whether every change could be made is told too.
 fn file(
     args: &Args,
     judge: &Judge<'_>,
     path: &Path,
     out: &mut impl Write,
-) -> Result<Count, Failure> {
+) -> Result<(Count, bool), Failure> {
     let source = Source::new(Some(path)).unwrap_or(Source::File(path));
     let mut text = read(source, sources::MAX_LEN)?;
+    let mut is_as_wanted = true;
     if args.in_place {
         let Source::File(path) = source else {
             return Err(Failure::Input("standard input cannot be written in place".to_owned()));
         };
-        if let Some(changed) = edit::apply(judge, &source_file(args, path, &text)?, path)? {
+        let edit::Changed { text: changed, refused } =
+            edit::apply(judge, &source_file(args, path, &text)?, path)?;
+        for failure in &refused {
+            is_as_wanted = false;
+            tell(args, failure);
+        }
+        if let Some(changed) = changed {
             std::fs::write(path, &changed)
                 .map_err(|error| Failure::Input(format!("{source}: {error}")))?;
             text = changed;
         }
     }
-    judged(args, judge, path, &text, out)
+    Ok((judged(args, judge, path, &text, out)?, is_as_wanted))
 }
 
 /// Judges the text of a file, and writes what comes of it.
@@ -186,17 +212,26 @@ fn judged(
             text::image(out, &palette, path, image)?;
         }
     }
+    if source.is_guess() {
+        count.undecided += 1;
+        if args.json {
+            json::guess(out, path)?;
+        } else if !args.rewrite {
+            text::guess(out, &palette, path)?;
+        }
+    }
     Ok(count)
 }
 
 /// Reads the text of a file as what its name or its beginning says that it is.
 fn source_file<'t>(args: &Args, path: &Path, text: &'t str) -> Result<SourceFile<'t>, Failure> {
-    let failed = |message: String| Failure::Input(format!("{}: {message}", path.display()));
-    let kind = SourceKind::of(&path.to_string_lossy(), text);
-    let kind = kind.ok_or_else(|| failed("not known as a file that names images".to_owned()))?;
+    let name = path.to_string_lossy();
+    let kind = kind::kind(args.kind, &name, text, name == "-")
+        .map_err(|unknown| Failure::Input(format!("{name}: {unknown}")))?;
     let given = args.variable.iter().map(|(name, value)| (name.as_str(), value.as_str()));
     let variables = given.fold(Variables::new(), |all, (name, value)| all.with(name, value));
-    SourceFile::read_with(kind, text, variables).map_err(|error| failed(error.to_string()))
+    SourceFile::read_with(kind, text, variables)
+        .map_err(|error| Failure::Input(format!("{name}:{}: {}", error.place(), error.kind())))
 }
 
 fn read(source: Source<'_>, limit: usize) -> Result<String, Failure> {
@@ -221,11 +256,8 @@ fn out(args: &Args) -> impl Write {
 
 /// What went wrong goes to standard error. Without anyone to read it, the exit code still tells.
 fn tell(args: &Args, failure: &Failure) {
-    let choice = choice(args.color, &io::stderr());
-    let Palette { error, .. } = Palette::of(choice);
-    let mut err = AutoStream::new(io::stderr(), choice);
-    let message = visible::visible(&failure.to_string());
-    let _ = writeln!(err, "approved_bases: {error}error:{error:#} {message}");
+    let mut err = AutoStream::new(io::stderr(), choice(args.color, &io::stderr()));
+    let _ = writeln!(err, "approved_bases: {}", visible::visible(&failure.to_string()));
 }
 
 fn variable(text: &str) -> Result<(String, String), String> {

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::judge::{Count, Image, Outcome};
+use crate::judge::{Count, Image, Outcome, UNSEEN};
 use crate::paint::Palette;
 use crate::visible::visible;
 
@@ -22,7 +22,9 @@ pub(crate) fn image(
     write!(out, "{heading}{}{heading:#}: ", place(path, image))?;
     let text = shown(image.found.text());
     match &image.outcome {
-        Outcome::Untold(why) => writeln!(out, "{concern}untold{concern:#}  {text}: {}", shown(why)),
+        Outcome::Undecided(why) => {
+            writeln!(out, "{concern}undecided{concern:#} {text}: {}", shown(why))
+        }
         Outcome::Judged { reference, verdict, then } => {
             let (word, style) =
                 if verdict.is_allowed() { ("allowed", label) } else { ("denied", error) };
@@ -67,10 +69,17 @@ pub(crate) fn edit(
     writeln!(out, "{heading}{place}{heading:#}: {text} -> {label}{instead}{label:#}")
 }
 
+/// Says that images of a file may not have been seen.
+pub(crate) fn guess(out: &mut impl Write, paint: &Palette, path: &Path) -> io::Result<()> {
+    let Palette { heading, concern, .. } = paint;
+    let path = visible(&path.to_string_lossy());
+    writeln!(out, "{heading}{path}{heading:#}: {concern}undecided{concern:#} {UNSEEN}")
+}
+
 /// Writes how many images there are.
 pub(crate) fn count(out: &mut impl Write, count: Count) -> io::Result<()> {
-    let Count { allowed, denied, untold } = count;
-    writeln!(out, "{allowed} allowed, {denied} denied, {untold} untold")
+    let Count { allowed, denied, undecided } = count;
+    writeln!(out, "{allowed} allowed, {denied} denied, {undecided} undecided")
 }
 
 fn place(path: &Path, image: &Image<'_>) -> impl Display {

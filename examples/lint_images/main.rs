@@ -12,13 +12,17 @@
 //!
 //! Findings go to standard output: errors (no reference), warnings (a reference that may not be what was meant), and notes (what
 //! cannot be known from the file). With `--json` it is one object a line ([`json`] lists the keys). The exit code is 0 without
-//! errors and warnings, 1 with some, and 2 when a file could not be read or the arguments made no sense.
+//! errors and warnings, 1 with some, and 2 when a file could not be read or written or the arguments made no sense. The sample
+//! always gives 0.
 
 mod excerpt;
+#[path = "../support/files.rs"]
 mod files;
 mod finding;
 mod fix;
 mod json;
+#[path = "../support/kind.rs"]
+mod kind;
 #[path = "../support/paint.rs"]
 mod paint;
 #[path = "../support/source.rs"]
@@ -33,10 +37,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstream::AutoStream;
-use clap::{ColorChoice, Parser, ValueEnum};
-use distref::sources::{self, SourceKind, Variables};
+use clap::{ColorChoice, Parser};
+use distref::sources::{self, Variables};
 
 use crate::finding::{Level, Rules};
+use crate::kind::Kind;
 use crate::paint::{Palette, choice};
 
 /// What is linted when nothing is given.
@@ -54,7 +59,8 @@ Examples:
   lint_images -v GO_VERSION=1.23 Dockerfile
   helm template chart/ | lint_images -     standard input
 
-Exit code: 0 without errors and warnings, 1 with some, 2 when a file could not be read.";
+Exit code: 0 without errors and warnings (notes do not count), 1 with some, 2 when a file could not be read
+or written or the arguments made no sense. The sample always gives 0.";
 
 /// Finds image references in Dockerfiles, compose, Kubernetes and other YAML files, and says what is wrong with them.
 #[derive(Parser)]
@@ -81,34 +87,6 @@ struct Args {
     /// When to use colours.
     #[arg(long, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
     color: ColorChoice,
-}
-
-/// The kinds by the names that they have on a command line.
-#[derive(Clone, Copy, ValueEnum)]
-enum Kind {
-    Dockerfile,
-    Compose,
-    Kubernetes,
-    Kustomization,
-    HelmValues,
-    Workflow,
-    Pipeline,
-    Yaml,
-}
-
-impl From<Kind> for SourceKind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Dockerfile => Self::Dockerfile,
-            Kind::Compose => Self::Compose,
-            Kind::Kubernetes => Self::Kubernetes,
-            Kind::Kustomization => Self::Kustomization,
-            Kind::HelmValues => Self::HelmValues,
-            Kind::Workflow => Self::Workflow,
-            Kind::Pipeline => Self::Pipeline,
-            Kind::Yaml => Self::Yaml,
-        }
-    }
 }
 
 fn variable(text: &str) -> Result<(String, String), &'static str> {
@@ -224,10 +202,9 @@ impl<'a> Session<'a> {
     /// One file. Whether it could be read.
     fn lint(&mut self, name: &str, text: &str) -> io::Result<bool> {
         let is_stdin = name == "<stdin>";
-        let guessed = SourceKind::of(name, text).or(is_stdin.then_some(SourceKind::Yaml));
-        let Some(kind) = self.args.kind.map(SourceKind::from).or(guessed) else {
-            return self
-                .complain(&format!("{name}: of no kind that is known; say which with --kind"));
+        let kind = match kind::kind(self.args.kind, name, text, is_stdin) {
+            Ok(kind) => kind,
+            Err(unknown) => return self.complain(&format!("{name}: {unknown}")),
         };
         let read = sources::Source::read_with(kind, text, self.variables.clone());
         let source = match read {
@@ -244,7 +221,9 @@ impl<'a> Session<'a> {
             && !is_stdin
             && let Some(fixed) = fix::apply(&source, &mut findings)
         {
-            fs::write(name, &fixed.text)?;
+            if let Err(error) = fs::write(name, &fixed.text) {
+                return self.complain(&format!("{name}: {error}"));
+            }
             self.counts.fixed += fixed.count;
         }
         for finding in &findings {

@@ -73,6 +73,10 @@ struct Open {
 impl<'a> Tree<'a> {
     /// Reads a file of any number of documents. Linear; refuses what is over a limit before it is held.
     pub(in super::super) fn read(lines: &Lines<'a>) -> Result<Self, SourceError> {
+        Self::read_up_to(MAX_NODES, lines)
+    }
+
+    fn read_up_to(max_nodes: usize, lines: &Lines<'a>) -> Result<Self, SourceError> {
         let text = lines.text();
         let mut tree =
             Self { text, nodes: Vec::new(), roots: Vec::new(), anchors: BTreeMap::new() };
@@ -108,7 +112,7 @@ impl<'a> Tree<'a> {
                 }
                 continue;
             };
-            if tree.nodes.len() == MAX_NODES {
+            if tree.nodes.len() == max_nodes {
                 return fail(SourceErrorKind::TooManyNodes, start);
             }
             let id = tree.add(kind, start..end, open.last_mut());
@@ -402,4 +406,21 @@ impl<'t, 'a> Node<'t, 'a> {
 fn within(rest: &str, value: &str, quote: char) -> bool {
     let inner = rest.strip_prefix(quote).and_then(|rest| rest.strip_prefix(value));
     inner.is_some_and(|rest| rest.starts_with(quote))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_values_are_held_than_may_be() {
+        for (text, nodes) in [("- a\n- a\n- a\n", 4), ("a: b\nc: [d, e]\n", 7), ("a\n---\nb\n", 2)]
+        {
+            let lines = Lines::new(text);
+            let read = |max| Tree::read_up_to(max, &lines).map(|tree| tree.nodes.len());
+            assert_eq!(read(nodes), Ok(nodes), "{text}");
+            let error = read(nodes - 1).unwrap_err();
+            assert_eq!(error.kind(), SourceErrorKind::TooManyNodes, "{text}");
+        }
+    }
 }
