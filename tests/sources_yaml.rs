@@ -442,26 +442,30 @@ fn objects_of_flux_argo_and_tekton_are_read() {
 #[test]
 fn what_aliases_lead_to_is_bounded() {
     let list = "- {a: b}\n".repeat(2_000);
-    let services: String = (0..6_000).map(|name| format!("  s{name}: *s\n")).collect();
+    let services = each(6_000, |name| format!("  s{name}: *s\n"));
     let nested = format!("l: &l\n{list}s: &s {{volumes: *l}}\nservices:\n{services}");
     let inner = format!("s: &s {{build: {{{}}}}}\nservices:\n{services}", keys(2_000));
     let merges = format!("s: &s {{<<: {{{}}}}}\nservices:\n{services}", keys(2_000));
     let repository = format!(
         "r: &r {}\nx:\n{}",
         "a".repeat(100_000),
-        (0..1_000).map(|tag| format!("- {{repository: *r, tag: t{tag}}}\n")).collect::<String>()
+        each(1_000, |tag| format!("- {{repository: *r, tag: t{tag}}}\n"))
     );
-    let many = (0..17).map(|at| format!("m{at}: &m{at} {{}}\n")).collect::<String>();
+    let many = each(17, |at| format!("m{at}: &m{at} {{}}\n"));
     let aliases = (0..17).map(|at| format!("*m{at}")).collect::<Vec<_>>().join(", ");
-    let merged = format!("{many}services: {{a: {{<<: [{aliases}]}}}}\n");
-    for text in [nested, inner, merges, repository, merged] {
+    let too_many = format!("{many}services: {{a: {{<<: [{aliases}]}}}}\n");
+    for text in [nested, inner, merges, repository, too_many] {
         let error = yaml::references(&text).unwrap_err();
         assert_eq!(error.kind(), SourceErrorKind::TooManyAliases);
     }
 }
 
+fn each(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect()
+}
+
 fn keys(count: usize) -> String {
-    (0..count).map(|key| format!("k{key}: v, ")).collect()
+    each(count, |key| format!("k{key}: v, "))
 }
 
 #[test]
