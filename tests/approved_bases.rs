@@ -322,3 +322,21 @@ fn help_has_examples() {
     assert!(stdout(&output).contains("approved_bases --policy policy.json Dockerfile --rewrite"));
     assert!(stdout(&output).contains("The sample always gives 0."));
 }
+
+#[test]
+fn a_file_that_is_read_by_lines_is_undecided() {
+    let unread = "# {{\na: 'b\nc'\nimage: corp.io/golden/go:1\n";
+    let folder = Folder::new("guess", &[("policy.json", POLICY), ("pod.yaml", unread)]);
+    let output = folder.run(&["--policy", "policy.json", "pod.yaml"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        stdout(&output),
+        "pod.yaml:4:8: allowed corp.io/golden/go:1\n\
+         pod.yaml: undecided no YAML before its templates are filled in: there may be images that are not seen\n\
+         1 allowed, 0 denied, 1 undecided\n"
+    );
+    let output = folder.run(&["--policy", "policy.json", "--json", "pod.yaml"]);
+    let objects = objects(&output);
+    assert_eq!((output.status.code(), objects.len()), (Some(1), 2));
+    assert_eq!((&objects[1]["allowed"], &objects[1]["origin"]), (&Value::Null, &Value::Null));
+}

@@ -1,7 +1,8 @@
 //! References of YAML files: compose, Kubernetes, and others by their shape.
 
 use distref::sources::{
-    MAX_NESTING, MAX_NODES, SourceErrorKind, SourceKind, UnresolvedKind, compose, kubernetes, yaml,
+    MAX_NESTING, MAX_NODES, Source, SourceErrorKind, SourceKind, UnresolvedKind, compose,
+    kubernetes, yaml,
 };
 
 #[path = "support/told.rs"]
@@ -222,7 +223,7 @@ fn a_file_that_is_made_to_grow_is_refused() {
     laughs += "services: {a: {volumes: *a39}}\n";
     assert_eq!(compose::references(&laughs).unwrap(), []);
     let mut aliases = String::from("b: &b {");
-    aliases += &"k: v, ".repeat(1_000);
+    aliases += &keys(1_000);
     aliases += "z: y}\nservices:\n";
     for name in 0..MAX_NODES / 1_000 {
         aliases += &["  s", &name.to_string(), ": {image: *b}\n"].concat();
@@ -247,4 +248,228 @@ fn a_path_is_shown_in_part_if_it_is_long() {
     let found = kubernetes::references(&text).unwrap();
     let path = found[0].path().unwrap();
     assert!(path.len() <= 256 && path.ends_with("kk.containers[0].image"), "{path}");
+}
+
+#[test]
+fn aliases_are_followed_wherever_they_stand() {
+    type Read = fn(&str) -> Result<Vec<distref::sources::Found<'_>>, distref::sources::SourceError>;
+    let pod = "kind: Pod\napiVersion: v1\n";
+    for (read, text, expected) in [
+        (
+            kubernetes::references as Read,
+            "x: &k containers\nspec:\n  *k : [{image: evil}]\n",
+            "3:17 container evil",
+        ),
+        (kubernetes::references, "x: &k image\ncontainers: [{*k : evil}]\n", "2:20 container evil"),
+        (
+            kubernetes::references,
+            "? &k {containers: [{image: evil}]}\n: 1\n",
+            "1:28 container evil",
+        ),
+        (
+            kubernetes::references,
+            "l: &l [{image: evil}]\ncontainers: [{<<: *l}]\n",
+            "1:16 container evil",
+        ),
+        (compose::references, "x: &k image\nservices: {a: {*k : evil}}\n", "2:21 service evil"),
+        (compose::references, "x: &k services\n*k : {a: {image: evil}}\n", "2:18 service evil"),
+        (compose::references, "<<: {services: {a: {image: evil}}}\n", "1:28 service evil"),
+        (compose::references, "services: {? [a] : {image: evil}}\n", "1:28 service evil"),
+        (
+            compose::references,
+            "x: &u docker-image://evil\nservices: {a: {build: {additional_contexts: {b: *u}}}}\n",
+            "1:22 build-context evil",
+        ),
+        (
+            compose::references,
+            "x: &u b=docker-image://evil\nservices: {a: {build: {additional_contexts: [*u]}}}\n",
+            "1:24 build-context evil",
+        ),
+        (
+            compose::references,
+            "x: &t image\nservices: {a: {volumes: [{type: *t, source: evil}]}}\n",
+            "2:45 service-volume evil",
+        ),
+        (
+            yaml::references,
+            "x: &u docker://evil\njobs: {a: {steps: [{uses: *u}]}}\n",
+            "1:16 workflow-action evil",
+        ),
+        (
+            yaml::references,
+            "x: {y: &j {image: evil}}\na: {script: [b]}\nc: *j\n",
+            "1:19 pipeline-image evil",
+        ),
+        (
+            yaml::references,
+            "x: &r evil\na: {repository: *r, tag: \"1\"}\n",
+            "1:7 helm-values evil:1",
+        ),
+        (yaml::references, "x: &i {repository: evil}\nimage: *i\n", "1:20 helm-values evil"),
+        (yaml::references, "x: &i evil:1\nimage: *i\n", "1:7 helm-values evil:1"),
+        (yaml::references, "x: &i {image: evil:1}\ny: {<<: *i}\n", "1:15 helm-values evil:1"),
+        (
+            yaml::references,
+            &[pod, "services: {}\nx: {containers: [{image: evil}]}"].concat(),
+            "4:26 container evil",
+        ),
+        (
+            yaml::references,
+            "x: &k Pod\nkind: *k\napiVersion: v1\nservices: {}\ny: {containers: [{image: evil}]}",
+            "5:26 container evil",
+        ),
+    ] {
+        assert_eq!(told::told(read(text)), [expected], "{text}");
+    }
+}
+
+#[test]
+fn images_that_share_a_part_are_told_each() {
+    let text = "r: &r a/b\nx: {repository: *r, tag: \"1\"}\ny: {repository: *r, tag: \"2\"}\n";
+    assert_eq!(
+        told::told(yaml::references(text)),
+        ["1:7 helm-values a/b:1", "1:7 helm-values a/b:2"]
+    );
+}
+
+#[test]
+fn a_key_that_a_mapping_has_twice_is_refused() {
+    for (text, place) in [
+        ("containers: [{image: ok, image: evil}]", "1:26"),
+        ("services:\n  a:\n    image: ok\n    \"image\": evil\n", "4:5"),
+        ("x: &k image\ncontainers: [{image: ok, *k : evil}]", "2:26"),
+        ("a: 1\nb: {c: 1, d: {c: 1}}\na: 2\n", "3:1"),
+    ] {
+        let error = yaml::references(text).unwrap_err();
+        assert_eq!(error.kind(), SourceErrorKind::DuplicateKey, "{text}");
+        assert_eq!(error.place().to_string(), place, "{text}");
+    }
+    assert!(yaml::references("a: {b: 1}\nc: {b: 1}\n---\na: 1\n").is_ok());
+}
+
+#[test]
+fn characters_that_readers_disagree_about_are_refused() {
+    for text in [
+        "# x\u{2028}containers: [{image: evil}]",
+        "# {{ x\u{2028}containers: [{image: evil}]",
+        "a: |\n  x\u{2029}containers: [{image: evil}]\n",
+        "a: b\u{85}containers: [{image: evil}]\n",
+        "a: b\n# \u{2028}",
+        "a: b\0\ncontainers: [{image: evil}]\n",
+        "a: \"\u{1b}[1m\"\n",
+    ] {
+        let error = yaml::references(text).unwrap_err();
+        assert_eq!(error.kind(), SourceErrorKind::Character, "{text:?}");
+    }
+    let quoted = "a: \"x\u{2028}y\"\nb: ['\u{85}', c]\ncontainers: [{image: d}]\n";
+    assert_eq!(told::told(yaml::references(quoted)), ["3:22 container d"]);
+    let marked = "\u{feff}services: {a: {image: b}}";
+    assert_eq!(told::told(compose::references(marked)).len(), 1, "a byte order mark");
+    let breaks = "# x\rcontainers: [{image: d}]\r";
+    assert_eq!(told::told(yaml::references(breaks)).len(), 1, "carriage returns");
+}
+
+#[test]
+fn a_file_that_is_read_by_lines_is_a_guess() {
+    let unread =
+        "# {{\na: 'b\nc'\ncontainers:\n- {name: x, image: a:1}\n- \"image\": b:1\n- image : c:1\n";
+    for kind in [
+        SourceKind::Compose,
+        SourceKind::Kubernetes,
+        SourceKind::Kustomization,
+        SourceKind::HelmValues,
+        SourceKind::Workflow,
+        SourceKind::Pipeline,
+        SourceKind::Yaml,
+    ] {
+        let source = Source::read(kind, unread).unwrap();
+        assert!(source.is_guess(), "{kind:?}");
+        let texts: Vec<_> = source.found().iter().map(distref::sources::Found::text).collect();
+        assert_eq!(texts, ["a:1", "b:1", "c:1"]);
+        assert!(Source::read(kind, "{{ x\n").unwrap().is_guess(), "none found");
+        assert!(!Source::read(kind, "image: \"{{ x }}\"\n").unwrap().is_guess());
+    }
+    assert!(!Source::read(SourceKind::Dockerfile, "FROM a\n").unwrap().is_guess());
+}
+
+#[test]
+fn no_stray_key_hides_containers() {
+    let images = "images: [{name: a, newTag: b}]\n";
+    let spec = "spec: {containers: [{image: evil}]}\n";
+    for (head, expected) in [
+        ("apiVersion: apps/v1\nkind: Deployment\n", &["4:29 container evil"][..]),
+        ("apiVersion: x.io/v1\nkind: Component\n", &["4:29 container evil"]),
+        ("apiVersion: x.io/v1\nkind: Kustomization\n", &["4:29 container evil"]),
+        (
+            "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\n",
+            &["3:17 kustomize a:b", "4:29 container evil"],
+        ),
+        ("kind: Kustomization\n\n", &["3:17 kustomize a:b", "4:29 container evil"]),
+        ("\n\n", &["3:17 kustomize a:b", "4:29 container evil"]),
+        ("services: {}\n\n", &["3:17 kustomize a:b", "4:29 container evil"]),
+    ] {
+        let text = [head, images, spec].concat();
+        assert_eq!(told::told(yaml::references(&text)), expected, "{text}");
+    }
+    for head in ["services: {a: {}}", "jobs: {a: {}}", "stages: []", "runs: {using: x}"] {
+        let text = [head, "\n", spec].concat();
+        assert_eq!(told::told(yaml::references(&text)), ["2:29 container evil"], "{text}");
+    }
+    let source = Source::read(SourceKind::Kustomization, spec).unwrap();
+    assert_eq!(source.found().len(), 1);
+}
+
+#[test]
+fn objects_of_flux_argo_and_tekton_are_read() {
+    for (text, expected) in [
+        (
+            "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nspec:\n  images:\n  - {name: a, newName: b, newTag: c}\n",
+            &["5:24 kustomize b:c"][..],
+        ),
+        (
+            "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nspec:\n  templates:\n  - container: {image: a}\n  - script: {image: b}\n  - sidecars: [{image: c}]\n    steps: [[{name: x, template: y}]]\n  - containerSet: {containers: [{image: d}]}\n",
+            &["5:24 container a", "6:21 container b", "7:24 container c", "9:41 container d"],
+        ),
+        (
+            "apiVersion: tekton.dev/v1\nkind: Task\nspec:\n  stepTemplate: {image: a}\n  steps: [{image: b}, {ref: {name: x}}]\n  sidecars: [{image: c}]\n",
+            &["4:25 container a", "5:19 container b", "6:22 container c"],
+        ),
+    ] {
+        assert_eq!(told::told(yaml::references(text)), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_aliases_lead_to_is_bounded() {
+    let list = "- {a: b}\n".repeat(2_000);
+    let services = each(6_000, |name| format!("  s{name}: *s\n"));
+    let nested = format!("l: &l\n{list}s: &s {{volumes: *l}}\nservices:\n{services}");
+    let inner = format!("s: &s {{build: {{{}}}}}\nservices:\n{services}", keys(2_000));
+    let merges = format!("s: &s {{<<: {{{}}}}}\nservices:\n{services}", keys(2_000));
+    let repository = format!(
+        "r: &r {}\nx:\n{}",
+        "a".repeat(100_000),
+        each(1_000, |tag| format!("- {{repository: *r, tag: t{tag}}}\n"))
+    );
+    let many = each(17, |at| format!("m{at}: &m{at} {{}}\n"));
+    let aliases = (0..17).map(|at| format!("*m{at}")).collect::<Vec<_>>().join(", ");
+    let too_many = format!("{many}services: {{a: {{<<: [{aliases}]}}}}\n");
+    for text in [nested, inner, merges, repository, too_many] {
+        let error = yaml::references(&text).unwrap_err();
+        assert_eq!(error.kind(), SourceErrorKind::TooManyAliases);
+    }
+}
+
+fn each(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect()
+}
+
+fn keys(count: usize) -> String {
+    each(count, |key| format!("k{key}: v, "))
+}
+
+#[test]
+fn a_dockerfile_that_aliases_share_is_told_once() {
+    let text = "x: &d |\n  FROM a\n  FROM b\nservices:\n  a: {build: {dockerfile_inline: *d}}\n  b: {build: {dockerfile_inline: *d}}\n";
+    assert_eq!(told::told(compose::references(text)), ["2:8 from a", "3:8 from b"]);
 }

@@ -1,4 +1,5 @@
-//! The answers for a program: one object a line, one for each image.
+//! The answers for a program: one object a line, one for each image; and one for a file in which images may not have been seen,
+//! with neither `origin` nor `text`.
 //!
 //! | key | value |
 //! |---|---|
@@ -19,7 +20,7 @@ use distref::registry::Verdict;
 use distref::registry::policy::{Breach, Position};
 use serde_json::{Value, json};
 
-use crate::judge::{Image, Outcome};
+use crate::judge::{Image, Outcome, UNSEEN};
 
 /// Writes the object of an image.
 pub(crate) fn image(out: &mut impl Write, path: &Path, image: &Image<'_>) -> io::Result<()> {
@@ -42,6 +43,24 @@ pub(crate) fn image(out: &mut impl Write, path: &Path, image: &Image<'_>) -> io:
         "why": why,
         "broken": broken,
         "rewrite": of_rewrite(image),
+    });
+    writeln!(out, "{object}")
+}
+
+/// Writes the object of a file in which images may not have been seen.
+pub(crate) fn guess(out: &mut impl Write, path: &Path) -> io::Result<()> {
+    let object = json!({
+        "file": path.to_string_lossy(),
+        "line": 1,
+        "column": 1,
+        "origin": null,
+        "path": null,
+        "text": null,
+        "image": null,
+        "allowed": null,
+        "why": UNSEEN,
+        "broken": [],
+        "rewrite": null,
     });
     writeln!(out, "{object}")
 }

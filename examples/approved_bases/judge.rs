@@ -7,6 +7,10 @@ use distref::registry::{ImagePolicy, Verdict};
 use distref::sources::{Found, Source};
 use distref::{Domain, Reference, ReferenceView};
 
+/// Why a file cannot be decided as a whole.
+pub(crate) const UNSEEN: &str =
+    "no YAML before its templates are filled in: there may be images that are not seen";
+
 /// A policy, and what is known beside it.
 pub(crate) struct Judge<'p> {
     policy: &'p ImagePolicy,

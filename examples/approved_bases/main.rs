@@ -9,7 +9,8 @@
 //! ```
 //!
 //! The policy is a file as `ImagePolicy` reads it. Of a Dockerfile, `FROM`, `COPY --from`, `RUN --mount=from=` and `# syntax=`
-//! count; stages of the file and `scratch` are no images. An image that cannot be told from the file, such as `${IMAGE}` without
+//! count; stages of the file and `scratch` are no images. A file that is no YAML before its templates are filled in is itself
+//! undecided, since not every image in it may be seen. An image that cannot be told from the file, such as `${IMAGE}` without
 //! a value, is not approved.
 //!
 //! Answers go to standard output, what cannot be read to standard error. With `--json` standard output has one object a line,
@@ -209,6 +210,14 @@ fn judged(
             text::edit(out, &palette, path, image)?;
         } else {
             text::image(out, &palette, path, image)?;
+        }
+    }
+    if source.is_guess() {
+        count.undecided += 1;
+        if args.json {
+            json::guess(out, path)?;
+        } else if !args.rewrite {
+            text::guess(out, &palette, path)?;
         }
     }
     Ok(count)

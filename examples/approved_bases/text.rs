@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 use std::path::Path;
 
-use crate::judge::{Count, Image, Outcome};
+use crate::judge::{Count, Image, Outcome, UNSEEN};
 use crate::paint::Palette;
 use crate::visible::visible;
 
@@ -67,6 +67,13 @@ pub(crate) fn edit(
     };
     let (place, text) = (place(path, image), shown(image.found.text()));
     writeln!(out, "{heading}{place}{heading:#}: {text} -> {label}{instead}{label:#}")
+}
+
+/// Says that images of a file may not have been seen.
+pub(crate) fn guess(out: &mut impl Write, paint: &Palette, path: &Path) -> io::Result<()> {
+    let Palette { heading, concern, .. } = paint;
+    let path = visible(&path.to_string_lossy());
+    writeln!(out, "{heading}{path}{heading:#}: {concern}undecided{concern:#} {UNSEEN}")
 }
 
 /// Writes how many images there are.

@@ -6,7 +6,7 @@ use super::error::SourceError;
 use super::found::{Found, OriginKind};
 use super::inline;
 use super::variable::Variables;
-use super::yaml::{self, Node, Step, Walk};
+use super::yaml::{self, Node, Reading, Step, Walk};
 
 /// The scheme of an image that is a build context.
 const DOCKER_IMAGE: &str = "docker-image://";
@@ -66,15 +66,20 @@ pub fn references_with<'a>(
     text: &'a str,
     variables: &Variables,
 ) -> Result<Vec<Found<'a>>, SourceError> {
+    read(text, variables).map(|it| it.found)
+}
+
+pub(super) fn read<'a>(text: &'a str, variables: &Variables) -> Result<Reading<'a>, SourceError> {
     yaml::read(text, variables, |walk, root| document(walk, root))
 }
 
 pub(super) fn document<'w, 'a>(walk: &mut Walk<'w, 'a>, root: Node<'w, 'a>) {
-    let Some(services) = root.entry("services") else { return };
+    let Some(services) = walk.merged(root).entry("services") else { return };
     walk.within(Step::Key("services"), |walk| {
         for (name, value) in walk.merged(services).entries() {
-            let Some(name) = name.text().filter(|&name| name != "<<") else { continue };
-            walk.within(Step::Key(name), |walk| service(walk, value));
+            if name.text() != Some("<<") {
+                walk.within(Step::into(name), |walk| service(walk, value));
+            }
         }
     });
 }
@@ -82,7 +87,7 @@ pub(super) fn document<'w, 'a>(walk: &mut Walk<'w, 'a>, root: Node<'w, 'a>) {
 fn service<'w, 'a>(walk: &mut Walk<'w, 'a>, node: Node<'w, 'a>) {
     let service = walk.merged(node);
     if let Some(image) = service.entry("image") {
-        let platform = service.entry("platform").and_then(Node::text);
+        let platform = service.entry("platform").and_then(|it| walk.text(it));
         walk.within(Step::Key("image"), |walk| {
             if let Some(found) = walk.tell(image, OriginKind::Service) {
                 found.platform = platform.map(|text| alloc::string::String::from(text).into());
@@ -95,7 +100,7 @@ fn service<'w, 'a>(walk: &mut Walk<'w, 'a>, node: Node<'w, 'a>) {
     let Some(volumes) = service.entry("volumes").and_then(|it| walk.follow(it)) else { return };
     for (index, volume) in volumes.items().enumerate() {
         let volume = walk.merged(volume);
-        let is_image = volume.entry("type").and_then(Node::text) == Some("image");
+        let is_image = volume.entry("type").and_then(|it| walk.text(it)) == Some("image");
         let Some(source) = volume.entry("source").filter(|_| is_image) else { continue };
         walk.within(Step::Key("volumes"), |walk| {
             walk.within(Step::Index(index), |walk| {
@@ -110,29 +115,27 @@ fn service<'w, 'a>(walk: &mut Walk<'w, 'a>, node: Node<'w, 'a>) {
 /// `additional_contexts` is a mapping, or a list of `name=value`.
 fn build<'w, 'a>(walk: &mut Walk<'w, 'a>, node: Node<'w, 'a>) {
     let build = walk.merged(node);
-    if let Some(contexts) = build.entry("additional_contexts").and_then(|it| walk.follow(it)) {
+    if let Some(contexts) = build.entry("additional_contexts") {
         walk.within(Step::Key("additional_contexts"), |walk| {
-            let entries =
-                contexts.entries().filter_map(|(key, it)| Some((Step::Key(key.text()?), it)));
-            let items = contexts.items().enumerate().map(|(at, it)| (Step::Index(at), it));
-            for (step, value) in entries.chain(items) {
-                let is_image = value.text().is_some_and(|text| {
-                    let context = if contexts.is_sequence() {
-                        text.split_once('=').map_or("", |(_, context)| context)
-                    } else {
-                        text
-                    };
-                    context.starts_with(DOCKER_IMAGE)
-                });
-                if is_image {
-                    walk.within(step, |walk| {
-                        walk.tell_behind(value, DOCKER_IMAGE, OriginKind::BuildContext);
-                    });
-                }
+            for (name, value) in walk.merged(contexts).entries() {
+                walk.within(Step::into(name), |walk| context(walk, value, false));
+            }
+            let items = walk.follow(contexts).into_iter().flat_map(Node::items);
+            for (index, item) in items.enumerate() {
+                walk.within(Step::Index(index), |walk| context(walk, item, true));
             }
         });
     }
     if let Some(text) = build.entry("dockerfile_inline") {
         walk.within(Step::Key("dockerfile_inline"), |walk| inline::dockerfile(walk, text));
+    }
+}
+
+/// A context, which is an image or something else, with its name in front or without.
+fn context<'w, 'a>(walk: &mut Walk<'w, 'a>, node: Node<'w, 'a>, has_name: bool) {
+    let Some(text) = walk.text(node) else { return };
+    let value = if has_name { text.split_once('=').map_or("", |(_, value)| value) } else { text };
+    if value.starts_with(DOCKER_IMAGE) {
+        walk.tell_behind(node, DOCKER_IMAGE, OriginKind::BuildContext);
     }
 }

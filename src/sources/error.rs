@@ -92,6 +92,12 @@ pub enum SourceErrorKind {
     /// Aliases lead to more values than [`MAX_NODES`](super::MAX_NODES).
     #[error("aliases lead to more than 524,288 values")]
     TooManyAliases,
+    /// A mapping has a key twice: readers refuse it, or take either value.
+    #[error("the mapping has this key twice")]
+    DuplicateKey,
+    /// A control character; or U+0085, U+2028 or U+2029 outside quotes, where a line ends to readers of YAML 1.1 only.
+    #[error("readers of YAML do not agree about this character")]
+    Character,
     /// Not YAML, and no template either.
     #[error("the text is no YAML")]
     Yaml,

@@ -15,7 +15,7 @@ use super::yaml::{Node, Walk};
 /// `$` is reported and not expanded.
 pub(super) fn dockerfile<'w, 'a>(walk: &mut Walk<'w, 'a>, node: Node<'w, 'a>) {
     let Some(node) = walk.follow(node) else { return };
-    let Some(text) = node.text() else { return };
+    let Some(text) = node.text().filter(|_| walk.is_first(node)) else { return };
     let joined = Spliced::joined(node.block_lines());
     let spliced = if joined.text() == text { joined } else { node.spliced() };
     let all = match dockerfile::references(text) {

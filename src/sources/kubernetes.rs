@@ -5,22 +5,29 @@ use alloc::vec::Vec;
 use super::error::SourceError;
 use super::found::{Found, OriginKind};
 use super::variable::Variables;
-use super::yaml::{self, Node, Step, Walk};
+use super::yaml::{self, Node, Reading, Step, Walk};
 
-/// The keys of lists of containers.
-const CONTAINERS: [&str; 3] = ["containers", "initContainers", "ephemeralContainers"];
+/// The keys of lists of containers: of pods, and of tasks of Tekton and templates of Argo.
+const CONTAINERS: [&str; 5] =
+    ["containers", "initContainers", "ephemeralContainers", "steps", "sidecars"];
+
+/// The keys of one container: of templates of Argo, and of tasks of Tekton.
+const CONTAINER: [&str; 3] = ["container", "script", "stepTemplate"];
 
 /// The references of Kubernetes manifests, with their places.
 ///
 /// ```text
 /// containers[].image | initContainers[].image | ephemeralContainers[].image     ; OriginKind::Container
+/// steps[].image | sidecars[].image | stepTemplate.image                        ; the same: Tekton
+/// container.image | script.image | sidecars[].image                            ; the same: Argo Workflows
 /// volumes[].image.reference                                                    ; OriginKind::ImageVolume
 /// ```
 ///
 /// At any depth of any document, so in every kind of object: pods, their templates, lists of objects, and resources of
-/// other people's kinds that hold such templates. Kubernetes expands no variables: a text with `$` or `{{` is a
+/// other people's kinds that hold such templates. An image under any other key is not told. Aliases are followed, in
+/// keys too, and merges (`<<`). Kubernetes expands no variables: a text with `$` or `{{` is a
 /// template of another program, and is reported as such. A file that is no YAML before its templates are filled in is
-/// read line by line, [`OriginKind::TemplateLine`].
+/// read line by line, [`OriginKind::TemplateLine`], and [`Source::is_guess`](super::Source::is_guess) says so.
 ///
 /// Source: Kubernetes v1.34, `core/v1`, `PodSpec`, `ImageVolumeSource`.
 ///
@@ -44,6 +51,10 @@ const CONTAINERS: [&str; 3] = ["containers", "initContainers", "ephemeralContain
 /// # Ok::<(), distref::sources::SourceError>(())
 /// ```
 pub fn references(text: &str) -> Result<Vec<Found<'_>>, SourceError> {
+    read(text).map(|it| it.found)
+}
+
+pub(super) fn read(text: &str) -> Result<Reading<'_>, SourceError> {
     yaml::read(text, &Variables::new(), |walk, root| document(walk, root))
 }
 
@@ -52,13 +63,15 @@ pub(super) fn document<'w, 'a>(walk: &mut Walk<'w, 'a>, node: Node<'w, 'a>) {
         walk.within(Step::Index(index), |walk| document(walk, item));
     }
     for (key, value) in node.entries() {
-        let Some(key) = key.text() else { continue };
-        walk.within(Step::Key(key), |walk| {
-            if CONTAINERS.contains(&key) {
+        let name = key.text().unwrap_or_default();
+        walk.within(Step::into(key), |walk| {
+            if CONTAINERS.contains(&name) {
                 each(walk, value, |walk, container| {
                     image(walk, container, OriginKind::Container, "image");
                 });
-            } else if key == "volumes" {
+            } else if CONTAINER.contains(&name) {
+                image(walk, value, OriginKind::Container, "image");
+            } else if name == "volumes" {
                 each(walk, value, |walk, volume| {
                     if let Some(source) = walk.merged(volume).entry("image") {
                         walk.within(Step::Key("image"), |walk| {
@@ -67,6 +80,7 @@ pub(super) fn document<'w, 'a>(walk: &mut Walk<'w, 'a>, node: Node<'w, 'a>) {
                     }
                 });
             }
+            document(walk, key);
             document(walk, value);
         });
     }

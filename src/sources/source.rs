@@ -6,6 +6,7 @@ use super::edit::Edits;
 use super::error::SourceError;
 use super::found::Found;
 use super::variable::Variables;
+use super::yaml::Reading;
 use super::{compose, dockerfile, kubernetes, yaml};
 
 /// How a file is read.
@@ -120,16 +121,17 @@ impl SourceKind {
         self,
         text: &'a str,
         variables: &Variables,
-    ) -> Result<Vec<Found<'a>>, SourceError> {
+    ) -> Result<Reading<'a>, SourceError> {
         match self {
-            Self::Dockerfile => dockerfile::references_with(text, variables),
-            Self::Compose => compose::references_with(text, variables),
-            Self::Kubernetes => kubernetes::references(text),
+            Self::Dockerfile => dockerfile::references_with(text, variables)
+                .map(|found| Reading { found, is_guess: false }),
+            Self::Compose => compose::read(text, variables),
+            Self::Kubernetes => kubernetes::read(text),
             Self::Kustomization => yaml::kustomizations(text, variables),
             Self::HelmValues => yaml::values(text, variables),
             Self::Workflow => yaml::workflow(text, variables),
             Self::Pipeline => yaml::pipeline(text, variables),
-            Self::Yaml => yaml::references_with(text, variables),
+            Self::Yaml => yaml::read(text, variables, yaml::any),
         }
     }
 }
@@ -164,6 +166,7 @@ pub struct Source<'a> {
     text: &'a str,
     variables: Variables,
     found: Vec<Found<'a>>,
+    is_guess: bool,
 }
 
 impl<'a> Source<'a> {
@@ -201,8 +204,8 @@ impl<'a> Source<'a> {
         text: &'a str,
         variables: Variables,
     ) -> Result<Self, SourceError> {
-        let found = kind.references(text, &variables)?;
-        Ok(Self { kind, text, variables, found })
+        let Reading { found, is_guess } = kind.references(text, &variables)?;
+        Ok(Self { kind, text, variables, found, is_guess })
     }
 
     /// How it is read.
@@ -257,6 +260,23 @@ impl<'a> Source<'a> {
     #[must_use]
     pub fn found(&self) -> &[Found<'a>] {
         &self.found
+    }
+
+    /// Whether there may be images in the file that were not found: it is no YAML before its templates (`{{`) are filled
+    /// in, and was searched line by line for what looks like `image:`. Whoever decides by what was found has not seen
+    /// all of it, even if nothing was.
+    ///
+    /// ```
+    /// use distref::sources::{Source, SourceKind};
+    ///
+    /// let text = "{{- if .Values.on }}\nimage: nginx:1.27\n{{- end }}\n";
+    /// assert!(Source::read(SourceKind::Kubernetes, text)?.is_guess());
+    /// assert!(!Source::read(SourceKind::Kubernetes, "image: \"{{ .Values.image }}\"\n")?.is_guess());
+    /// # Ok::<(), distref::sources::SourceError>(())
+    /// ```
+    #[must_use]
+    pub const fn is_guess(&self) -> bool {
+        self.is_guess
     }
 
     /// Begins to change references in the file.

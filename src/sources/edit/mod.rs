@@ -279,7 +279,7 @@ impl<'s, 'a> Edits<'s, 'a> {
         };
         let first = || self.wanted.keys().next().and_then(|&index| self.source.found().get(index));
         let again = self.source.kind().references(text, self.source.variables());
-        let again = again.map_err(|_| misread(first()))?;
+        let again = again.map_err(|_| misread(first()))?.found;
         if again.len() != self.source.found().len() {
             return Err(misread(first()));
         }

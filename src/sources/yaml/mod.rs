@@ -27,16 +27,24 @@ pub(super) use self::{
 ///
 /// ```text
 /// compose          `services` is a mapping
-/// kustomization    `kind` says so, or `images` holds entries with `newTag`, `newName` or `digest`
+/// kustomization    `apiVersion` is of kustomize.config.k8s.io, or of kustomize.toolkit.fluxcd.io (Flux, `spec.images`);
+///                  or not both of `apiVersion` and `kind` are there, and `kind` is Kustomization or Component, or
+///                  `images` holds entries with `newTag`, `newName` or `digest`
 /// Kubernetes       `apiVersion` and `kind`
 /// workflow         `jobs` is a mapping, or `runs` has `using`: GitHub
 /// pipeline         a mapping with `script`, or `stages`: GitLab
-/// Helm values      anything else: `image` as a text; `repository` beside `registry`, `tag` or `digest`;
-///                  and containers as in Kubernetes
+/// Helm values      anything else: `image` as a text; `repository` beside `registry`, `tag` or `digest`
 /// ```
 ///
+/// Containers as in [`kubernetes`](super::kubernetes::references) are read in each of them. Not read are patches that
+/// a kustomization holds as texts, and files that another includes.
+///
+/// Aliases are followed, in keys too. What readers of YAML disagree about is refused, since one may see an image where
+/// another sees none: a key that a mapping has twice, control characters, and line breaks of YAML 1.1.
+///
 /// A file that is no YAML before its templates (`{{`) are filled in is read line by line,
-/// [`OriginKind::TemplateLine`](super::OriginKind::TemplateLine).
+/// [`OriginKind::TemplateLine`](super::OriginKind::TemplateLine). Images in it may go unseen:
+/// [`Source::is_guess`](super::Source::is_guess) tells.
 ///
 /// # Errors
 ///
@@ -84,34 +92,38 @@ pub fn references_with<'a>(
     text: &'a str,
     variables: &Variables,
 ) -> Result<Vec<Found<'a>>, SourceError> {
-    read(text, variables, |walk, root| document(walk, root, Shape::of(root)))
+    read(text, variables, any).map(|it| it.found)
+}
+
+/// Each document by its shape.
+pub(super) fn any<'w, 'a>(walk: &mut Walk<'w, 'a>, root: Node<'w, 'a>) {
+    let shape = Shape::of(walk, root);
+    document(walk, root, shape);
+    kubernetes::document(walk, root);
 }
 
 pub(super) fn kustomizations<'a>(
     text: &'a str,
     variables: &Variables,
-) -> Result<Vec<Found<'a>>, SourceError> {
+) -> Result<Reading<'a>, SourceError> {
     read(text, variables, |walk, root| document(walk, root, Shape::Kustomization))
 }
 
-pub(super) fn values<'a>(
-    text: &'a str,
-    variables: &Variables,
-) -> Result<Vec<Found<'a>>, SourceError> {
+pub(super) fn values<'a>(text: &'a str, variables: &Variables) -> Result<Reading<'a>, SourceError> {
     read(text, variables, |walk, root| document(walk, root, Shape::Values))
 }
 
 pub(super) fn workflow<'a>(
     text: &'a str,
     variables: &Variables,
-) -> Result<Vec<Found<'a>>, SourceError> {
+) -> Result<Reading<'a>, SourceError> {
     read(text, variables, |walk, root| document(walk, root, Shape::Workflow))
 }
 
 pub(super) fn pipeline<'a>(
     text: &'a str,
     variables: &Variables,
-) -> Result<Vec<Found<'a>>, SourceError> {
+) -> Result<Reading<'a>, SourceError> {
     read(text, variables, |walk, root| document(walk, root, Shape::Pipeline))
 }
 
@@ -119,7 +131,10 @@ fn document<'w, 'a>(walk: &mut Walk<'w, 'a>, root: Node<'w, 'a>, shape: Shape) {
     match shape {
         Shape::Compose => compose::document(walk, root),
         Shape::Kubernetes => kubernetes::document(walk, root),
-        Shape::Kustomization => kustomize::document(walk, root),
+        Shape::Kustomization => {
+            kustomize::document(walk, root);
+            kubernetes::document(walk, root);
+        }
         Shape::Workflow => pipeline::github(walk, root),
         Shape::Pipeline => pipeline::gitlab(walk, root),
         Shape::Values => {
@@ -129,19 +144,25 @@ fn document<'w, 'a>(walk: &mut Walk<'w, 'a>, root: Node<'w, 'a>, shape: Shape) {
     }
 }
 
+/// What was found in a file, and whether it was read by lines only.
+pub(super) struct Reading<'a> {
+    pub(super) found: Vec<Found<'a>>,
+    pub(super) is_guess: bool,
+}
+
 /// Reads a file, and lets each document be looked through. In the order of the file.
 pub(super) fn read<'a>(
     text: &'a str,
     variables: &Variables,
     look: impl for<'w> Fn(&mut Walk<'w, 'a>, Node<'w, 'a>),
-) -> Result<Vec<Found<'a>>, SourceError> {
+) -> Result<Reading<'a>, SourceError> {
     if text.len() > MAX_LEN {
         return Err(SourceError::new(SourceErrorKind::TooLarge, Place::of(0..0, text)));
     }
     let lines = Lines::new(text);
     let tree = match tree::Tree::read(&lines) {
         Err(error) if error.kind() == SourceErrorKind::Yaml && text.contains("{{") => {
-            return template::references(&lines);
+            return Ok(Reading { found: template::references(&lines)?, is_guess: true });
         }
         tree => tree?,
     };
@@ -151,5 +172,5 @@ pub(super) fn read<'a>(
     }
     let mut found = walk.finish()?;
     found.sort_by_key(|it| it.place.span().start);
-    Ok(found)
+    Ok(Reading { found, is_guess: false })
 }

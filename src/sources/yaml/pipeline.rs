@@ -2,51 +2,52 @@
 
 use super::super::found::OriginKind;
 use super::tree::Node;
-use super::walk::{Step, Walk};
+use super::walk::{Merged, Step, Walk};
 
 /// The scheme of a step that runs an image.
 const DOCKER: &str = "docker://";
 
 /// `jobs.*.container`, `jobs.*.services.*.image`, `jobs.*.steps[].uses: docker://…`, and `runs` of an action.
 pub(super) fn github<'w, 'a>(walk: &mut Walk<'w, 'a>, root: Node<'w, 'a>) {
-    if let Some(runs) = root.entry("runs") {
+    let top = walk.merged(root);
+    if let Some(runs) = top.entry("runs") {
         walk.within(Step::Key("runs"), |walk| {
-            steps(walk, runs);
+            let runs = walk.merged(runs);
+            steps(walk, &runs);
             if let Some(image) = runs.entry("image") {
                 walk.within(Step::Key("image"), |walk| action(walk, image));
             }
         });
     }
-    let Some(jobs) = root.entry("jobs").and_then(|it| walk.follow(it)) else { return };
+    let Some(jobs) = top.entry("jobs").and_then(|it| walk.follow(it)) else { return };
     walk.within(Step::Key("jobs"), |walk| {
         for (name, job) in jobs.entries() {
-            let (Some(name), Some(job)) = (name.text(), walk.follow(job)) else { continue };
-            walk.within(Step::Key(name), |walk| {
+            walk.within(Step::into(name), |walk| {
+                let job = walk.merged(job);
                 if let Some(container) = job.entry("container") {
                     walk.within(Step::Key("container"), |walk| {
                         image(walk, container, "image", OriginKind::WorkflowContainer);
                     });
                 }
-                services(walk, job);
-                steps(walk, job);
+                services(walk, &job);
+                steps(walk, &job);
             });
         }
     });
 }
 
-fn services<'w, 'a>(walk: &mut Walk<'w, 'a>, job: Node<'w, 'a>) {
+fn services<'w, 'a>(walk: &mut Walk<'w, 'a>, job: &Merged<'w, 'a>) {
     let Some(services) = job.entry("services").and_then(|it| walk.follow(it)) else { return };
     walk.within(Step::Key("services"), |walk| {
         for (name, service) in services.entries() {
-            let Some(name) = name.text() else { continue };
-            walk.within(Step::Key(name), |walk| {
+            walk.within(Step::into(name), |walk| {
                 image(walk, service, "image", OriginKind::WorkflowContainer);
             });
         }
     });
 }
 
-fn steps<'w, 'a>(walk: &mut Walk<'w, 'a>, job: Node<'w, 'a>) {
+fn steps<'w, 'a>(walk: &mut Walk<'w, 'a>, job: &Merged<'w, 'a>) {
     let Some(steps) = job.entry("steps").and_then(|it| walk.follow(it)) else { return };
     walk.within(Step::Key("steps"), |walk| {
         for (index, step) in steps.items().enumerate() {
@@ -60,7 +61,7 @@ fn steps<'w, 'a>(walk: &mut Walk<'w, 'a>, job: Node<'w, 'a>) {
 
 /// `docker://image`; anything else is a repository with an action, or a file.
 fn action<'w, 'a>(walk: &mut Walk<'w, 'a>, node: Node<'w, 'a>) {
-    if node.text().is_some_and(|text| text.starts_with(DOCKER)) {
+    if walk.text(node).is_some_and(|text| text.starts_with(DOCKER)) {
         walk.tell_behind(node, DOCKER, OriginKind::WorkflowAction);
     }
 }
@@ -69,17 +70,13 @@ fn action<'w, 'a>(walk: &mut Walk<'w, 'a>, node: Node<'w, 'a>) {
 pub(super) fn gitlab<'w, 'a>(walk: &mut Walk<'w, 'a>, root: Node<'w, 'a>) {
     job(walk, root);
     for (name, value) in root.entries() {
-        let Some(name) = name.text() else { continue };
-        if !matches!(name, "variables" | "include" | "workflow" | "image") {
-            walk.within(Step::Key(name), |walk| job(walk, value));
+        if !matches!(name.text(), Some("variables" | "include" | "workflow" | "image")) {
+            walk.within(Step::into(name), |walk| job(walk, value));
         }
     }
 }
 
 fn job<'w, 'a>(walk: &mut Walk<'w, 'a>, node: Node<'w, 'a>) {
-    if !node.is_mapping() {
-        return;
-    }
     let job = walk.merged(node);
     if let Some(value) = job.entry("image") {
         walk.within(Step::Key("image"), |walk| {

@@ -10,12 +10,15 @@ use super::super::place::Lines;
 use super::super::read::{self, Expansion};
 use super::super::splice::Spliced;
 
-/// `line := *WS ["- "] "image:" 1*WS value [ WS "#" comment ]`
+const KEY: &str = "image";
+
+/// Every `image` that looks like a key with a value in the same line: plain or in quotes, at the start, behind `-`, or
+/// within brackets.
 pub(super) fn references<'a>(lines: &Lines<'a>) -> Result<Vec<Found<'a>>, SourceError> {
     let mut found = Vec::new();
     let mut start = 0;
     for line in lines.text().split_inclusive('\n') {
-        if let Some(range) = value(line) {
+        for range in values(line) {
             let at = start + range.start;
             if found.len() == MAX_FOUND {
                 let place = lines.place(at..at);
@@ -31,31 +34,96 @@ pub(super) fn references<'a>(lines: &Lines<'a>) -> Result<Vec<Found<'a>>, Source
     Ok(found)
 }
 
-/// The bytes of the value, without quotes.
-fn value(line: &str) -> Option<Range<usize>> {
-    let content = line.trim_start();
-    let content = content.strip_prefix("- ").unwrap_or(content).trim_start();
-    let value =
-        content.strip_prefix("image:").filter(|it| it.starts_with([' ', '\t']))?.trim_start();
+/// The bytes of the values, without quotes. Linear.
+fn values(line: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let indent = line.len() - line.trim_start().len();
+    let comment = if line.trim_start().starts_with('#') { Some(indent) } else { line.find(" #") };
+    let bracket = bracket(line);
+    let mut at = 0;
+    while let Some(next) = line.get(at..).and_then(|rest| rest.find(KEY)) {
+        let key = at + next;
+        at = key + KEY.len();
+        if comment.is_some_and(|comment| comment < key) {
+            break;
+        }
+        let is_flow = bracket.is_some_and(|bracket| bracket < key);
+        if let Some(range) = value(line, key, is_flow) {
+            at = range.end;
+            if !range.is_empty() {
+                found.push(range);
+            }
+        }
+    }
+    found
+}
+
+/// The first bracket that is none of a template.
+fn bracket(line: &str) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let start = at + line.get(at..)?.find(['{', '['])?;
+        if !line.get(start..)?.starts_with("{{") {
+            return Some(start);
+        }
+        at = start + line.get(start..)?.find("}}")?;
+    }
+}
+
+/// `value := key [quote] *WS ":" *WS *(("&" | "!") word WS) (quoted | plain)`
+fn value(line: &str, key: usize, is_flow: bool) -> Option<Range<usize>> {
+    let (before, rest) = (line.get(..key)?, line.get(key + KEY.len()..)?);
+    let quote = before.chars().next_back().filter(|it| matches!(it, '"' | '\''));
+    let before = quote.and_then(|it| before.strip_suffix(it)).unwrap_or(before);
+    let rest = quote.map_or(Some(rest), |it| rest.strip_prefix(it))?;
+    let rest = rest.trim_start_matches([' ', '\t']).strip_prefix(':')?;
+    if !begins_key(before) || quote.is_none() && !rest.starts_with([' ', '\t', '"', '\'']) {
+        return None;
+    }
+    let mut value = rest.trim_start();
+    while value.starts_with(['&', '!']) {
+        value = value.find([' ', '\t']).and_then(|end| value.get(end..))?.trim_start();
+    }
     let start = line.len() - value.len();
-    let value = value.trim_end();
-    let range = match value.chars().next()? {
-        '#' | '|' | '>' | '&' | '*' | '{' if !value.starts_with("{{") => return None,
+    match value.chars().next()? {
+        '#' | '|' | '>' | '*' | '{' | '[' if !value.starts_with("{{") => None,
         quote @ ('"' | '\'') => {
-            let length = value.rfind(quote).filter(|&length| length > 0)?;
-            start + 1..start + length
+            let length = end(value.get(1..)?, |rest| rest.starts_with(quote))?;
+            Some(start + 1..start + 1 + length)
         }
         _ => {
-            start
-                ..start
-                    + value
-                        .find(" #")
-                        .map_or(value, |at| value.get(..at).unwrap_or(value))
-                        .trim_end()
-                        .len()
+            let is_end =
+                |rest: &str| rest.starts_with(" #") || is_flow && rest.starts_with([',', '}', ']']);
+            let length = end(value, is_end).unwrap_or(value.len());
+            Some(start..start + value.get(..length)?.trim_end().len())
         }
-    };
-    (!range.is_empty()).then_some(range)
+    }
+}
+
+/// Whether a key may stand behind this.
+fn begins_key(before: &str) -> bool {
+    if before.is_empty() || before.ends_with(['{', '[', ',', '}']) {
+        return true;
+    }
+    let trimmed = before.trim_end_matches([' ', '\t']);
+    let word = trimmed.rsplit([' ', '\t']).next().unwrap_or_default();
+    let is_mark = matches!(word, "" | "-" | "?") || word.starts_with(['&', '!']);
+    trimmed.len() < before.len() && (is_mark || word.ends_with(['{', '[', ',', '}']))
+}
+
+/// The byte at which a text ends, outside of templates.
+fn end(text: &str, is_end: impl Fn(&str) -> bool) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let rest = text.get(at..)?;
+        if rest.starts_with("{{") {
+            at += rest.find("}}")? + 2;
+        } else if is_end(rest) {
+            return Some(at);
+        } else {
+            at += rest.chars().next()?.len_utf8();
+        }
+    }
 }
 
 #[cfg(test)]
@@ -63,20 +131,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_gives_its_value() {
+    fn a_line_gives_its_values() {
         for (line, expected) in [
-            ("  image: nginx:1 # no\n", Some("nginx:1")),
+            ("  image: nginx:1 # no\n", &["nginx:1"][..]),
             (
-                "- image: \"{{ .Values.image }}:{{ .Values.tag }}\"\r\n",
-                Some("{{ .Values.image }}:{{ .Values.tag }}"),
+                "- image: \"{{ .Values.image }}:{{ .Values.tag | default \"1\" }}\"\r\n",
+                &["{{ .Values.image }}:{{ .Values.tag | default \"1\" }}"],
             ),
-            ("  image: {{ .Values.image | quote }}", Some("{{ .Values.image | quote }}")),
-            ("  image:\n", None),
-            ("  image: {repository: a}\n", None),
-            ("  image: ''\n", None),
-            ("  imagePullPolicy: Always\n", None),
+            ("  image: {{ .Values.image | quote }}", &["{{ .Values.image | quote }}"]),
+            ("{{ if .on }}image: a{{ end }}", &["a{{ end }}"]),
+            ("- \"image\": a:1\n", &["a:1"]),
+            ("- 'image' :\t'a:1'\n", &["a:1"]),
+            ("image : a:1", &["a:1"]),
+            ("image:\"a:1\"", &["a:1"]),
+            ("- - ? x", &[]),
+            (
+                "containers: [{name: x, image: a:1}, {\"image\":\"b\"}, {image: 'c'}]",
+                &["a:1", "b", "c"],
+            ),
+            ("  image: &i !!str a:1", &["a:1"]),
+            ("&x image: a", &["a"]),
+            ("  image:\n", &[]),
+            ("  image: {repository: a}\n", &[]),
+            ("  image: ''\n", &[]),
+            ("  # image: a\n", &[]),
+            ("  x-image: a\n", &[]),
+            ("  imagePullPolicy: Always\n", &[]),
         ] {
-            assert_eq!(value(line).map(|range| &line[range]), expected, "{line}");
+            let found: Vec<_> = values(line).into_iter().map(|range| &line[range]).collect();
+            assert_eq!(found, expected, "{line}");
         }
     }
 }

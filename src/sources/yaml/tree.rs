@@ -1,7 +1,7 @@
 //! YAML as a tree that knows its bytes. Aliases stay aliases: a small file makes no large tree.
 
 use alloc::borrow::Cow;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -16,6 +16,10 @@ use super::plain;
 
 /// The most `,`, `[` and `{` of a file: the parser holds all of a value in brackets before it tells the first of it.
 const MAX_MARKS: usize = MAX_NODES / 2;
+
+/// The most bytes of a key that an alias stands for, to be taken as the text: none that means something is longer, and
+/// keys are compared.
+const MAX_KEY: usize = 128;
 
 /// The number of a node; [`NONE`] stands for no node.
 type Id = u32;
@@ -36,6 +40,8 @@ struct Entry<'a> {
     start: u32,
     end: u32,
     next: Id,
+    /// How many nodes are in it.
+    len: u32,
 }
 
 enum Kind<'a> {
@@ -79,6 +85,10 @@ impl<'a> Tree<'a> {
         }
         let mut open: Vec<Open> = Vec::new();
         let fail = |kind, at| Err(SourceError::new(kind, lines.place(at..at)));
+        if let Some(at) = text.bytes().position(is_control) {
+            return fail(SourceErrorKind::Character, at);
+        }
+        let mut breaks = text.match_indices(BREAKS).map(|(at, _)| at).peekable();
         for event in Parser::new_from_str(text) {
             let (event, span) = match event {
                 Ok(event) => event,
@@ -86,14 +96,22 @@ impl<'a> Tree<'a> {
                     return fail(SourceErrorKind::Yaml, lines.byte(error.marker().index()));
                 }
             };
+            let (start, end) = bytes(lines, span);
+            while let Some(at) = breaks.next_if(|&at| at < end) {
+                if at < start || !is_quoted(&event) {
+                    return fail(SourceErrorKind::Character, at);
+                }
+            }
             let Some((kind, anchor, opens)) = node(event) else {
                 continue;
             };
             let Some(kind) = kind else {
-                open.pop();
+                let closed = open.pop().and_then(|it| tree.node(it.id));
+                if let Some(key) = closed.and_then(Node::repeated_key) {
+                    return fail(SourceErrorKind::DuplicateKey, key.span().start);
+                }
                 continue;
             };
-            let (start, end) = bytes(lines, span);
             if tree.nodes.len() == max_nodes {
                 return fail(SourceErrorKind::TooManyNodes, start);
             }
@@ -108,17 +126,26 @@ impl<'a> Tree<'a> {
                 open.push(Open { id, last: NONE });
             }
         }
-        Ok(tree)
+        breaks.next().map_or(Ok(tree), |at| fail(SourceErrorKind::Character, at))
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "MAX_LEN and MAX_NODES fit into u32")]
     fn add(&mut self, kind: Kind<'a>, span: Range<usize>, parent: Option<&mut Open>) -> Id {
         let id = self.nodes.len() as Id;
-        self.nodes.push(Entry { kind, start: span.start as u32, end: span.end as u32, next: NONE });
+        self.nodes.push(Entry {
+            kind,
+            start: span.start as u32,
+            end: span.end as u32,
+            next: NONE,
+            len: 0,
+        });
         let Some(parent) = parent else {
             self.roots.push(id);
             return id;
         };
+        if let Some(parent) = self.nodes.get_mut(parent.id as usize) {
+            parent.len += 1;
+        }
         let before = core::mem::replace(&mut parent.last, id);
         if before == NONE {
             if let Some(Kind::Sequence(first) | Kind::Mapping(first)) =
@@ -160,6 +187,19 @@ fn node(event: Event<'_>) -> Option<(Option<Kind<'_>>, usize, bool)> {
         Event::SequenceEnd | Event::MappingEnd => (None, 0, false),
         _ => return None,
     })
+}
+
+/// The characters that end a line to readers of YAML 1.1, and do not to those of YAML 1.2. Source: YAML 1.2.2, 5.4.
+const BREAKS: [char; 3] = ['\u{85}', '\u{2028}', '\u{2029}'];
+
+/// A byte that no YAML has. The parser takes the first of zero for the end of the file.
+const fn is_control(byte: u8) -> bool {
+    byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')
+}
+
+const fn is_quoted(event: &Event<'_>) -> bool {
+    use ScalarStyle::{DoubleQuoted, SingleQuoted};
+    matches!(event, Event::Scalar(_, SingleQuoted | DoubleQuoted, ..))
 }
 
 fn bytes(lines: &Lines<'_>, span: Span) -> (usize, usize) {
@@ -247,6 +287,11 @@ impl<'t, 'a> Node<'t, 'a> {
         }
     }
 
+    /// How many nodes are in it.
+    pub(in super::super) const fn len(self) -> usize {
+        self.entry.len as usize
+    }
+
     fn children(self) -> impl Iterator<Item = Self> {
         let first = match self.entry.kind {
             Kind::Sequence(first) | Kind::Mapping(first) => first,
@@ -260,10 +305,26 @@ impl<'t, 'a> Node<'t, 'a> {
         self.children().filter(move |_| self.is_sequence())
     }
 
-    /// The keys and values of a mapping; none of anything else.
+    /// The keys and values of a mapping; none of anything else. A key that is an alias of a text is that text.
     pub(in super::super) fn entries(self) -> impl Iterator<Item = (Self, Self)> {
+        self.written_entries().map(|(key, value)| (key.as_key(), value))
+    }
+
+    fn written_entries(self) -> impl Iterator<Item = (Self, Self)> {
         let mut children = self.children().filter(move |_| self.is_mapping());
         core::iter::from_fn(move || Some((children.next()?, children.next()?)))
+    }
+
+    fn as_key(self) -> Self {
+        let is_short = |it: &Self| it.text().is_some_and(|text| text.len() <= MAX_KEY);
+        self.followed().filter(is_short).unwrap_or(self)
+    }
+
+    /// The first key that the mapping has already. Readers refuse it, or take either value.
+    fn repeated_key(self) -> Option<Self> {
+        let mut seen = BTreeSet::new();
+        let is_seen = |key: &Self| key.as_key().text().is_some_and(|text| !seen.insert(text));
+        self.written_entries().map(|(key, _)| key).find(is_seen)
     }
 
     /// The value of a key of a mapping, written there.

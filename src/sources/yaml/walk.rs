@@ -23,15 +23,25 @@ const MAX_PATH: usize = 256;
 /// The most mappings that are merged into one.
 const MAX_MERGED: usize = 16;
 
+/// How many bytes of a text that an alias stands for are worth a value.
+const BYTES_A_VALUE: usize = 64;
+
+/// How often each value of a file may be looked at, without aliases: more than any of the readers here does.
+const MAX_LOOKS: usize = 8;
+
 /// What was found, and what bounds the work.
 pub(in super::super) struct Walk<'w, 'a> {
     pub(in super::super) lines: &'w Lines<'a>,
     variables: &'w Variables,
     path: Vec<Step<'w>>,
-    /// The values that were told: one that aliases lead to is told once.
-    told: BTreeSet<u32>,
+    /// The values that were told, alone or as parts of an image: one that aliases lead to is told once.
+    told: BTreeSet<[Option<u32>; 4]>,
+    /// The Dockerfiles that were read.
+    inlined: BTreeSet<u32>,
     /// How many more values are looked at through aliases.
     budget: usize,
+    /// How many more values are looked at where they stand: an alias above may lead there again and again.
+    looks: usize,
     found: Vec<Found<'a>>,
     error: Option<SourceError>,
 }
@@ -41,6 +51,13 @@ pub(in super::super) struct Walk<'w, 'a> {
 pub(in super::super) enum Step<'w> {
     Key(&'w str),
     Index(usize),
+}
+
+impl<'w> Step<'w> {
+    /// Into the value of a key; a key that is no text, or is a long one behind an alias, is shown as `?`.
+    pub(in super::super) fn into(key: Node<'w, '_>) -> Self {
+        Self::Key(key.text().unwrap_or("?"))
+    }
 }
 
 /// A mapping, and those that `<<` merges into it, in the order in which they count.
@@ -64,7 +81,9 @@ impl<'w, 'a> Walk<'w, 'a> {
             variables,
             path: Vec::new(),
             told: BTreeSet::new(),
+            inlined: BTreeSet::new(),
             budget: MAX_NODES,
+            looks: MAX_NODES * MAX_LOOKS,
             found: Vec::new(),
             error: None,
         }
@@ -81,19 +100,34 @@ impl<'w, 'a> Walk<'w, 'a> {
         self.path.pop();
     }
 
-    /// What the value is or stands for, as long as aliases may be followed.
+    /// What the value is or stands for, as long as aliases may be followed. What is looked through comes from here, so
+    /// that the work is bounded.
     pub(in super::super) fn follow<'t>(&mut self, node: Node<'t, 'a>) -> Option<Node<'t, 'a>> {
-        if !node.is_alias() {
-            return Some(node);
-        }
-        let target = node.followed()?;
-        let cost = 1 + target.entries().count() + target.items().count();
-        self.budget = self.budget.saturating_sub(cost);
-        if self.budget == 0 {
-            self.refuse(SourceErrorKind::TooManyAliases, node.span().start);
+        if self.error.is_some() {
             return None;
         }
+        let target = node.followed()?;
+        let (left, bytes) = if node.is_alias() {
+            (&mut self.budget, target.text().map_or(0, str::len))
+        } else {
+            (&mut self.looks, 0)
+        };
+        let Some(rest) = left.checked_sub(1 + target.len() + bytes / BYTES_A_VALUE) else {
+            self.refuse(SourceErrorKind::TooManyAliases, node.span().start);
+            return None;
+        };
+        *left = rest;
         Some(target)
+    }
+
+    /// The text of a scalar, or of one that an alias stands for.
+    pub(in super::super) fn text<'t>(&mut self, node: Node<'t, 'a>) -> Option<&'t str> {
+        self.follow(node)?.text()
+    }
+
+    /// Whether a Dockerfile within the file is met for the first time.
+    pub(in super::super) fn is_first(&mut self, dockerfile: Node<'_, 'a>) -> bool {
+        self.inlined.insert(dockerfile.id())
     }
 
     /// The mapping with those that it merges.
@@ -102,18 +136,18 @@ impl<'w, 'a> Walk<'w, 'a> {
         let mut at = 0;
         while let Some(mapping) = all.get(at).copied() {
             at += 1;
-            let Some(merge) = mapping.entry("<<") else { continue };
-            let sources: Vec<_> = if merge.is_sequence() {
-                merge.items().take(MAX_MERGED).collect()
-            } else {
-                Vec::from([merge])
-            };
-            for source in sources {
-                let source = self.follow(source);
-                let is_new = |it: &Node<'_, '_>| all.iter().all(|known| known.id() != it.id());
-                if let Some(source) = source.filter(is_new).filter(|_| all.len() < MAX_MERGED) {
-                    all.push(source);
+            let Some(merge) = mapping.entry("<<").and_then(|it| self.follow(it)) else { continue };
+            let one = (!merge.is_sequence()).then_some(merge);
+            for source in one.into_iter().chain(merge.items()) {
+                let Some(source) = self.follow(source) else { continue };
+                if all.iter().any(|known| known.id() == source.id()) {
+                    continue;
                 }
+                if all.len() == MAX_MERGED {
+                    self.refuse(SourceErrorKind::TooManyAliases, source.span().start);
+                    return Merged(Vec::new());
+                }
+                all.push(source);
             }
         }
         Merged(all)
@@ -145,7 +179,7 @@ impl<'w, 'a> Walk<'w, 'a> {
         let text = node.text()?;
         let is_none = node.is_null() || node.is_plain() && matches!(text, "true" | "false");
         let start = text.find(prefix)? + prefix.len();
-        if is_none || !self.told.insert(node.id()) {
+        if is_none || !self.told.insert([Some(node.id()), None, None, None]) {
             return None;
         }
         let spliced = node.spliced();
@@ -215,7 +249,8 @@ impl<'w, 'a> Walk<'w, 'a> {
             node.filter(|node| !node.is_null() && node.text().is_some_and(|text| !text.is_empty()))
         });
         let [_, repository, ..] = nodes;
-        if !self.told.insert(repository?.id()) {
+        repository?;
+        if !self.told.insert(nodes.map(|node| node.map(Node::id))) {
             return None;
         }
         let parts = nodes.map(|node| node.map(Node::spliced));
