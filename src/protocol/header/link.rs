@@ -27,7 +27,7 @@ use super::{
 /// ```
 /// Source: RFC 8288, section 3; distribution-spec v1.1.1, section "Listing Tags". A `>` belongs to the target unless
 /// `,`, `;` or the end follows, since some put bare cursors into URLs. The target is not resolved, and may be any
-/// text: [`CheckedUrl::resolve`](crate::registry::CheckedUrl::resolve) says whether it is to be followed. `Debug`
+/// text: [`HopPolicy::link`](crate::registry::HopPolicy::link) says whether it is to be followed. `Debug`
 /// does not show it, since it may be signed.
 ///
 /// ```

@@ -75,7 +75,7 @@ impl Location {
     /// use distref::protocol::{Route, reply::Location, route::UploadId};
     /// use distref::RepositoryView;
     ///
-    /// let (name, id) = (RepositoryView::parse("team/app")?, UploadId::parse("1")?);
+    /// let (repository, id) = (RepositoryView::parse("team/app")?, UploadId::parse("1")?);
     /// let location = Location::of_route(&Route::UploadStatus { repository, id })?;
     /// assert_eq!(location.expose(), "/v2/team/app/blobs/uploads/1");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
