@@ -2,7 +2,4 @@
 
 #![no_main]
 
-#[path = "../../tests/support/laws.rs"]
-mod laws;
-
-libfuzzer_sys::fuzz_target!(|input: &[u8]| laws::hold("transport", input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| distref_fuzz::hold("transport", input));
