@@ -260,13 +260,28 @@ fn a_file_of_another_shape_is_refused_with_its_place() {
     let too_long = " ".repeat(DockerConfig::MAX_LEN) + "{}";
     for (text, kind, key, line, column) in [
         ("[]", Expected("an object"), "", 1, 1),
+#[test]
+fn an_entry_of_another_shape_spoils_no_other() {
+    use ConfigErrorKind::{DuplicateKey, Expected};
+    for (text, kind, key, line, column) in [
+        (r#"{"auths": {"ghcr.io": "x"}}"#, Expected("an object"), r#"auths["ghcr.io"]"#, 1, 23),
+        ("{\"auths\": {\"a\":\n {\"auth\": 5}}}", Expected("a string"), "auths.a.auth", 2, 11),
+        (r#"{"auths": {"a": {"auth": "", "Auth": ""}}}"#, DuplicateKey, "auths.a.Auth", 1, 38),
+        (r#"{"credHelpers": {"a": {}}}"#, Expected("a string"), "credHelpers.a", 1, 23),
+        (r#"{"credsStore": true}"#, Expected("a string"), "credsStore", 1, 16),
+    ] {
+        let error = DockerConfig::parse_strict(text).unwrap_err();
+        let place = (error.kind(), error.key(), error.line(), error.column());
+        assert_eq!(place, (&kind, key, line, column), "{text}");
+        assert!(docker(text).problems().eq([&error]), "{text}");
+    }
+    let config = docker(r#"{"auths": {"a": {"auth": 5}, "ghcr.io": {"auth": "bWU6cHc="}}}"#);
+    assert_eq!(told(&config.look_up(domain("ghcr.io"))), "ExactKey: entry ghcr.io me/pw");
+}
+
         ("{} {}", Syntax, "", 1, 4),
         ("\u{feff}{}", Syntax, "", 1, 1),
         (r#"{"auths": []}"#, Expected("an object"), "auths", 1, 11),
-        (r#"{"auths": {"ghcr.io": "x"}}"#, Expected("an object"), r#"auths["ghcr.io"]"#, 1, 23),
-        ("{\"auths\": {\"a\":\n {\"auth\": 5}}}", Expected("a string"), "auths.a.auth", 2, 11),
-        (r#"{"credHelpers": {"a": {}}}"#, Expected("a string"), "credHelpers.a", 1, 23),
-        (r#"{"credsStore": true}"#, Expected("a string"), "credsStore", 1, 16),
         (r#"{"HttpHeaders": {"X": 1}}"#, Expected("a string"), "HttpHeaders.X", 1, 23),
         (r#"{"auths": {}, "auths": {}}"#, DuplicateKey, "auths", 1, 21),
         (r#"{"auths": {}, "Auths": {}}"#, DuplicateKey, "Auths", 1, 24),

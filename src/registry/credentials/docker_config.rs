@@ -29,8 +29,8 @@ use crate::registry::secret::Secret;
 ///
 /// Stricter than Docker: a name twice in an object, or in two cases; text after the object; passwords that are no UTF-8;
 /// a `username` that is empty beside a password, or holds a colon; helpers that are no [`HelperName`](super::HelperName).
-/// More lenient: an entry that cannot be read spoils no other registry's; it is
-/// refused when it is [looked up](Self::look_up), and by [`parse_strict`](Self::parse_strict).
+/// More lenient: an entry or the name of a helper that cannot be read, whatever is wrong with it,
+/// spoils no other registry's; it is refused when it is [looked up](Self::look_up), and by [`parse_strict`](Self::parse_strict).
 ///
 /// ```
 /// use distref::domain;
@@ -55,16 +55,16 @@ impl DockerConfig {
     ///
     /// # Errors
     ///
-    /// If the text is no JSON, says a name twice in an object, holds another type than the shape has, or more than
-    /// [`MAX_LEN`](Self::MAX_LEN) bytes.
+    /// If the text is no JSON, says a name twice in an object, is or has in `auths`, `credHelpers` or `HttpHeaders`
+    /// another type than the shape has, or more than [`MAX_LEN`](Self::MAX_LEN) bytes.
     ///
     /// ```
     /// use distref::registry::DockerConfig;
     ///
     /// assert!(DockerConfig::parse("").is_ok());
-    /// let error = DockerConfig::parse("{\"auths\": {\n\"ghcr.io\": 5}}").unwrap_err();
-    /// let told = r#""auths[\"ghcr.io\"]" (line 2, column 12): this must be an object"#;
-    /// assert_eq!(error.to_string(), told);
+    /// let error = DockerConfig::parse("{\n\"auths\": 5}").unwrap_err();
+    /// assert_eq!((error.key(), error.line(), error.column()), ("auths", 2, 10));
+    /// assert_eq!(error.kind().to_string(), "this must be an object");
     /// ```
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         Ok(Self { file: AuthFile::parse(text)? })
