@@ -355,11 +355,44 @@ fn places_apply_by_the_variables_that_are_set() {
     let runtime = ("XDG_RUNTIME_DIR", "/r");
     assert_eq!(applying(&[home, ("UID", "7"), runtime]), with("/r/containers/auth.json"));
     let file = ("REGISTRY_AUTH_FILE", "/f");
-    assert_eq!(applying(&[home, ("UID", "7"), runtime, file]), with("/f"));
-    assert_eq!(
-        applying(&[("XDG_CONFIG_HOME", "/c"), ("DOCKER_CONFIG", "/d"), ("HOME", "")]),
-        ["/c/containers/auth.json", "/d/config.json"]
-    );
+    assert_eq!(applying(&[home, ("UID", "7"), runtime, config[0], docker, file]), ["/f"]);
+}
+
+#[test]
+fn containers_look_for_the_host_as_written_before_other_names_of_docker_hub() {
+    for (auths, registry, expected) in [
+        (
+            r#""docker.io/library": AUTH, "registry-1.docker.io": AUTH"#,
+            "registry-1.docker.io",
+            "ExactKey: entry registry-1.docker.io me/pw",
+        ),
+        (
+            r#""docker.io/library": AUTH, "docker.io": AUTH"#,
+            "registry-1.docker.io",
+            "ReducedKey: entry docker.io me/pw",
+        ),
+        (
+            r#""registry-1.docker.io/library": AUTH"#,
+            "registry-1.docker.io",
+            "Namespace: entry registry-1.docker.io/library me/pw",
+        ),
+        (
+            r#""docker.io/library": AUTH"#,
+            "index.docker.io",
+            "Namespace: entry docker.io/library me/pw",
+        ),
+    ] {
+        let auths = auths.replace("AUTH", r#"{"auth": "bWU6cHc="}"#);
+        let auth = containers(&format!("{{\"auths\": {{{auths}}}}}"));
+        let image = format!("{registry}/library/nginx");
+        let image = ReferenceView::parse(&image).unwrap();
+        let found = auth.look_up(image.domain(), Some(image.repository()));
+        assert_eq!(told(&found), expected, "{auths}: {registry}");
+    }
+    let config = [("XDG_CONFIG_HOME", "/c"), ("HOME", "")];
+    assert_eq!(applying(&config), ["/c/containers/auth.json"]);
+    let docker = ("DOCKER_CONFIG", "/d");
+    assert_eq!(applying(&[home, ("UID", "7"), runtime, config[0], docker]), ["/d/config.json"]);
 }
 
 #[test]

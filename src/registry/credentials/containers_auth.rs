@@ -194,14 +194,18 @@ impl ContainersAuth {
         &self.file.text
     }
 
-    /// Where Podman and its kin look, the first place first. They write to the first one that applies.
+    /// Where Podman and Buildah look, the first place first. They write to the first one that applies. A file that
+    /// `REGISTRY_AUTH_FILE` or else `DOCKER_CONFIG` names is the only one that they read.
+    ///
+    /// Skopeo and CRI-O know no such rule of `DOCKER_CONFIG`: to them it takes the place of `${HOME}/.docker` only,
+    /// behind both `auth.json`. Source: containers/image, `getAuthFilePaths`; containers/common, `GetDefaultAuthFile`.
     ///
     /// ```
     /// use distref::registry::ContainersAuth;
     ///
     /// let places = ContainersAuth::search_order();
     /// assert_eq!(places[0].to_string(), "${REGISTRY_AUTH_FILE}");
-    /// assert_eq!(places[1].to_string(), "${XDG_RUNTIME_DIR}/containers/auth.json");
+    /// assert_eq!(places[2].to_string(), "${XDG_RUNTIME_DIR}/containers/auth.json");
     /// ```
     #[must_use]
     pub const fn search_order() -> &'static [SearchPlace] {
