@@ -154,8 +154,14 @@ fn docker_hub_is_found_by_its_key_before_its_other_names() {
         (
             r#""auths": {"https://index.docker.io/v1/": AUTH}"#,
             "registry-1.docker.io",
-            "ExactKey: entry https://index.docker.io/v1/ me/pw",
+            "Nothing: none anonymous",
         ),
+        (
+            r#""credsStore": "desktop""#,
+            "registry-1.docker.io",
+            "CredsStore: desktop for registry-1.docker.io",
+        ),
+        (r#""auths": {"registry-1.docker.io": AUTH}"#, "docker.io", "Nothing: none anonymous"),
         (r#""auths": {"docker.io": AUTH}"#, "docker.io", "HubAlias: entry docker.io me/pw"),
         (
             r#""auths": {"registry-1.docker.io": {}, "docker.io": {}, "https://index.docker.io": AUTH}"#,
@@ -255,12 +261,6 @@ fn an_entry_that_cannot_be_read_is_refused_with_its_place_and_spoils_no_other() 
 }
 
 #[test]
-fn a_file_of_another_shape_is_refused_with_its_place() {
-    use ConfigErrorKind::{DuplicateKey, Expected, Syntax, TooLarge};
-    let too_long = " ".repeat(DockerConfig::MAX_LEN) + "{}";
-    for (text, kind, key, line, column) in [
-        ("[]", Expected("an object"), "", 1, 1),
-#[test]
 fn an_entry_of_another_shape_spoils_no_other() {
     use ConfigErrorKind::{DuplicateKey, Expected};
     for (text, kind, key, line, column) in [
@@ -279,6 +279,12 @@ fn an_entry_of_another_shape_spoils_no_other() {
     assert_eq!(told(&config.look_up(domain("ghcr.io"))), "ExactKey: entry ghcr.io me/pw");
 }
 
+#[test]
+fn a_file_of_another_shape_is_refused_with_its_place() {
+    use ConfigErrorKind::{DuplicateKey, Expected, Syntax, TooLarge};
+    let too_long = " ".repeat(DockerConfig::MAX_LEN) + "{}";
+    for (text, kind, key, line, column) in [
+        ("[]", Expected("an object"), "", 1, 1),
         ("{} {}", Syntax, "", 1, 4),
         ("\u{feff}{}", Syntax, "", 1, 1),
         (r#"{"auths": []}"#, Expected("an object"), "auths", 1, 11),
@@ -354,6 +360,10 @@ fn places_apply_by_the_variables_that_are_set() {
     assert_eq!(applying(&[home, ("UID", "7")]), with("/run/containers/7/auth.json"));
     let runtime = ("XDG_RUNTIME_DIR", "/r");
     assert_eq!(applying(&[home, ("UID", "7"), runtime]), with("/r/containers/auth.json"));
+    let config = [("XDG_CONFIG_HOME", "/c"), ("HOME", "")];
+    assert_eq!(applying(&config), ["/c/containers/auth.json"]);
+    let docker = ("DOCKER_CONFIG", "/d");
+    assert_eq!(applying(&[home, ("UID", "7"), runtime, config[0], docker]), ["/d/config.json"]);
     let file = ("REGISTRY_AUTH_FILE", "/f");
     assert_eq!(applying(&[home, ("UID", "7"), runtime, config[0], docker, file]), ["/f"]);
 }
@@ -389,10 +399,6 @@ fn containers_look_for_the_host_as_written_before_other_names_of_docker_hub() {
         let found = auth.look_up(image.domain(), Some(image.repository()));
         assert_eq!(told(&found), expected, "{auths}: {registry}");
     }
-    let config = [("XDG_CONFIG_HOME", "/c"), ("HOME", "")];
-    assert_eq!(applying(&config), ["/c/containers/auth.json"]);
-    let docker = ("DOCKER_CONFIG", "/d");
-    assert_eq!(applying(&[home, ("UID", "7"), runtime, config[0], docker]), ["/d/config.json"]);
 }
 
 #[test]
