@@ -68,6 +68,11 @@ pub enum PolicyFault {
     /// A pattern that no canonical form fits.
     #[error("patterns are held against the canonical form, such as `docker.io/library/nginx:1`")]
     PatternWithoutSlash,
+    /// A pattern that would deny less than it seems to, often nothing: a name and `/*`.
+    #[error(
+        "`*` takes no `/`, so that this denies less than it seems to; all below a name goes under \"deny\""
+    )]
+    AreaPattern,
     /// Not a tag.
     #[error("{0}")]
     Tag(TagError),
@@ -196,7 +201,7 @@ impl Reader {
             "approve" => Requirement::Approved(areas(value)?),
             "approve-pattern" => Requirement::ApprovedPattern(self.name_patterns(value)?),
             "deny" => Requirement::Denied(areas(value)?),
-            "deny-pattern" => Requirement::DeniedPattern(self.name_patterns(value)?),
+            "deny-pattern" => Requirement::DeniedPattern(self.denied_patterns(value)?),
             "official" => truth(value, Requirement::Official)?,
             "publisher" => Requirement::Publisher(words(value, STANDINGS, Standing::as_str)?),
             "pinned" => truth(value, Requirement::Pinned)?,
@@ -229,6 +234,22 @@ impl Reader {
             Some(at) => {
                 let at = elements(list)?.nth(at);
                 Err(fault(at.as_ref().unwrap_or(list), PolicyFault::PatternWithoutSlash))
+            }
+        }
+    }
+
+    /// Of these, none is an area with what lies below a name: `*` does not go that deep.
+    fn denied_patterns(&mut self, list: &Value<'_>) -> Outcome<Vec<Pattern>> {
+        let is_area = |pattern: &Pattern| {
+            let text = pattern.as_str();
+            text.ends_with("/*") && Area::parse(text).is_ok()
+        };
+        let patterns = self.name_patterns(list)?;
+        match patterns.iter().position(is_area) {
+            None => Ok(patterns),
+            Some(at) => {
+                let at = elements(list)?.nth(at);
+                Err(fault(at.as_ref().unwrap_or(list), PolicyFault::AreaPattern))
             }
         }
     }
