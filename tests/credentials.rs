@@ -154,8 +154,14 @@ fn docker_hub_is_found_by_its_key_before_its_other_names() {
         (
             r#""auths": {"https://index.docker.io/v1/": AUTH}"#,
             "registry-1.docker.io",
-            "ExactKey: entry https://index.docker.io/v1/ me/pw",
+            "Nothing: none anonymous",
         ),
+        (
+            r#""credsStore": "desktop""#,
+            "registry-1.docker.io",
+            "CredsStore: desktop for registry-1.docker.io",
+        ),
+        (r#""auths": {"registry-1.docker.io": AUTH}"#, "docker.io", "Nothing: none anonymous"),
         (r#""auths": {"docker.io": AUTH}"#, "docker.io", "HubAlias: entry docker.io me/pw"),
         (
             r#""auths": {"registry-1.docker.io": {}, "docker.io": {}, "https://index.docker.io": AUTH}"#,
@@ -255,6 +261,25 @@ fn an_entry_that_cannot_be_read_is_refused_with_its_place_and_spoils_no_other() 
 }
 
 #[test]
+fn an_entry_of_another_shape_spoils_no_other() {
+    use ConfigErrorKind::{DuplicateKey, Expected};
+    for (text, kind, key, line, column) in [
+        (r#"{"auths": {"ghcr.io": "x"}}"#, Expected("an object"), r#"auths["ghcr.io"]"#, 1, 23),
+        ("{\"auths\": {\"a\":\n {\"auth\": 5}}}", Expected("a string"), "auths.a.auth", 2, 11),
+        (r#"{"auths": {"a": {"auth": "", "Auth": ""}}}"#, DuplicateKey, "auths.a.Auth", 1, 38),
+        (r#"{"credHelpers": {"a": {}}}"#, Expected("a string"), "credHelpers.a", 1, 23),
+        (r#"{"credsStore": true}"#, Expected("a string"), "credsStore", 1, 16),
+    ] {
+        let error = DockerConfig::parse_strict(text).unwrap_err();
+        let place = (error.kind(), error.key(), error.line(), error.column());
+        assert_eq!(place, (&kind, key, line, column), "{text}");
+        assert!(docker(text).problems().eq([&error]), "{text}");
+    }
+    let config = docker(r#"{"auths": {"a": {"auth": 5}, "ghcr.io": {"auth": "bWU6cHc="}}}"#);
+    assert_eq!(told(&config.look_up(domain("ghcr.io"))), "ExactKey: entry ghcr.io me/pw");
+}
+
+#[test]
 fn a_file_of_another_shape_is_refused_with_its_place() {
     use ConfigErrorKind::{DuplicateKey, Expected, Syntax, TooLarge};
     let too_long = " ".repeat(DockerConfig::MAX_LEN) + "{}";
@@ -263,10 +288,6 @@ fn a_file_of_another_shape_is_refused_with_its_place() {
         ("{} {}", Syntax, "", 1, 4),
         ("\u{feff}{}", Syntax, "", 1, 1),
         (r#"{"auths": []}"#, Expected("an object"), "auths", 1, 11),
-        (r#"{"auths": {"ghcr.io": "x"}}"#, Expected("an object"), r#"auths["ghcr.io"]"#, 1, 23),
-        ("{\"auths\": {\"a\":\n {\"auth\": 5}}}", Expected("a string"), "auths.a.auth", 2, 11),
-        (r#"{"credHelpers": {"a": {}}}"#, Expected("a string"), "credHelpers.a", 1, 23),
-        (r#"{"credsStore": true}"#, Expected("a string"), "credsStore", 1, 16),
         (r#"{"HttpHeaders": {"X": 1}}"#, Expected("a string"), "HttpHeaders.X", 1, 23),
         (r#"{"auths": {}, "auths": {}}"#, DuplicateKey, "auths", 1, 21),
         (r#"{"auths": {}, "Auths": {}}"#, DuplicateKey, "Auths", 1, 24),
@@ -339,12 +360,45 @@ fn places_apply_by_the_variables_that_are_set() {
     assert_eq!(applying(&[home, ("UID", "7")]), with("/run/containers/7/auth.json"));
     let runtime = ("XDG_RUNTIME_DIR", "/r");
     assert_eq!(applying(&[home, ("UID", "7"), runtime]), with("/r/containers/auth.json"));
+    let config = [("XDG_CONFIG_HOME", "/c"), ("HOME", "")];
+    assert_eq!(applying(&config), ["/c/containers/auth.json"]);
+    let docker = ("DOCKER_CONFIG", "/d");
+    assert_eq!(applying(&[home, ("UID", "7"), runtime, config[0], docker]), ["/d/config.json"]);
     let file = ("REGISTRY_AUTH_FILE", "/f");
-    assert_eq!(applying(&[home, ("UID", "7"), runtime, file]), with("/f"));
-    assert_eq!(
-        applying(&[("XDG_CONFIG_HOME", "/c"), ("DOCKER_CONFIG", "/d"), ("HOME", "")]),
-        ["/c/containers/auth.json", "/d/config.json"]
-    );
+    assert_eq!(applying(&[home, ("UID", "7"), runtime, config[0], docker, file]), ["/f"]);
+}
+
+#[test]
+fn containers_look_for_the_host_as_written_before_other_names_of_docker_hub() {
+    for (auths, registry, expected) in [
+        (
+            r#""docker.io/library": AUTH, "registry-1.docker.io": AUTH"#,
+            "registry-1.docker.io",
+            "ExactKey: entry registry-1.docker.io me/pw",
+        ),
+        (
+            r#""docker.io/library": AUTH, "docker.io": AUTH"#,
+            "registry-1.docker.io",
+            "ReducedKey: entry docker.io me/pw",
+        ),
+        (
+            r#""registry-1.docker.io/library": AUTH"#,
+            "registry-1.docker.io",
+            "Namespace: entry registry-1.docker.io/library me/pw",
+        ),
+        (
+            r#""docker.io/library": AUTH"#,
+            "index.docker.io",
+            "Namespace: entry docker.io/library me/pw",
+        ),
+    ] {
+        let auths = auths.replace("AUTH", r#"{"auth": "bWU6cHc="}"#);
+        let auth = containers(&format!("{{\"auths\": {{{auths}}}}}"));
+        let image = format!("{registry}/library/nginx");
+        let image = ReferenceView::parse(&image).unwrap();
+        let found = auth.look_up(image.domain(), Some(image.repository()));
+        assert_eq!(told(&found), expected, "{auths}: {registry}");
+    }
 }
 
 #[test]

@@ -300,8 +300,8 @@ fn areas_of_a_rewrite_go_together() {
 fn a_file_is_refused_with_the_key_and_the_place() {
     use ConfigErrorKind::{DuplicateKey, Expected, Policy, Syntax};
     use PolicyFault::{
-        EmptyList, Missing, Name, NoRequirement, PatternWithoutSlash, SecondRequirement, Twice,
-        UnknownMember, UnknownWord,
+        AreaPattern, EmptyList, Missing, Name, NoRequirement, PatternWithoutSlash,
+        SecondRequirement, Twice, UnknownMember, UnknownWord,
     };
     let area = |text| Policy(PolicyFault::Area(Area::parse(text).unwrap_err()));
     let pattern = |text| Policy(PolicyFault::Pattern(Pattern::new(text).unwrap_err()));
@@ -360,8 +360,14 @@ fn a_file_is_refused_with_the_key_and_the_place() {
             30,
         ),
         (
-            r#"{"rules": [{"deny-pattern": ["a/*", "nginx*"]}]}"#,
+            r#"{"rules": [{"deny-pattern": ["?/*", "nginx*"]}]}"#,
             Policy(PatternWithoutSlash),
+            "rules[0].deny-pattern[1]",
+            37,
+        ),
+        (
+            r#"{"rules": [{"deny-pattern": ["*/*", "docker.io/*"]}]}"#,
+            Policy(AreaPattern),
             "rules[0].deny-pattern[1]",
             37,
         ),
@@ -463,9 +469,38 @@ fn more_than_the_limits_is_refused() {
 }
 
 #[test]
+fn a_digest_hides_no_tag_from_patterns_and_is_taken_by_no_star() {
+    let tag = format!("nginx:1.27@{DIGEST}");
+    let latest = format!("nginx:latest@{DIGEST}");
+    let alone = format!("nginx@{DIGEST}");
+    let listed = format!("docker.io/library/nginx@{DIGEST}");
+    for (kind, pattern, image, is_allowed) in [
+        ("deny", "docker.io/library/nginx:latest", &latest, false),
+        ("deny", "docker.io/library/nginx", &latest, false),
+        ("deny", &listed, &latest, false),
+        ("deny", "docker.io/library/*:latest@*", &latest, false),
+        ("deny", "docker.io/library/nginx:latest", &tag, true),
+        ("deny", "docker.io/library/nginx:latest", &alone, true),
+        ("approve", "docker.io/library/nginx:1.27", &tag, true),
+        ("approve", "docker.io/library/*:*7", &tag, true),
+        ("approve", "docker.io/library/*[0-9a-f][0-9a-f][0-9a-f]", &alone, false),
+        ("approve", "docker.io/library/nginx:*", &alone, false),
+        ("approve", "docker.io/library/nginx@*", &alone, true),
+        ("approve", &listed, &tag, true),
+        ("approve", "docker.io/library/nginx:1.*@*", &tag, true),
+        ("approve", "docker.io/library/nginx:1.*@*", &latest, false),
+        ("approve", "docker.io/library/nginx@*", &"nginx:1.27".to_owned(), false),
+    ] {
+        let policy = policy(&format!("{{\"{kind}-pattern\": [\"{pattern}\"]}}"));
+        let verdict = policy.check(read(image));
+        assert_eq!(verdict.is_allowed(), is_allowed, "{kind} {pattern}: {image}");
+    }
+}
+
+#[test]
 fn an_image_that_is_too_long_for_patterns_breaks_rules_of_either_kind() {
     let long = format!("{}.example/app:1", "a".repeat(Rule::MAX_MATCHED));
-    for rule in [r#""approve-pattern": ["*/*"]"#, r#""deny-pattern": ["b/*"]"#] {
+    for rule in [r#""approve-pattern": ["*/*"]"#, r#""deny-pattern": ["b/?"]"#] {
         let policy = policy(&format!("{{{rule}}}"));
         assert_eq!(policy.check(read(&long)).broken()[0].reason(), Reason::TooLong, "{rule}");
     }

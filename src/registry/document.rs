@@ -1,6 +1,6 @@
 //! JSON files whose values know where they stand. Syntax is `serde_json`'s.
 
-use alloc::{borrow::ToOwned, collections::BTreeSet, format, string::String, vec::Vec};
+use alloc::{borrow::ToOwned, collections::BTreeSet, format, rc::Rc, string::String, vec::Vec};
 use core::cell::{Cell, RefCell};
 use core::fmt;
 
@@ -15,7 +15,17 @@ pub(super) struct Value<'t> {
     file: &'t str,
     /// A part of `file`.
     text: &'t str,
-    key: String,
+    /// The way to the object or list that it is in.
+    outer: Rc<str>,
+    step: Step,
+}
+
+/// The last step of the way to a value.
+#[derive(Clone, Debug)]
+enum Step {
+    Top,
+    Member(Rc<str>),
+    Element(usize),
 }
 
 impl<'t> Value<'t> {
@@ -26,11 +36,11 @@ impl<'t> Value<'t> {
     /// If it has more than `limit` bytes, is no JSON, or says a name twice in an object, at any depth.
     pub(super) fn parse(file: &'t str, limit: usize) -> Result<Self, ConfigError> {
         if file.len() > limit {
-            return Err(ConfigError::new(ConfigErrorKind::TooLarge(limit), "", 1, 1));
+            return Err(error(ConfigErrorKind::TooLarge(limit), "", 1, 1));
         }
         check(file)?;
         let text = file.trim_matches([' ', '\t', '\n', '\r']);
-        Ok(Self { file, text, key: String::new() })
+        Ok(Self { file, text, outer: "".into(), step: Step::Top })
     }
 
     /// The text of the value in the file, quotes and all.
@@ -39,8 +49,12 @@ impl<'t> Value<'t> {
     }
 
     /// The way from the top to the value, as [`ConfigError::key`] has it.
-    pub(super) fn key(&self) -> &str {
-        &self.key
+    pub(super) fn key(&self) -> String {
+        match &self.step {
+            Step::Top => String::new(),
+            Step::Member(name) => join(&self.outer, name),
+            Step::Element(at) => nth(&self.outer, *at),
+        }
     }
 
     /// Where the value stands in the file, in bytes.
@@ -49,12 +63,9 @@ impl<'t> Value<'t> {
         (self.text.as_ptr() as usize).saturating_sub(self.file.as_ptr() as usize)
     }
 
-    /// An error about this value.
+    /// An error about this value. Reads the file up to it: not for every one of many values.
     pub(super) fn fault(&self, kind: ConfigErrorKind) -> ConfigError {
-        let before = self.file.get(..self.offset()).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line = before.bytes().filter(|&byte| byte == b'\n').count() + 1;
-        ConfigError::new(kind, &self.key, line, before.len() - line_start + 1)
+        Lines::new(self.file).fault(self, kind)
     }
 
     pub(super) fn is_null(&self) -> bool {
@@ -66,33 +77,43 @@ impl<'t> Value<'t> {
     /// # Errors
     ///
     /// If it is something else.
-    pub(super) fn members(&self) -> Result<Vec<(String, Self)>, ConfigError> {
+    pub(super) fn members(&self) -> Result<Vec<(Rc<str>, Self)>, ConfigError> {
+        self.try_members().map_err(|kind| self.fault(kind))
+    }
+
+    /// As [`members`](Self::members), with the rule alone: its cost does not depend on the place.
+    pub(super) fn try_members(&self) -> Result<Vec<(Rc<str>, Self)>, ConfigErrorKind> {
         if self.is_null() {
             return Ok(Vec::new());
         }
         let members: Members<'t> = self.read("an object")?;
-        let member = |(name, raw): (String, &'t RawValue)| {
-            let key = join(&self.key, &name);
-            (name, Self { file: self.file, text: raw.get(), key })
+        let outer: Rc<str> = self.key().into();
+        let member = |(name, raw): (Rc<str>, &'t RawValue)| {
+            let (outer, step) = (Rc::clone(&outer), Step::Member(Rc::clone(&name)));
+            (name, Self { file: self.file, text: raw.get(), outer, step })
         };
         Ok(members.0.into_iter().map(member).collect())
     }
 
-    /// The elements of a list, in their order; none of `null`, as Go reads it.
+    /// The elements of a list, in their order; none of `null`, as Go reads it. Each is made when it is asked for: see
+    /// how many there are first.
     ///
     /// # Errors
     ///
     /// If it is something else.
-    pub(super) fn elements(&self) -> Result<Vec<Self>, ConfigError> {
-        if self.is_null() {
-            return Ok(Vec::new());
-        }
-        let elements: Vec<&'t RawValue> = self.read("a list")?;
-        let element = |(at, raw): (usize, &'t RawValue)| {
-            let key = nth(&self.key, at);
-            Self { file: self.file, text: raw.get(), key }
+    pub(super) fn elements(
+        &self,
+    ) -> Result<impl ExactSizeIterator<Item = Self> + use<'t>, ConfigError> {
+        let elements: Vec<&'t RawValue> = match self.is_null() {
+            true => Vec::new(),
+            false => self.read("a list").map_err(|kind| self.fault(kind))?,
         };
-        Ok(elements.into_iter().enumerate().map(element).collect())
+        let (file, outer): (_, Rc<str>) = (self.file, self.key().into());
+        let element = move |(at, raw): (usize, &'t RawValue)| {
+            let (outer, step) = (Rc::clone(&outer), Step::Element(at));
+            Self { file, text: raw.get(), outer, step }
+        };
+        Ok(elements.into_iter().enumerate().map(element))
     }
 
     /// The text that a string stands for.
@@ -101,6 +122,11 @@ impl<'t> Value<'t> {
     ///
     /// If it is something else.
     pub(super) fn string(&self) -> Result<String, ConfigError> {
+        self.try_string().map_err(|kind| self.fault(kind))
+    }
+
+    /// As [`string`](Self::string), with the rule alone: its cost does not depend on the place.
+    pub(super) fn try_string(&self) -> Result<String, ConfigErrorKind> {
         self.read("a string")
     }
 
@@ -108,17 +134,63 @@ impl<'t> Value<'t> {
     ///
     /// If it is something else than `true` or `false`.
     pub(super) fn boolean(&self) -> Result<bool, ConfigError> {
-        self.read("true or false")
+        self.read("true or false").map_err(|kind| self.fault(kind))
     }
 
-    fn read<T: serde::Deserialize<'t>>(&self, expected: &'static str) -> Result<T, ConfigError> {
-        let wrong = |_| self.fault(ConfigErrorKind::Expected(expected));
-        serde_json::from_str(self.text).map_err(wrong)
+    fn read<T: serde::Deserialize<'t>>(
+        &self,
+        expected: &'static str,
+    ) -> Result<T, ConfigErrorKind> {
+        serde_json::from_str(self.text).map_err(|_| ConfigErrorKind::Expected(expected))
     }
 }
 
+/// Tells lines and columns of ascending places in one pass.
+pub(super) struct Lines<'t> {
+    text: &'t str,
+    at: usize,
+    line: usize,
+    line_start: usize,
+}
+
+impl<'t> Lines<'t> {
+    pub(super) const fn new(text: &'t str) -> Self {
+        Self { text, at: 0, line: 1, line_start: 0 }
+    }
+
+    /// An error about a value that does not stand before the last one.
+    pub(super) fn fault(&mut self, value: &Value<'_>, kind: ConfigErrorKind) -> ConfigError {
+        let goal = value.offset();
+        let passed = self.text.as_bytes().get(self.at..goal).unwrap_or_default();
+        for end in memchr::memchr_iter(b'\n', passed) {
+            self.line += 1;
+            self.line_start = self.at + end + 1;
+        }
+        self.at = goal.max(self.at);
+        error(kind, &value.key(), self.line, goal.saturating_sub(self.line_start) + 1)
+    }
+}
+
+/// An error without a name of the file that may hold a password.
+fn error(kind: ConfigErrorKind, key: &str, line: usize, column: usize) -> ConfigError {
+    let may_be_cut = key.len() + 4 > ConfigError::MAX_KEY;
+    if !may_be_cut && shown(key) == key {
+        return ConfigError::new(kind, key, line, column);
+    }
+    let known = shown(key.split("[\"").next().unwrap_or_default());
+    let key = if known == "…" { "[\"…\"]".to_owned() } else { [known, "[\"…\"]"].concat() };
+    ConfigError::new(kind, &key, line, column)
+}
+
+/// A name in a file, such as that of a registry, may hold a password: `https://user:password@host/`. Then it is not
+/// shown.
+pub(super) fn shown(name: &str) -> &str {
+    const MAX_SHOWN: usize = 256;
+    if name.len() > MAX_SHOWN || name.contains(['@', '?', '#']) { "…" } else { name }
+}
+
 /// The members of an object, each with its text.
-struct Members<'t>(Vec<(String, &'t RawValue)>);
+struct Members<'t>(Vec<(Rc<str>, &'t RawValue)>);
 
 impl<'t> serde::Deserialize<'t> for Members<'t> {
     fn deserialize<D: Deserializer<'t>>(from: D) -> Result<Self, D::Error> {
@@ -132,8 +204,8 @@ impl<'t> serde::Deserialize<'t> for Members<'t> {
 
             fn visit_map<A: MapAccess<'t>>(self, mut map: A) -> Result<Members<'t>, A::Error> {
                 let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
+                while let Some((name, value)) = map.next_entry::<String, _>()? {
+                    members.push((name.into(), value));
                 }
                 Ok(Members(members))
             }
@@ -146,12 +218,12 @@ impl<'t> serde::Deserialize<'t> for Members<'t> {
 fn check(file: &str) -> Result<(), ConfigError> {
     let walk = Walk { key: &RefCell::new(String::new()), twice: &Cell::new(false) };
     let mut json = serde_json::Deserializer::from_str(file);
-    let Err(error) = walk.deserialize(&mut json).and_then(|()| json.end()) else {
+    let Err(found) = walk.deserialize(&mut json).and_then(|()| json.end()) else {
         return Ok(());
     };
     let kind =
         if walk.twice.get() { ConfigErrorKind::DuplicateKey } else { ConfigErrorKind::Syntax };
-    Err(ConfigError::new(kind, &walk.key.borrow(), error.line(), error.column()))
+    Err(error(kind, &walk.key.borrow(), found.line(), found.column()))
 }
 
 /// Goes through a value; where it fails, `key` is the way to that place.
@@ -290,12 +362,28 @@ mod tests {
         let members = top.members().unwrap();
         let [(_, a), (_, b)] = members.as_slice() else { panic!("{members:?}") };
         assert!(a.is_null() && a.members().unwrap().is_empty());
-        let list = b.elements().unwrap();
+        let list: Vec<_> = b.elements().unwrap().collect();
         assert_eq!(list[0].boolean(), Ok(true));
         assert_eq!(list[1].string().unwrap(), "x\ny");
         assert_eq!(list[1].text(), "\"x\\ny\"");
         let error = list[1].boolean().unwrap_err();
         assert_eq!((error.key(), error.line(), error.column()), ("b[1]", 2, 14));
         assert_eq!(error.kind(), &ConfigErrorKind::Expected("true or false"));
+    }
+
+    #[test]
+    fn a_name_that_may_hold_a_password_is_not_told() {
+        for (file, key) in [
+            ("{\"a\": [{\"http://user:hunter2@h\": x}]}", "a[0][\"…\"]"),
+            ("{\"http://user:hunter2@h\": {\"b\": 1, \"b\": 2}}", "[\"…\"]"),
+            ("{\"http://user:hunter2@h", ""),
+        ] {
+            assert_eq!(refusal(file).1, key, "{file}");
+        }
+        let file = "{\"a\": {\"http://user:hunter2@h\": [1]}}";
+        let (_, a) = Value::parse(file, 100).unwrap().members().unwrap().remove(0);
+        let (_, list) = a.members().unwrap().remove(0);
+        let error = list.elements().unwrap().next().unwrap().string().unwrap_err();
+        assert_eq!((error.key(), error.column()), ("a[\"…\"]", 34));
     }
 }

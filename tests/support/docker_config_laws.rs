@@ -273,7 +273,7 @@ fn stored(
 }
 
 fn is_hub(domain: DomainView<'_>) -> bool {
-    domain.is_hub() || domain == "registry-1.docker.io"
+    domain.is_hub()
 }
 
 /// The same entries, in the same order, but for some.

@@ -58,8 +58,14 @@ pub(crate) fn is_broken(breach: Breach<'_>, reference: ReferenceView<'_>) -> boo
     let lies_in = |areas: &Areas| areas.iter().any(|area| covers(area.as_str(), reference));
     let name = reference.canonical_name().to_string();
     let tagged = reference.canonical_tagged().to_string();
-    let fits = |patterns: &[Pattern]| {
-        patterns.iter().any(|pattern| pattern.matches_text(&name) || pattern.matches_text(&tagged))
+    let (plain, digest) = tagged.split_once('@').unwrap_or((&tagged, ""));
+    let with_digest = [format!("{name}@{digest}"), tagged.clone()];
+    let digested: &[String] = if digest.is_empty() { &[] } else { &with_digest };
+    let fits_plain = |pattern: &Pattern| pattern.matches_text(&name) || pattern.matches_text(plain);
+    let fits_digest = |pattern: &Pattern| digested.iter().any(|form| pattern.matches_text(form));
+    let approved = |pattern: &Pattern| match pattern.as_str().contains('@') {
+        true => fits_digest(pattern),
+        false => fits_plain(pattern),
     };
     match (breach.rule().requirement(), breach.reason()) {
         (Requirement::Approved(areas), Reason::NotApproved) => !lies_in(areas),
@@ -69,9 +75,11 @@ pub(crate) fn is_broken(breach: Breach<'_>, reference: ReferenceView<'_>) -> boo
         (Requirement::ApprovedPattern(_) | Requirement::DeniedPattern(_), Reason::TooLong) => {
             tagged.len() > Rule::MAX_MATCHED
         }
-        (Requirement::ApprovedPattern(patterns), Reason::NoApprovedPattern) => !fits(patterns),
+        (Requirement::ApprovedPattern(patterns), Reason::NoApprovedPattern) => {
+            !patterns.iter().any(approved)
+        }
         (Requirement::DeniedPattern(patterns), Reason::DeniedPattern(pattern)) => {
-            patterns.contains(pattern) && fits(std::slice::from_ref(pattern))
+            patterns.contains(pattern) && (fits_plain(pattern) || fits_digest(pattern))
         }
         (Requirement::Official, Reason::NotOfficial) => {
             name.strip_prefix("docker.io/library/").is_none_or(|name| name.contains('/'))

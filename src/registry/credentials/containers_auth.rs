@@ -7,7 +7,7 @@ use core::fmt;
 use super::Credentials;
 use super::file::{AuthFile, MAX_LEN};
 use super::helper::HelperName;
-use super::lookup::{HUB_HOSTS, Lookup, LookupRule, is_api_root, is_hub, rank};
+use super::lookup::{HUB_NAMES, Lookup, LookupRule, is_api_root, rank};
 use super::search::{CONTAINERS, SearchPlace};
 use crate::reference::{DomainView, RepositoryView};
 use crate::registry::error::ConfigError;
@@ -97,7 +97,7 @@ impl ContainersAuth {
     /// | 2 | `auths[HOST/REPOSITORY]`, then the same with the last component cut off, down to `auths[HOST]` |
     /// | 3 | a key of `auths` that is HOST when `https://` and path are cut off: those of the registry itself, as `https://HOST/v1/`, first; then in the file's order |
     ///
-    /// HOST is the domain, `docker.io` for the hosts of Docker Hub; in 3, `index.docker.io`, `docker.io` and
+    /// HOST is the domain as written, but `docker.io` for `index.docker.io`; in 3, `index.docker.io`, `docker.io` and
     /// `registry-1.docker.io` are one, paths on them do not count.
     ///
     /// Of several files, those of [`search_order`](Self::search_order), the first one counts that has other credentials
@@ -146,8 +146,8 @@ impl ContainersAuth {
 
     /// Rule 3.
     fn look_up_url(&self, host: &str) -> Result<Lookup, ConfigError> {
-        let is_hub = HUB_HOSTS.contains(&host);
-        let hosts: &[&str] = if is_hub { &HUB_HOSTS } else { &[host] };
+        let is_hub = HUB_NAMES.contains(&host);
+        let hosts: &[&str] = if is_hub { &HUB_NAMES } else { &[host] };
         let ranked = |key: &str, path: &str| {
             let is_namespace = !self.is_legacy && !key.contains("://") && !path.is_empty();
             let counts = !is_namespace && (!is_hub || is_api_root(path));
@@ -194,14 +194,18 @@ impl ContainersAuth {
         &self.file.text
     }
 
-    /// Where Podman and its kin look, the first place first. They write to the first one that applies.
+    /// Where Podman and Buildah look, the first place first. They write to the first one that applies. A file that
+    /// `REGISTRY_AUTH_FILE` or else `DOCKER_CONFIG` names is the only one that they read.
+    ///
+    /// Skopeo and CRI-O know no such rule of `DOCKER_CONFIG`: to them it takes the place of `${HOME}/.docker` only,
+    /// behind both `auth.json`. Source: containers/image, `getAuthFilePaths`; containers/common, `GetDefaultAuthFile`.
     ///
     /// ```
     /// use distref::registry::ContainersAuth;
     ///
     /// let places = ContainersAuth::search_order();
     /// assert_eq!(places[0].to_string(), "${REGISTRY_AUTH_FILE}");
-    /// assert_eq!(places[1].to_string(), "${XDG_RUNTIME_DIR}/containers/auth.json");
+    /// assert_eq!(places[2].to_string(), "${XDG_RUNTIME_DIR}/containers/auth.json");
     /// ```
     #[must_use]
     pub const fn search_order() -> &'static [SearchPlace] {
@@ -217,7 +221,7 @@ impl fmt::Debug for ContainersAuth {
 
 /// The registry's name in auth.json.
 pub(super) fn host(domain: DomainView<'_>) -> &str {
-    if is_hub(domain) { DomainView::HUB.as_str() } else { domain.as_str() }
+    if domain.is_hub() { DomainView::HUB.as_str() } else { domain.as_str() }
 }
 
 /// The key of a repository or namespace on a host.

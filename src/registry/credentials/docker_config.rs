@@ -5,7 +5,7 @@ use core::fmt;
 use super::Credentials;
 use super::file::{AuthFile, MAX_LEN};
 use super::helper::HelperName;
-use super::lookup::{HUB_HOSTS, Lookup, LookupRule, docker_key, is_api_root, is_hub, rank};
+use super::lookup::{HUB_HOSTS, Lookup, LookupRule, is_api_root, rank};
 use super::search::{DOCKER, SearchPlace};
 use crate::reference::DomainView;
 use crate::registry::error::ConfigError;
@@ -29,8 +29,8 @@ use crate::registry::secret::Secret;
 ///
 /// Stricter than Docker: a name twice in an object, or in two cases; text after the object; passwords that are no UTF-8;
 /// a `username` that is empty beside a password, or holds a colon; helpers that are no [`HelperName`](super::HelperName).
-/// More lenient: an entry that cannot be read spoils no other registry's; it is
-/// refused when it is [looked up](Self::look_up), and by [`parse_strict`](Self::parse_strict).
+/// More lenient: an entry or the name of a helper that cannot be read, whatever is wrong with it,
+/// spoils no other registry's; it is refused when it is [looked up](Self::look_up), and by [`parse_strict`](Self::parse_strict).
 ///
 /// ```
 /// use distref::domain;
@@ -55,16 +55,16 @@ impl DockerConfig {
     ///
     /// # Errors
     ///
-    /// If the text is no JSON, says a name twice in an object, holds another type than the shape has, or more than
-    /// [`MAX_LEN`](Self::MAX_LEN) bytes.
+    /// If the text is no JSON, says a name twice in an object, is or has in `auths`, `credHelpers` or `HttpHeaders`
+    /// another type than the shape has, or more than [`MAX_LEN`](Self::MAX_LEN) bytes.
     ///
     /// ```
     /// use distref::registry::DockerConfig;
     ///
     /// assert!(DockerConfig::parse("").is_ok());
-    /// let error = DockerConfig::parse("{\"auths\": {\n\"ghcr.io\": 5}}").unwrap_err();
-    /// let told = r#""auths[\"ghcr.io\"]" (line 2, column 12): this must be an object"#;
-    /// assert_eq!(error.to_string(), told);
+    /// let error = DockerConfig::parse("{\n\"auths\": 5}").unwrap_err();
+    /// assert_eq!((error.key(), error.line(), error.column()), ("auths", 2, 10));
+    /// assert_eq!(error.kind().to_string(), "this must be an object");
     /// ```
     pub fn parse(text: &str) -> Result<Self, ConfigError> {
         Ok(Self { file: AuthFile::parse(text)? })
@@ -111,9 +111,10 @@ impl DockerConfig {
     /// | 2 | `credsStore`: that helper |
     /// | 3 | `auths[KEY]` |
     /// | 4 | a key of `auths` that is KEY when scheme and path are cut off: those of the registry itself, as `https://KEY/v1/`, first; then in the file's order |
-    /// | 5 | for Docker Hub: `credHelpers`, then `auths`, of its hosts, in the order `index.docker.io`, `docker.io`, `registry-1.docker.io` |
+    /// | 5 | for Docker Hub: `credHelpers`, then `auths`, of its names, in the order `index.docker.io`, `docker.io` |
     ///
-    /// KEY is the domain; for the hosts of Docker Hub it is `https://index.docker.io/v1/`, and 4 does not apply. Rules
+    /// KEY is the domain's [`credential_key`](DomainView::credential_key); for Docker Hub, which is
+    /// `https://index.docker.io/v1/`, 4 does not apply. `registry-1.docker.io` is a registry of its own, as to Docker. Rules
     /// 1 to 4 are Docker's, but for the order in 4, where Docker takes any; with 5 one finds what Docker does not, but
     /// others do. Keys with user, query or fragment are not found by 4 and 5.
     /// Source: docker/cli, `getConfiguredCredentialStore` and `fileStore.Get`.
@@ -135,7 +136,7 @@ impl DockerConfig {
     /// ```
     pub fn look_up<'d>(&self, domain: impl Into<DomainView<'d>>) -> Result<Lookup, ConfigError> {
         let (domain, file) = (domain.into(), &self.file);
-        let key = docker_key(domain);
+        let key = domain.credential_key();
         match file.helper(key) {
             Some(helper) => {
                 if let Some(name) = helper.clone()? {
@@ -151,7 +152,7 @@ impl DockerConfig {
         if let Some(entry) = file.entry(key) {
             return Lookup::entry(LookupRule::ExactKey, entry);
         }
-        if is_hub(domain) { self.look_up_hub() } else { self.look_up_url(key) }
+        if domain.is_hub() { self.look_up_hub() } else { self.look_up_url(key) }
     }
 
     /// Rule 4.

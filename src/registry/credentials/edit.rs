@@ -1,5 +1,6 @@
 //! Edits of the object `auths` in a file, which leave every other byte as it is.
 
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -31,7 +32,7 @@ pub(super) fn set(text: &str, key: &str, entry: &NewEntry) -> Result<String, Con
     };
     let entries = self::members(text, auths)?;
     let layout = Layout::of(text, &entries, layout).with_unit_of(layout);
-    if let Some(found) = entries.iter().find(|member| member.name == key) {
+    if let Some(found) = entries.iter().find(|member| *member.name == *key) {
         return Ok(replace(text, found.value.clone(), &layout.entry(entry)));
     }
     let Some(last) = entries.last() else {
@@ -72,7 +73,7 @@ pub(super) fn remove(text: &str, is_gone: impl Fn(&str) -> bool) -> Result<Strin
 
 /// Where a member of an object stands.
 struct Member {
-    name: String,
+    name: Rc<str>,
     /// From the brace or the value before it to the quote of the name: spaces and a comma.
     gap: Range<usize>,
     value: Range<usize>,
@@ -80,7 +81,7 @@ struct Member {
 
 fn members(text: &str, object: &Value<'_>) -> Result<Vec<Member>, ConfigError> {
     let mut end = object.offset() + 1;
-    let member = |(name, value): (String, Value<'_>)| {
+    let member = |(name, value): (Rc<str>, Value<'_>)| {
         let between = text.get(end..).unwrap_or_default();
         let quote = between.find('"').unwrap_or_default();
         let value = span(&value);

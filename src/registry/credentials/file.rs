@@ -2,6 +2,7 @@
 
 use alloc::borrow::ToOwned;
 use alloc::boxed::Box;
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -12,7 +13,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 use super::helper::HelperName;
 use super::{Credentials, CredentialsError, check_user};
-use crate::registry::document::Value;
+use crate::registry::document::{Lines, Value, shown};
 use crate::registry::error::{ConfigError, ConfigErrorKind};
 use crate::registry::secret::Secret;
 
@@ -59,31 +60,27 @@ impl AuthFile {
         if is_blank(text) {
             return Ok(file);
         }
-        let read = || {
-            let members = Value::parse(text, MAX_LEN)?.members()?;
-            if let Some(auths) = member(&members, "auths")? {
-                file.entries = entries(text, auths)?;
-            }
-            if let Some(helpers) = member(&members, "credHelpers")? {
-                file.helpers = helper_entries(text, helpers)?;
-            }
-            if let Some(store) = member(&members, "credsStore")? {
-                file.store = helper(&mut Lines::new(text), store)?;
-            }
-            if let Some(headers) = member(&members, "HttpHeaders")? {
-                file.headers = header_list(headers)?;
-            }
-            Ok(file)
-        };
-        read().map_err(redacted)
+        let members = Value::parse(text, MAX_LEN)?.members()?;
+        if let Some(auths) = member(&members, "auths")? {
+            file.entries = entries(text, auths)?;
+        }
+        if let Some(helpers) = member(&members, "credHelpers")? {
+            file.helpers = helper_entries(text, helpers)?;
+        }
+        if let Some(store) = member(&members, "credsStore")? {
+            file.store = helper(&mut Lines::new(text), store);
+        }
+        if let Some(headers) = member(&members, "HttpHeaders")? {
+            file.headers = header_list(headers)?;
+        }
+        Ok(file)
     }
 
     /// `.dockercfg`: the entries alone, without an object around them.
     pub(super) fn parse_legacy(text: &str) -> Result<Self, ConfigError> {
         let mut file = Self::empty(text);
         if !is_blank(text) {
-            let auths = Value::parse(text, MAX_LEN).map_err(redacted)?;
-            file.entries = entries(text, &auths).map_err(redacted)?;
+            file.entries = entries(text, &Value::parse(text, MAX_LEN)?)?;
         }
         Ok(file)
     }
@@ -153,13 +150,21 @@ pub(super) fn is_blank(text: &str) -> bool {
 ///
 /// If the names of two differ in case only: readers differ on which one counts.
 pub(super) fn member<'m, 't>(
-    members: &'m [(String, Value<'t>)],
+    members: &'m [(Rc<str>, Value<'t>)],
     name: &str,
 ) -> Result<Option<&'m Value<'t>>, ConfigError> {
+    try_member(members, name).map_err(|second| second.fault(ConfigErrorKind::DuplicateKey))
+}
+
+/// As [`member`], with the second one alone.
+fn try_member<'m, 't>(
+    members: &'m [(Rc<str>, Value<'t>)],
+    name: &str,
+) -> Result<Option<&'m Value<'t>>, &'m Value<'t>> {
     let mut alike = members.iter().filter(|(found, _)| folded(found).eq(folded(name)));
     let first = alike.next().map(|(_, value)| value);
     match alike.next() {
-        Some((_, second)) => Err(second.fault(ConfigErrorKind::DuplicateKey)),
+        Some((_, second)) => Err(second),
         None => Ok(first),
     }
 }
@@ -175,50 +180,58 @@ fn folded(name: &str) -> impl Iterator<Item = char> {
 
 fn entries(text: &str, auths: &Value<'_>) -> Result<Vec<Entry>, ConfigError> {
     let mut lines = Lines::new(text);
-    let entry = |(key, value): (String, Value<'_>)| {
-        let credentials = credentials(&mut lines, &value)?;
-        let is_bare = value.members()?.is_empty();
-        Ok(Entry { key: key.into(), credentials, is_bare })
+    let entry = |(key, value): (Rc<str>, Value<'_>)| {
+        let members = value.try_members();
+        let is_bare = members.as_ref().is_ok_and(Vec::is_empty);
+        let credentials = match members {
+            Ok(members) => {
+                credentials(&members).map_err(|(at, kind)| lines.fault(at.unwrap_or(&value), kind))
+            }
+            Err(kind) => Err(lines.fault(&value, kind)),
+        };
+        Entry { key: key.as_ref().into(), credentials, is_bare }
     };
-    auths.members()?.into_iter().map(entry).collect()
+    Ok(auths.members()?.into_iter().map(entry).collect())
 }
 
-/// What an entry says. The outer error refuses the file, the inner one the entry.
-fn credentials(
-    lines: &mut Lines<'_>,
-    entry: &Value<'_>,
-) -> Result<Result<Credentials, ConfigError>, ConfigError> {
-    let members = entry.members()?;
-    let text = |name| member(&members, name)?.map_or(Ok(String::new()), string);
+/// What an entry says; or the rule that it breaks, and at which member, if at one.
+fn credentials<'m>(
+    members: &'m [(Rc<str>, Value<'m>)],
+) -> Result<Credentials, (Option<&'m Value<'m>>, ConfigErrorKind)> {
+    let found = |name| try_member(members, name);
+    let text = |name| match found(name) {
+        Err(second) => Err((Some(second), ConfigErrorKind::DuplicateKey)),
+        Ok(None) => Ok(String::new()),
+        Ok(Some(value)) => string(value).map_err(|kind| (Some(value), kind)),
+    };
+    let at = |name, kind| (found(name).ok().flatten(), kind);
     let (registry_token, identity_token) = (text("registrytoken")?, text("identitytoken")?);
     let (mut user, mut password) = (text("username")?, text("password")?);
     let auth = text("auth")?;
-    let fault = |lines: &mut Lines<'_>, name, kind| {
-        let at = member(&members, name).ok().flatten().unwrap_or(entry);
-        Ok(Err(redacted(lines.fault(at, kind))))
-    };
     if !auth.is_empty() {
-        match decode(&auth) {
-            Ok(pair) => (user, password) = pair,
-            Err(kind) => return fault(lines, "auth", kind),
-        }
+        (user, password) = decode(&auth).map_err(|kind| at("auth", kind))?;
     }
     if !registry_token.is_empty() {
-        return Ok(Ok(Credentials::RegistryToken(Secret::new(registry_token))));
+        return Ok(Credentials::RegistryToken(Secret::new(registry_token)));
     }
     if !identity_token.is_empty() {
         let user = Some(user).filter(|user| !user.is_empty()).map(String::into_boxed_str);
-        return Ok(Ok(Credentials::IdentityToken { user, token: Secret::new(identity_token) }));
+        return Ok(Credentials::IdentityToken { user, token: Secret::new(identity_token) });
     }
     if user.is_empty() && password.is_empty() {
-        return Ok(Ok(Credentials::Anonymous));
+        return Ok(Credentials::Anonymous);
     }
-    match Credentials::basic(user, password) {
-        Ok(credentials) => Ok(Ok(credentials)),
-        Err(CredentialsError::NoUser) => fault(lines, "password", ConfigErrorKind::NoUser),
-        Err(CredentialsError::ColonInUser) => {
-            fault(lines, "username", ConfigErrorKind::ColonInUser)
-        }
+    Credentials::basic(user, password).map_err(|error| {
+        let is_missing = error == CredentialsError::NoUser;
+        at(if is_missing { "password" } else { "username" }, kind(error))
+    })
+}
+
+/// The rule of files that a user breaks.
+const fn kind(error: CredentialsError) -> ConfigErrorKind {
+    match error {
+        CredentialsError::NoUser => ConfigErrorKind::NoUser,
+        CredentialsError::ColonInUser => ConfigErrorKind::ColonInUser,
     }
 }
 
@@ -232,78 +245,36 @@ fn decode(auth: &str) -> Result<(String, String), ConfigErrorKind> {
     let decoded = LIKE_GO.decode(text).map_err(|_| ConfigErrorKind::NotBase64)?;
     let decoded = String::from_utf8(decoded).map_err(|_| ConfigErrorKind::NotUtf8)?;
     let (user, password) = decoded.split_once(':').ok_or(ConfigErrorKind::NoColon)?;
-    check_user(user).map_err(|_| ConfigErrorKind::NoUser)?;
+    check_user(user).map_err(kind)?;
     Ok((user.to_owned(), password.trim_matches('\0').to_owned()))
 }
 
 fn helper_entries(text: &str, helpers: &Value<'_>) -> Result<Vec<HelperEntry>, ConfigError> {
     let mut lines = Lines::new(text);
-    let entry = |(key, value): (String, Value<'_>)| {
-        Ok(HelperEntry { key: key.into(), helper: helper(&mut lines, &value)? })
+    let entry = |(key, value): (Rc<str>, Value<'_>)| HelperEntry {
+        key: key.as_ref().into(),
+        helper: helper(&mut lines, &value),
     };
-    helpers.members()?.into_iter().map(entry).collect()
+    Ok(helpers.members()?.into_iter().map(entry).collect())
 }
 
-fn helper(lines: &mut Lines<'_>, value: &Value<'_>) -> Result<Helper, ConfigError> {
-    let name = string(value)?;
-    if name.is_empty() {
-        return Ok(Ok(None));
-    }
-    let fault = |_| redacted(lines.fault(value, ConfigErrorKind::HelperName));
-    Ok(name.parse().map(Some).map_err(fault))
+fn helper(lines: &mut Lines<'_>, value: &Value<'_>) -> Helper {
+    let read = string(value).and_then(|name| {
+        let named = (!name.is_empty()).then(|| name.parse());
+        named.transpose().map_err(|_| ConfigErrorKind::HelperName)
+    });
+    read.map_err(|kind| lines.fault(value, kind))
 }
 
 fn header_list(headers: &Value<'_>) -> Result<Vec<(Box<str>, Secret)>, ConfigError> {
-    let header =
-        |(name, value): (String, Value<'_>)| Ok((name.into(), Secret::new(string(&value)?)));
+    let header = |(name, value): (Rc<str>, Value<'_>)| {
+        let text = string(&value).map_err(|kind| value.fault(kind))?;
+        Ok((name.as_ref().into(), Secret::new(text)))
+    };
     headers.members()?.into_iter().map(header).collect()
 }
 
 /// The text of a string; none of `null`, as Go reads it.
-fn string(value: &Value<'_>) -> Result<String, ConfigError> {
-    if value.is_null() { Ok(String::new()) } else { value.string() }
-}
-
-/// Tells lines and columns of ascending places in one pass.
-struct Lines<'t> {
-    text: &'t str,
-    at: usize,
-    line: usize,
-    line_start: usize,
-}
-
-impl<'t> Lines<'t> {
-    const fn new(text: &'t str) -> Self {
-        Self { text, at: 0, line: 1, line_start: 0 }
-    }
-
-    fn fault(&mut self, value: &Value<'_>, kind: ConfigErrorKind) -> ConfigError {
-        let goal = value.offset();
-        let passed = self.text.as_bytes().get(self.at..goal).unwrap_or_default();
-        for end in memchr::memchr_iter(b'\n', passed) {
-            self.line += 1;
-            self.line_start = self.at + end + 1;
-        }
-        self.at = goal.max(self.at);
-        ConfigError::new(kind, value.key(), self.line, goal.saturating_sub(self.line_start) + 1)
-    }
-}
-
-/// A name of a file is a registry, but may hold a password: `https://user:password@host/`. Then it is not shown.
-pub(super) fn shown(name: &str) -> &str {
-    const MAX_SHOWN: usize = 256;
-    if name.len() > MAX_SHOWN || name.contains(['@', '?', '#']) { "…" } else { name }
-}
-
-/// The error without a name that may hold a password.
-pub(super) fn redacted(error: ConfigError) -> ConfigError {
-    let key = error.key();
-    let may_be_cut = key.len() + 4 > ConfigError::MAX_KEY;
-    if !may_be_cut && shown(key) == key {
-        return error;
-    }
-    let known = key.split("[\"").next().unwrap_or_default();
-    let known = shown(known);
-    let key = if known == "…" { "[\"…\"]".to_owned() } else { [known, "[\"…\"]"].concat() };
-    ConfigError::new(error.kind().clone(), &key, error.line(), error.column())
+fn string(value: &Value<'_>) -> Result<String, ConfigErrorKind> {
+    if value.is_null() { Ok(String::new()) } else { value.try_string() }
 }

@@ -13,7 +13,7 @@ use super::containers_auth::{ContainersAuth, entry_key, host};
 use super::docker_config::DockerConfig;
 use super::file::{AuthFile, MAX_LEN};
 use super::helper::{HelperCall, HelperError, HelperName};
-use super::lookup::{HUB_HOSTS, docker_key, is_api_root, is_hub, reduce};
+use super::lookup::{HUB_HOSTS, HUB_NAMES, is_api_root, reduce};
 use super::{Credentials, CredentialsError, check_user, edit};
 use crate::reference::{DomainView, RepositoryView};
 use crate::registry::error::ConfigError;
@@ -159,7 +159,7 @@ impl DockerConfig {
         domain: impl Into<DomainView<'d>>,
         credentials: &Credentials,
     ) -> Result<LoginEdit, LoginError> {
-        let key = docker_key(domain.into());
+        let key = domain.into().credential_key();
         check(credentials)?;
         let Some(name) = self.helper_of(key)? else {
             return self.file.login(key, credentials);
@@ -195,18 +195,18 @@ impl DockerConfig {
         const HUB_TOKENS: [&str; 2] =
             ["https://index.docker.io/v1/access-token", "https://index.docker.io/v1/refresh-token"];
         let domain = domain.into();
-        let (key, host) = (docker_key(domain), domain.as_str());
+        let (key, host) = (domain.credential_key(), domain.as_str());
         let mut calls = Vec::new();
         if let Some(name) = self.helper_of(key)? {
             calls.push(name.erase(key)?);
-            if is_hub(domain) {
+            if domain.is_hub() {
                 for server in HUB_TOKENS {
                     calls.push(name.erase(server)?);
                 }
             }
         }
         // Of the other names, helpers that cannot be run keep nothing.
-        if is_hub(domain) {
+        if domain.is_hub() {
             for (server, name) in self.cred_helpers().filter(|(key, _)| HUB_HOSTS.contains(key)) {
                 calls.push(name.erase(server)?);
             }
@@ -295,7 +295,7 @@ impl ContainersAuth {
         let helper = self.file.helper(host).map_or(Ok(None), Clone::clone)?;
         let calls = helper.map(|name| name.erase(host)).transpose()?;
         let whole = entry_key(host, repository);
-        let hosts: &[&str] = if is_hub(domain) { &HUB_HOSTS } else { &[host] };
+        let hosts: &[&str] = if HUB_NAMES.contains(&host) { &HUB_NAMES } else { &[host] };
         self.file.logout(calls.into_iter().collect(), |key| {
             let is_url = key.contains("://") || !key.contains('/');
             key == whole || (repository.is_none() && is_url && is_of_registry(key, hosts))

@@ -6,14 +6,13 @@ use core::fmt;
 use super::Credentials;
 use super::file::{AuthFile, Entry};
 use super::helper::{HelperCall, HelperError, HelperName};
-use crate::reference::DomainView;
 use crate::registry::error::ConfigError;
 
-/// The key under which Docker keeps credentials of Docker Hub.
-const HUB_KEY: &str = "https://index.docker.io/v1/";
+/// Names of Docker Hub to Docker, in the order in which they are looked for.
+pub(super) const HUB_HOSTS: [&str; 2] = ["index.docker.io", "docker.io"];
 
-/// Hosts of Docker Hub, in the order in which they are looked for.
-pub(super) const HUB_HOSTS: [&str; 3] = ["index.docker.io", "docker.io", "registry-1.docker.io"];
+/// Those to containers/image.
+pub(super) const HUB_NAMES: [&str; 3] = ["index.docker.io", "docker.io", "registry-1.docker.io"];
 
 /// The answer to "who am I to this registry": credentials, or the helper to ask, and the rule that led there.
 ///
@@ -187,16 +186,6 @@ impl fmt::Display for LookupRule {
             Self::Nothing => "nothing is said about the registry",
         })
     }
-}
-
-/// Whether requests to this domain go to Docker Hub.
-pub(super) fn is_hub(domain: DomainView<'_>) -> bool {
-    HUB_HOSTS.contains(&domain.as_str())
-}
-
-/// The key of a registry in config.json.
-pub(super) fn docker_key(domain: DomainView<'_>) -> &str {
-    if is_hub(domain) { HUB_KEY } else { domain.as_str() }
 }
 
 impl AuthFile {

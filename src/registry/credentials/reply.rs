@@ -1,14 +1,15 @@
 //! What credential helpers print.
 
 use alloc::boxed::Box;
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
 use super::Credentials;
-use super::file::{member, redacted, shown};
+use super::file::member;
 use super::helper::{HelperAction, HelperCall, HelperError, TOKEN_USER, json};
-use crate::registry::document::Value;
+use crate::registry::document::{Value, shown};
 use crate::registry::error::ConfigError;
 use crate::registry::secret::Secret;
 
@@ -210,11 +211,11 @@ fn user_and_secret(text: &str) -> Result<(String, String), ConfigError> {
 }
 
 fn list(text: &str) -> Result<Vec<StoredLogin>, ConfigError> {
-    let login = |(server, user): (String, Value<'_>)| {
-        Ok(StoredLogin { server: server.into(), user: user.string()?.into() })
+    let login = |(server, user): (Rc<str>, Value<'_>)| {
+        Ok(StoredLogin { server: server.as_ref().into(), user: user.string()?.into() })
     };
-    let members = Value::parse(text, HelperCall::MAX_REPLY).and_then(|top| top.members());
-    members.map_err(redacted)?.into_iter().map(login).collect::<Result<_, _>>().map_err(redacted)
+    let members = Value::parse(text, HelperCall::MAX_REPLY)?.members()?;
+    members.into_iter().map(login).collect()
 }
 
 /// Text of a foreign program, for a person: one line of at most 256 bytes.

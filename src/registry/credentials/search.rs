@@ -54,24 +54,22 @@ pub(super) const DOCKER: &[SearchPlace] = &[
     SearchPlace::new("${HOME}/.docker/config.json", &["DOCKER_CONFIG"], FileFormat::DockerConfig),
 ];
 
-/// Those of containers/image.
+/// Those of Podman and Buildah: a file that a variable names is the only one.
 pub(super) const CONTAINERS: &[SearchPlace] = {
     const FILE: &[&str] = &["REGISTRY_AUTH_FILE"];
-    const RUNTIME: &[&str] = &["REGISTRY_AUTH_FILE", "XDG_RUNTIME_DIR"];
+    const NAMED: &[&str] = &["REGISTRY_AUTH_FILE", "DOCKER_CONFIG"];
+    const RUNTIME: &[&str] = &["REGISTRY_AUTH_FILE", "DOCKER_CONFIG", "XDG_RUNTIME_DIR"];
+    const CONFIG: &[&str] = &["REGISTRY_AUTH_FILE", "DOCKER_CONFIG", "XDG_CONFIG_HOME"];
     use FileFormat::{ContainersAuth, Dockercfg};
     &[
         SearchPlace::new("${REGISTRY_AUTH_FILE}", &[], ContainersAuth),
-        SearchPlace::new("${XDG_RUNTIME_DIR}/containers/auth.json", FILE, ContainersAuth),
+        SearchPlace::new("${DOCKER_CONFIG}/config.json", FILE, ContainersAuth),
+        SearchPlace::new("${XDG_RUNTIME_DIR}/containers/auth.json", NAMED, ContainersAuth),
         SearchPlace::new("/run/containers/${UID}/auth.json", RUNTIME, ContainersAuth),
-        SearchPlace::new("${XDG_CONFIG_HOME}/containers/auth.json", &[], ContainersAuth),
-        SearchPlace::new(
-            "${HOME}/.config/containers/auth.json",
-            &["XDG_CONFIG_HOME"],
-            ContainersAuth,
-        ),
-        SearchPlace::new("${DOCKER_CONFIG}/config.json", &[], ContainersAuth),
-        SearchPlace::new("${HOME}/.docker/config.json", &["DOCKER_CONFIG"], ContainersAuth),
-        SearchPlace::new("${HOME}/.dockercfg", &[], Dockercfg),
+        SearchPlace::new("${XDG_CONFIG_HOME}/containers/auth.json", NAMED, ContainersAuth),
+        SearchPlace::new("${HOME}/.config/containers/auth.json", CONFIG, ContainersAuth),
+        SearchPlace::new("${HOME}/.docker/config.json", NAMED, ContainersAuth),
+        SearchPlace::new("${HOME}/.dockercfg", NAMED, Dockercfg),
     ]
 };
 
@@ -114,7 +112,7 @@ impl SearchPlace {
     /// ```
     /// use distref::registry::ContainersAuth;
     ///
-    /// let place = ContainersAuth::search_order()[2];
+    /// let place = ContainersAuth::search_order()[3];
     /// let variables = |name: &str| (name == "UID").then(|| "1000".to_owned());
     /// assert_eq!(place.resolve(variables).as_deref(), Some("/run/containers/1000/auth.json"));
     /// ```

@@ -1,7 +1,6 @@
 //! All that is wrong with a `daemon.json`, and all that is good.
 
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -136,12 +135,12 @@ impl DaemonInspection {
             Value::parse(text, DaemonConfig::MAX_LEN)?.members()?
         };
         for (name, value) in &members {
-            let is_flag = match name.as_str() {
+            let is_flag = match &**name {
                 INSECURE => !flags.insecure.is_empty(),
                 MIRRORS => !flags.mirrors.is_empty(),
                 _ => false,
             };
-            let read = match name.as_str() {
+            let read = match &**name {
                 _ if is_flag => Err(value.fault(ConfigErrorKind::AlsoFlag)),
                 INSECURE => self.each(value, InsecureRegistries::MAX_ENTRIES, Self::insecure),
                 MIRRORS => self.each(value, DaemonConfig::MAX_VALUES, Self::mirror),
@@ -163,11 +162,11 @@ impl DaemonInspection {
         limit: usize,
         read: fn(&mut Self, &Value<'_>) -> Result<(), ConfigErrorKind>,
     ) -> Result<(), ConfigError> {
-        for (at, value) in list.elements()?.iter().enumerate() {
+        for (at, value) in list.elements()?.enumerate() {
             if at >= limit {
                 return Err(value.fault(ConfigErrorKind::TooMany(limit)));
             }
-            if let Err(kind) = read(self, value) {
+            if let Err(kind) = read(self, &value) {
                 // The place is counted from the start of the file: not for what is not kept.
                 if self.problems.len() < Self::MAX_FINDINGS {
                     self.problem(value.fault(kind));
@@ -178,7 +177,7 @@ impl DaemonInspection {
     }
 
     fn insecure(&mut self, value: &Value<'_>) -> Result<(), ConfigErrorKind> {
-        let text = string(value)?;
+        let text = value.try_string()?;
         let entry: InsecureEntry = text.parse().map_err(ConfigErrorKind::Insecure)?;
         let is_hub = |host| DomainView::accept(host).is_some_and(DomainView::is_hub);
         if entry.dropped_scheme().is_some() {
@@ -194,16 +193,17 @@ impl DaemonInspection {
     }
 
     fn mirror(&mut self, value: &Value<'_>) -> Result<(), ConfigErrorKind> {
-        let mirror = string(value)?.parse().map_err(ConfigErrorKind::Mirror)?;
+        let mirror = value.try_string()?.parse().map_err(ConfigErrorKind::Mirror)?;
         self.config.add_mirror(mirror)
     }
 
     /// Whatever it is: today's daemon does not look at it.
     fn nondistributable(&mut self, list: &Value<'_>) {
         self.note(DaemonNoteKind::Ignored, list);
-        let values = list.elements().unwrap_or_default();
-        let texts = values.iter().filter_map(|value| value.string().ok()).map(Into::into);
-        self.config.nondistributable = texts.take(DaemonConfig::MAX_VALUES).collect();
+        let Ok(values) = list.elements() else { return };
+        let values = values.take(DaemonConfig::MAX_VALUES);
+        let texts = values.filter_map(|value| value.try_string().ok()).map(Into::into);
+        self.config.nondistributable = texts.collect();
     }
 
     fn add(&mut self, flags: &DaemonFlags) -> Result<(), ConfigError> {
@@ -300,8 +300,4 @@ impl fmt::Display for DaemonNoteKind {
             Self::Ignored => "the daemon ignores this since version 28",
         })
     }
-}
-
-fn string(value: &Value<'_>) -> Result<String, ConfigErrorKind> {
-    value.string().map_err(|error| error.kind().clone())
 }

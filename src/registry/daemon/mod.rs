@@ -164,7 +164,8 @@ impl DaemonConfig {
         &self.mirrors
     }
 
-    /// The registries that older daemons pushed nondistributable layers to, as written.
+    /// The registries that older daemons pushed nondistributable layers to, as written: the texts among the first
+    /// [`MAX_VALUES`](Self::MAX_VALUES) values.
     ///
     /// ```
     /// use distref::registry::DaemonConfig;

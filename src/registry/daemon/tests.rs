@@ -126,3 +126,27 @@ fn a_password_in_a_mirror_is_in_no_message() {
     let shown = format!("{found:?} {}", found.problems()[0]);
     assert!(!shown.contains("hunter2"), "{shown}");
 }
+
+#[test]
+fn of_a_list_that_fills_the_file_only_the_first_values_are_looked_at() {
+    let full = |name: &str, value: &str| {
+        let values = value.repeat((DaemonConfig::MAX_LEN - 64) / value.len());
+        DaemonConfig::inspect(&format!("{{\"{name}\": [{values}\"h\"]}}"))
+    };
+    let ignored = full("allow-nondistributable-artifacts", "1,");
+    assert_eq!((ignored.problems(), ignored.notes().len()), (&[][..], 1));
+    assert_eq!(ignored.config().allow_nondistributable_artifacts().count(), 0);
+    for name in ["insecure-registries", "registry-mirrors"] {
+        let found = full(name, "1,\n");
+        assert_eq!(found.problems().len(), DaemonInspection::MAX_FINDINGS);
+        assert_eq!(found.problems()[99].line(), 100);
+        assert_eq!(found.config(), &DaemonConfig::default());
+    }
+}
+
+#[test]
+fn a_foreign_name_with_a_password_is_not_told() {
+    let error =
+        DaemonConfig::parse(r#"{"http://user:hunter2@h": [{"a": 1, "a": 2}]}"#).unwrap_err();
+    assert_eq!(error.key(), "[\"…\"]");
+}

@@ -1,6 +1,7 @@
 //! The JSON form of a policy.
 
 use alloc::boxed::Box;
+use alloc::rc::Rc;
 use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -67,6 +68,11 @@ pub enum PolicyFault {
     /// A pattern that no canonical form fits.
     #[error("patterns are held against the canonical form, such as `docker.io/library/nginx:1`")]
     PatternWithoutSlash,
+    /// A pattern that would deny less than it seems to, often nothing: a name and `/*`.
+    #[error(
+        "`*` takes no `/`, so that this denies less than it seems to; all below a name goes under \"deny\""
+    )]
+    AreaPattern,
     /// Not a tag.
     #[error("{0}")]
     Tag(TagError),
@@ -132,7 +138,7 @@ pub(super) fn policy(text: &str) -> Outcome<ImagePolicy> {
     let mut reader = Reader { line_starts: line_starts(text), patterns: 0 };
     let mut policy = ImagePolicy::new();
     for (name, value) in members(&file)? {
-        match name.as_str() {
+        match &*name {
             "rules" => policy.rules = reader.rules(&value)?,
             "rewrite" => policy.rewrites = reader.rewrites(&value)?,
             "publishers" => policy.publishers = publishers(&value)?,
@@ -162,13 +168,13 @@ impl Reader {
         if rules.len() > ImagePolicy::MAX_RULES {
             return Err(fault(list, PolicyFault::TooMany(ImagePolicy::MAX_RULES)));
         }
-        rules.iter().map(|rule| self.rule(rule)).collect()
+        rules.map(|rule| self.rule(&rule)).collect()
     }
 
     fn rule(&mut self, value: &Value<'_>) -> Outcome<Rule> {
         let (mut name, mut images, mut except, mut demand) = (None, None, None, None);
         for (member, value) in members(value)? {
-            match member.as_str() {
+            match &*member {
                 "name" => name = Some(rule_name(&value)?),
                 "images" => images = Some(areas(&value)?),
                 "except" => except = Some(areas(&value)?),
@@ -195,7 +201,7 @@ impl Reader {
             "approve" => Requirement::Approved(areas(value)?),
             "approve-pattern" => Requirement::ApprovedPattern(self.name_patterns(value)?),
             "deny" => Requirement::Denied(areas(value)?),
-            "deny-pattern" => Requirement::DeniedPattern(self.name_patterns(value)?),
+            "deny-pattern" => Requirement::DeniedPattern(self.denied_patterns(value)?),
             "official" => truth(value, Requirement::Official)?,
             "publisher" => Requirement::Publisher(words(value, STANDINGS, Standing::as_str)?),
             "pinned" => truth(value, Requirement::Pinned)?,
@@ -213,11 +219,11 @@ impl Reader {
         if self.patterns > ImagePolicy::MAX_PATTERNS {
             return Err(fault(list, PolicyFault::TooMany(ImagePolicy::MAX_PATTERNS)));
         }
-        let pattern = |value: &Value<'_>| {
+        let pattern = |value: Value<'_>| {
             let read = Pattern::new(&value.string()?);
-            read.map_err(|error| fault(value, PolicyFault::Pattern(error)))
+            read.map_err(|error| fault(&value, PolicyFault::Pattern(error)))
         };
-        texts.iter().map(pattern).collect()
+        texts.map(pattern).collect()
     }
 
     /// Patterns of whole images. Only a `/` and some classes match the `/` that every canonical form has.
@@ -226,8 +232,24 @@ impl Reader {
         match patterns.iter().position(|pattern| !pattern.as_str().contains(['/', '['])) {
             None => Ok(patterns),
             Some(at) => {
-                let values = elements(list)?;
-                Err(fault(values.get(at).unwrap_or(list), PolicyFault::PatternWithoutSlash))
+                let at = elements(list)?.nth(at);
+                Err(fault(at.as_ref().unwrap_or(list), PolicyFault::PatternWithoutSlash))
+            }
+        }
+    }
+
+    /// Of these, none is an area with what lies below a name: `*` does not go that deep.
+    fn denied_patterns(&mut self, list: &Value<'_>) -> Outcome<Vec<Pattern>> {
+        let is_area = |pattern: &Pattern| {
+            let text = pattern.as_str();
+            text.ends_with("/*") && Area::parse(text).is_ok()
+        };
+        let patterns = self.name_patterns(list)?;
+        match patterns.iter().position(is_area) {
+            None => Ok(patterns),
+            Some(at) => {
+                let at = elements(list)?.nth(at);
+                Err(fault(at.as_ref().unwrap_or(list), PolicyFault::AreaPattern))
             }
         }
     }
@@ -238,12 +260,12 @@ impl Reader {
             return Err(fault(list, PolicyFault::TooMany(ImagePolicy::MAX_REWRITES)));
         }
         let mut rewrites = Rewrites::default();
-        for value in &values {
-            let rewrite = rewrite(value)?;
+        for value in values {
+            let rewrite = rewrite(&value)?;
             if rewrites.holds(rewrite.from()) {
-                return Err(fault(value, PolicyFault::Twice));
+                return Err(fault(&value, PolicyFault::Twice));
             }
-            rewrites.extend([rewrite.at(self.position(value))]);
+            rewrites.extend([rewrite.at(self.position(&value))]);
         }
         Ok(rewrites)
     }
@@ -252,7 +274,7 @@ impl Reader {
 fn rewrite(value: &Value<'_>) -> Outcome<Rewrite> {
     let (mut from, mut to, mut tags, mut digest) = (None, None, vec![], ForeignDigest::default());
     for (member, value) in members(value)? {
-        match member.as_str() {
+        match &*member {
             "from" => from = Some(area(&value)?),
             "to" => to = Some(area(&value)?),
             "tags" => tags = tag_map(&value)?,
@@ -272,8 +294,8 @@ fn tag_map(value: &Value<'_>) -> Outcome<Vec<(Tag, Tag)>> {
     let tag = |value: &Value<'_>, text: String| {
         Tag::try_from(text).map_err(|error| fault(value, PolicyFault::Tag(error)))
     };
-    let pair = |(from, value): (String, Value<'_>)| {
-        Ok((tag(&value, from)?, tag(&value, value.string()?)?))
+    let pair = |(from, value): (Rc<str>, Value<'_>)| {
+        Ok((tag(&value, String::from(&*from))?, tag(&value, value.string()?)?))
     };
     members(value)?.into_iter().map(pair).collect()
 }
@@ -281,7 +303,7 @@ fn tag_map(value: &Value<'_>) -> Outcome<Vec<(Tag, Tag)>> {
 fn publishers(value: &Value<'_>) -> Outcome<Publishers> {
     let mut publishers = Publishers::new();
     for (member, list) in members(value)? {
-        let Some(&standing) = LISTS.iter().find(|known| known.as_str() == member) else {
+        let Some(&standing) = LISTS.iter().find(|known| known.as_str() == &*member) else {
             let known: Vec<_> = LISTS.iter().map(|known| known.as_str()).collect();
             return Err(unknown_member(&list, &member, &known));
         };
@@ -306,7 +328,7 @@ fn rule_name(value: &Value<'_>) -> Outcome<Box<str>> {
 }
 
 fn areas(list: &Value<'_>) -> Outcome<Areas> {
-    filled(list)?.iter().map(area).collect()
+    filled(list)?.map(|value| area(&value)).collect()
 }
 
 fn area(value: &Value<'_>) -> Outcome<Area> {
@@ -326,7 +348,7 @@ fn unknown(value: &Value<'_>) -> Outcome<Unknown> {
 }
 
 fn words<T: Copy>(list: &Value<'_>, known: &[T], text: fn(T) -> &'static str) -> Outcome<Vec<T>> {
-    filled(list)?.iter().map(|value| word(value, known, text)).collect()
+    filled(list)?.map(|value| word(&value, known, text)).collect()
 }
 
 fn word<T: Copy>(value: &Value<'_>, known: &[T], text: fn(T) -> &'static str) -> Outcome<T> {
@@ -339,13 +361,13 @@ fn word<T: Copy>(value: &Value<'_>, known: &[T], text: fn(T) -> &'static str) ->
 }
 
 /// The elements of a list that has some.
-fn filled<'t>(list: &Value<'t>) -> Outcome<Vec<Value<'t>>> {
+fn filled<'t>(list: &Value<'t>) -> Outcome<impl ExactSizeIterator<Item = Value<'t>> + use<'t>> {
     let elements = elements(list)?;
-    if elements.is_empty() { Err(fault(list, PolicyFault::EmptyList)) } else { Ok(elements) }
+    if elements.len() == 0 { Err(fault(list, PolicyFault::EmptyList)) } else { Ok(elements) }
 }
 
 /// The elements of a list; `null` is none.
-fn elements<'t>(value: &Value<'t>) -> Outcome<Vec<Value<'t>>> {
+fn elements<'t>(value: &Value<'t>) -> Outcome<impl ExactSizeIterator<Item = Value<'t>> + use<'t>> {
     if value.is_null() {
         return Err(value.fault(ConfigErrorKind::Expected("a list")));
     }
@@ -353,7 +375,7 @@ fn elements<'t>(value: &Value<'t>) -> Outcome<Vec<Value<'t>>> {
 }
 
 /// The members of an object; `null` is none.
-fn members<'t>(value: &Value<'t>) -> Outcome<Vec<(String, Value<'t>)>> {
+fn members<'t>(value: &Value<'t>) -> Outcome<Vec<(Rc<str>, Value<'t>)>> {
     if value.is_null() {
         return Err(value.fault(ConfigErrorKind::Expected("an object")));
     }

@@ -53,9 +53,10 @@ use crate::reference::ReferenceView;
 /// policy      := { "rules": [ rule* ], "rewrite": [ rewrite* ], "publishers": publishers }     ; each may be absent
 /// rule        := { "name": text, "images": areas, "except": areas, requirement }
 /// requirement := "approve": areas                  ; it lies in one of them
-///              / "approve-pattern": patterns       ; its canonical form fits one of them
+///              / "approve-pattern": patterns       ; its canonical form fits one of them: name, or name:tag;
+///                                                  ; of a pattern with an "@", name@digest, or name:tag@digest
 ///              / "deny": areas
-///              / "deny-pattern": patterns
+///              / "deny-pattern": patterns          ; none of these four forms fits one of them
 ///              / "official": true                  ; it is one of Docker's official images
 ///              / "publisher": [ standing+ ]        ; its publisher has one of these standings
 ///              / "pinned": true                    ; a digest is written
@@ -68,7 +69,8 @@ use crate::reference::ReferenceView;
 /// publishers  := { "verified-publisher": [ namespace* ], "sponsored-open-source": [ namespace* ],
 ///                  "listed": [ namespace* ] }
 /// areas       := [ area+ ]                         ; see Area
-/// patterns    := [ pattern+ ]                      ; see Pattern; of a name, with a "/"
+/// patterns    := [ pattern+ ]                      ; see Pattern; of a name, with a "/"; a "*" takes none, so that
+///                                                  ; "deny-pattern" has none that ends an area as "docker.io/*" does
 /// standing    := "official" / "verified-publisher" / "sponsored-open-source" / "listed"
 /// concern     := "look-alike" / "uppercase-domain" / …      ; see Concern::as_str
 /// ```

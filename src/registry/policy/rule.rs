@@ -1,7 +1,9 @@
 //! One demand on images, and which images it is made on.
 
 use alloc::boxed::Box;
+use alloc::format;
 use alloc::string::{String, ToString};
+use alloc::vec;
 use alloc::vec::Vec;
 use core::cell::OnceCell;
 
@@ -27,11 +29,15 @@ use crate::reference::{Concern, Pattern, Pinning, ReferenceView};
 pub enum Requirement {
     /// The image lies in one of these areas: approved registries, accounts, repositories.
     Approved(Areas),
-    /// The canonical form, with or without its tag, fits one of these patterns.
+    /// The canonical form, with or without its tag, fits one of these patterns. A digest beside it is not looked at,
+    /// so that no `*` takes it: whether the tag is that of the digest, no text tells. Where a pattern holds an `@`, it
+    /// is the form with the digest, with or without the tag, that has to fit it.
     ApprovedPattern(Vec<Pattern>),
     /// The image lies in none of these areas.
     Denied(Areas),
-    /// The canonical form fits none of these patterns, neither with nor without its tag.
+    /// The canonical form fits none of these patterns, neither with nor without its tag, its digest, or both. As `*`
+    /// takes no `/`, `docker.io/*` is no image at all: [`Denied`](Self::Denied) is for all that lies below a name, and
+    /// files with such a pattern are refused.
     DeniedPattern(Vec<Pattern>),
     /// The image is one of Docker's official images.
     Official,
@@ -44,7 +50,7 @@ pub enum Requirement {
     NotFloating(Unknown),
     /// The registry is not spoken to in plain HTTP, by [`Facts::plain_http`].
     NoPlainHttp(Unknown),
-    /// A tag is written and fits one of these patterns.
+    /// A tag is written and fits one of these patterns. A digest beside it is not looked at.
     Tag(Vec<Pattern>),
     /// None of these concerns is about the reference.
     NoConcern(Vec<Concern>),
@@ -239,8 +245,8 @@ pub(super) struct Image<'i> {
     reference: ReferenceView<'i>,
     /// The canonical name.
     name: String,
-    /// The canonical form with its tag, and its digest if it has one; only patterns ask for it.
-    tagged: OnceCell<String>,
+    /// Only patterns ask for them.
+    forms: OnceCell<Forms>,
     facts: Facts,
     publishers: &'i Publishers,
 }
@@ -252,25 +258,51 @@ impl<'i> Image<'i> {
         publishers: &'i Publishers,
     ) -> Self {
         let name = reference.canonical_name().to_string();
-        Self { reference, name, tagged: OnceCell::new(), facts, publishers }
+        Self { reference, name, forms: OnceCell::new(), facts, publishers }
     }
 
     pub(super) fn name(&self) -> &str {
         &self.name
     }
 
-    fn tagged(&self) -> &str {
-        self.tagged.get_or_init(|| self.reference.canonical_tagged().to_string())
-    }
-
     fn is_too_long(&self) -> bool {
-        self.tagged().len() > Rule::MAX_MATCHED
+        self.reference.canonical_tagged().len() > Rule::MAX_MATCHED
     }
 
-    /// The first pattern that the image fits.
-    fn fits<'p>(&self, patterns: &'p [Pattern]) -> Option<&'p Pattern> {
-        let forms = [self.name(), self.tagged()];
-        patterns.iter().find(|pattern| forms.iter().any(|form| pattern.matches_text(form)))
+    fn forms(&self) -> &Forms {
+        self.forms.get_or_init(|| Forms::new(self.reference, &self.name))
+    }
+}
+
+/// The canonical forms that are held against patterns.
+struct Forms {
+    /// The name; with its tag, unless it has a digest only.
+    plain: Vec<String>,
+    /// Those with the digest, if it has one.
+    digested: Vec<String>,
+}
+
+impl Forms {
+    fn new(reference: ReferenceView<'_>, name: &str) -> Self {
+        let mut plain = vec![String::from(name)];
+        if reference.tag().is_some() || reference.digest().is_none() {
+            plain.push(format!("{name}:{}", reference.tag_or_latest()));
+        }
+        let digest = reference.digest();
+        let with_digest = |digest| plain.iter().map(move |form| format!("{form}@{digest}"));
+        let digested = digest.into_iter().flat_map(with_digest).collect();
+        Self { plain, digested }
+    }
+
+    fn is_approved_by(&self, pattern: &Pattern) -> bool {
+        let is_digested = pattern.as_str().contains('@');
+        let forms = if is_digested { &self.digested } else { &self.plain };
+        forms.iter().any(|form| pattern.matches_text(form))
+    }
+
+    fn is_denied_by(&self, pattern: &Pattern) -> bool {
+        let mut forms = self.plain.iter().chain(&self.digested);
+        forms.any(|form| pattern.matches_text(form))
     }
 }
 
@@ -286,9 +318,13 @@ impl Requirement {
                 Some(Reason::TooLong)
             }
             Self::ApprovedPattern(patterns) => {
-                broken(image.fits(patterns).is_none(), Reason::NoApprovedPattern)
+                let fits = patterns.iter().any(|pattern| image.forms().is_approved_by(pattern));
+                broken(!fits, Reason::NoApprovedPattern)
             }
-            Self::DeniedPattern(patterns) => image.fits(patterns).map(Reason::DeniedPattern),
+            Self::DeniedPattern(patterns) => patterns
+                .iter()
+                .find(|pattern| image.forms().is_denied_by(pattern))
+                .map(Reason::DeniedPattern),
             Self::Official => broken(!image.reference.is_official(), Reason::NotOfficial),
             Self::Publisher(standings) => {
                 let standing = image.publishers.standing_of(image.reference, &image.name);
