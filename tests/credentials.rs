@@ -4,8 +4,8 @@ use std::fs;
 use std::path::PathBuf;
 
 use distref::registry::{
-    ConfigError, ConfigErrorKind, ContainersAuth, CredentialSource, Credentials, DockerConfig,
-    HelperCall, HelperError, HelperName, HelperReply, Lookup, LookupRule, Secret,
+    ConfigError, ConfigErrorKind, ContainersAuth, CredentialSource, Credentials, CredentialsError,
+    DockerConfig, HelperCall, HelperError, HelperName, HelperReply, Lookup, LookupRule, Secret,
 };
 use distref::{DomainView, ReferenceView};
 
@@ -801,4 +801,16 @@ fn recorded_files_are_read_or_refused_with_a_place() {
         paths.len()
     );
     assert!(paths.len() > 20 && entries > 20 && refused > 0 && problems > 0);
+}
+
+#[test]
+fn a_user_holds_no_control_character_and_a_password_may() {
+    let refused = Err(CredentialsError::ControlInUser);
+    assert_eq!(Credentials::basic("a\r\nb", "c"), refused);
+    assert_eq!(Credentials::basic("a\u{85}b", "c"), refused);
+    assert!(Credentials::basic("_json_key", "{\n}\n").is_ok());
+    // "a\nb:c"
+    let config = docker(r#"{"auths": {"ghcr.io": {"auth": "YQpiOmM="}}}"#);
+    let found = told(&config.look_up(domain("ghcr.io")));
+    assert_eq!(found, "refused: ControlInUser at auths[\"ghcr.io\"].auth");
 }

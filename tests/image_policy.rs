@@ -300,7 +300,7 @@ fn areas_of_a_rewrite_go_together() {
 fn a_file_is_refused_with_the_key_and_the_place() {
     use ConfigErrorKind::{DuplicateKey, Expected, Policy, Syntax};
     use PolicyFault::{
-        AreaPattern, EmptyList, Missing, Name, NoRequirement, PatternWithoutSlash,
+        AreaPattern, EmptyList, Missing, Name, NoRequirement, NoneOfWords, PatternWithoutSlash,
         SecondRequirement, Twice, UnknownMember, UnknownWord,
     };
     let area = |text| Policy(PolicyFault::Area(Area::parse(text).unwrap_err()));
@@ -373,25 +373,30 @@ fn a_file_is_refused_with_the_key_and_the_place() {
         ),
         (
             r#"{"rules": [{"not-floating": "allow"}]}"#,
-            Policy(UnknownWord(None)),
+            Policy(NoneOfWords(&["allow-unknown", "deny-unknown"])),
             "rules[0].not-floating",
             29,
         ),
         (
             r#"{"rules": [{"not-floating": "deny-unknwn"}]}"#,
-            Policy(UnknownWord(Some("deny-unknown"))),
+            Policy(UnknownWord("deny-unknown")),
             "rules[0].not-floating",
             29,
         ),
         (
             r#"{"rules": [{"no-concern": ["lookalike"]}]}"#,
-            Policy(UnknownWord(Some("look-alike"))),
+            Policy(UnknownWord("look-alike")),
             "rules[0].no-concern[0]",
             28,
         ),
         (
             r#"{"rules": [{"publisher": ["unknown"]}]}"#,
-            Policy(UnknownWord(None)),
+            Policy(NoneOfWords(&[
+                "official",
+                "verified-publisher",
+                "sponsored-open-source",
+                "listed",
+            ])),
             "rules[0].publisher[0]",
             27,
         ),
@@ -417,7 +422,7 @@ fn a_file_is_refused_with_the_key_and_the_place() {
         ),
         (
             r#"{"rewrite": [{"from": "nginx", "to": "b/c", "digest": "dropped"}]}"#,
-            Policy(UnknownWord(None)),
+            Policy(NoneOfWords(&["drop", "keep", "refuse"])),
             "rewrite[0].digest",
             55,
         ),
@@ -494,6 +499,20 @@ fn a_digest_hides_no_tag_from_patterns_and_is_taken_by_no_star() {
         let policy = policy(&format!("{{\"{kind}-pattern\": [\"{pattern}\"]}}"));
         let verdict = policy.check(read(image));
         assert_eq!(verdict.is_allowed(), is_allowed, "{kind} {pattern}: {image}");
+    }
+}
+
+#[test]
+fn a_word_that_is_near_to_none_is_answered_with_those_that_there_are() {
+    let told = |concern: &str| {
+        let file = format!(r#"{{"rules": [{{"no-concern": ["{concern}"]}}]}}"#);
+        ImagePolicy::parse(&file).unwrap_err().kind().to_string()
+    };
+    let all = "look-alike, uppercase-domain, not-ipv6, port-range, loopback, long-name, no-tag, floating-tag, tag-and-digest";
+    assert_eq!(told("foo"), format!("there is no such word; there are {all}"));
+    for word in all.split(", ") {
+        let file = format!(r#"{{"rules": [{{"no-concern": ["{word}"]}}]}}"#);
+        assert!(ImagePolicy::parse(&file).is_ok(), "{word}");
     }
 }
 

@@ -166,7 +166,7 @@ fn credentials(printed: &mut Printed) {
         format!(r#"{{"{SECRET}@": 1, "{SECRET}@": 2}}"#),
         format!(r#"{{"HttpHeaders": {{"Authorization": ["{SECRET}"]}}}}"#),
     ] {
-        printed.error("ConfigError", DockerConfig::parse(&text));
+        printed.error("ConfigError", DockerConfig::parse_strict(&text));
     }
     let stored = DockerConfig::parse("").unwrap().login(registry(), &basic()).unwrap();
     assert!(stored.text().unwrap().expose().contains(&auth));

@@ -141,6 +141,9 @@ pub enum ConfigErrorKind {
     /// The user holds a colon, where the password would begin.
     #[error("this user holds a colon")]
     ColonInUser,
+    /// The user holds a control character.
+    #[error("this user holds a control character")]
+    ControlInUser,
     /// The name of a credential helper is a path, or nothing to be run without a shell.
     #[error("this is no name of a credential helper: letters, digits, -, _, . and +")]
     HelperName,

@@ -232,6 +232,7 @@ const fn kind(error: CredentialsError) -> ConfigErrorKind {
     match error {
         CredentialsError::NoUser => ConfigErrorKind::NoUser,
         CredentialsError::ColonInUser => ConfigErrorKind::ColonInUser,
+        CredentialsError::ControlInUser => ConfigErrorKind::ControlInUser,
     }
 }
 

@@ -50,7 +50,7 @@ pub enum Credentials {
     Anonymous,
     /// A user and a password, or an access token in the place of one.
     Basic {
-        /// Not empty, without a colon, where [`Credentials::basic`] or a file gave it.
+        /// Not empty, without a colon or control characters, where [`Credentials::basic`] or a file gave it.
         user: Box<str>,
         /// Possibly empty.
         password: Secret,
@@ -72,7 +72,8 @@ impl Credentials {
     /// # Errors
     ///
     /// If the user is empty, which Docker refuses; or holds a colon, which ends the user on the wire and in every
-    /// file (RFC 7617, section 2).
+    /// file, or a control character (RFC 7617, section 2). Passwords may hold some: `_json_key` has a file as its
+    /// password, line ends and all.
     ///
     /// ```
     /// use distref::registry::{Credentials, CredentialsError};
@@ -130,6 +131,9 @@ pub enum CredentialsError {
     /// The user holds a colon, where the password would begin.
     #[error("the user holds a colon")]
     ColonInUser,
+    /// The user holds a control character.
+    #[error("the user holds a control character")]
+    ControlInUser,
 }
 
 /// Whether something can be a user.
@@ -137,6 +141,7 @@ fn check_user(user: &str) -> Result<(), CredentialsError> {
     match user {
         "" => Err(CredentialsError::NoUser),
         _ if user.contains(':') => Err(CredentialsError::ColonInUser),
+        _ if user.chars().any(char::is_control) => Err(CredentialsError::ControlInUser),
         _ => Ok(()),
     }
 }

@@ -38,6 +38,27 @@ pub enum HelperReply {
     Version(Box<str>),
 }
 
+impl HelperReply {
+    /// What `get` found, if it found any: `None` of [`NotFound`](Self::NotFound), and of the answers to others.
+    ///
+    /// ```
+    /// use distref::registry::{HelperName, HelperReply};
+    ///
+    /// let helper: HelperName = "pass".parse()?;
+    /// let reply = helper.get("ghcr.io")?.read(true, br#"{"Username": "me", "Secret": "pw"}"#)?;
+    /// assert_eq!(reply.into_credentials().unwrap().user(), Some("me"));
+    /// assert_eq!(HelperReply::NotFound.into_credentials(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn into_credentials(self) -> Option<Credentials> {
+        match self {
+            Self::Credentials(found) => Some(found),
+            Self::NotFound | Self::Done | Self::List(_) | Self::Version(_) => None,
+        }
+    }
+}
+
 /// A server that a helper keeps credentials of. `Debug` hides a server that may hold a password.
 ///
 /// ```

@@ -3,6 +3,8 @@
 mod inspection;
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
@@ -74,6 +76,23 @@ impl DaemonConfig {
     /// assert_eq!(distref::registry::DaemonConfig::MAX_VALUES, 1024);
     /// ```
     pub const MAX_VALUES: usize = 1024;
+
+    /// A configuration that comes from no file. Each mirror counts once, at its first place.
+    ///
+    /// ```
+    /// use distref::registry::{DaemonConfig, InsecureRegistries};
+    ///
+    /// let config = DaemonConfig::new(InsecureRegistries::default(), ["https://m".parse()?]);
+    /// assert_eq!(config, DaemonConfig::parse(r#"{"registry-mirrors": ["https://m"]}"#)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn new(insecure: InsecureRegistries, mirrors: impl IntoIterator<Item = Mirror>) -> Self {
+        let mut known = BTreeSet::new();
+        let mut mirrors: Vec<Mirror> = mirrors.into_iter().collect();
+        mirrors.retain(|mirror| known.insert(String::from(mirror.as_str())));
+        Self { insecure, mirrors, nondistributable: Vec::new() }
+    }
 
     /// Reads a file as the daemon does when it starts.
     ///

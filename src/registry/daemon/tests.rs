@@ -150,3 +150,11 @@ fn a_foreign_name_with_a_password_is_not_told() {
         DaemonConfig::parse(r#"{"http://user:hunter2@h": [{"a": 1, "a": 2}]}"#).unwrap_err();
     assert_eq!(error.key(), "[\"…\"]");
 }
+
+#[test]
+fn parts_make_what_a_file_of_them_makes() {
+    let file = r#"{"insecure-registries": ["h:5000"], "registry-mirrors": ["https://b", "https://a", "https://b/"]}"#;
+    let read = DaemonConfig::parse(file).unwrap();
+    let mirrors = ["https://b", "https://a", "https://b/"].map(|text| text.parse().unwrap());
+    assert_eq!(DaemonConfig::new(read.insecure_registries().clone(), mirrors), read);
+}

@@ -39,8 +39,11 @@ pub enum PolicyFault {
     #[error("there is no such member{}", hint(*.0))]
     UnknownMember(Option<&'static str>),
     /// A word that has no meaning here, and the one that may be meant.
-    #[error("there is no such word{}", hint(*.0))]
-    UnknownWord(Option<&'static str>),
+    #[error("there is no such word; did you mean {0:?}?")]
+    UnknownWord(&'static str),
+    /// A word that is near to none of these, which have a meaning here.
+    #[error("there is no such word; there are {}", .0.join(", "))]
+    NoneOfWords(&'static [&'static str]),
     /// This member is missing.
     #[error("the member {0:?} is missing")]
     Missing(&'static str),
@@ -132,6 +135,27 @@ const CONCERNS: &[Concern] = &[
     Concern::TagAndDigest,
 ];
 
+const CONCERN_WORDS: &[&str] = &[
+    Concern::LookAlike.as_str(),
+    Concern::UppercaseDomain.as_str(),
+    Concern::NotIpv6.as_str(),
+    Concern::PortRange.as_str(),
+    Concern::Loopback.as_str(),
+    Concern::LongName.as_str(),
+    Concern::NoTag.as_str(),
+    Concern::FloatingTag.as_str(),
+    Concern::TagAndDigest.as_str(),
+];
+const STANDING_WORDS: &[&str] = &[
+    Standing::Official.as_str(),
+    Standing::VerifiedPublisher.as_str(),
+    Standing::SponsoredOpenSource.as_str(),
+    Standing::Listed.as_str(),
+];
+const UNKNOWN_WORDS: &[&str] = &[Unknown::Allow.as_str(), Unknown::Deny.as_str()];
+const DIGEST_WORDS: &[&str] =
+    &[ForeignDigest::Drop.as_str(), ForeignDigest::Keep.as_str(), ForeignDigest::Refuse.as_str()];
+
 /// Reads a policy; the grammar is that of [`ImagePolicy`].
 pub(super) fn policy(text: &str) -> Outcome<ImagePolicy> {
     let file = Value::parse(text, ImagePolicy::MAX_LEN)?;
@@ -203,12 +227,12 @@ impl Reader {
             "deny" => Requirement::Denied(areas(value)?),
             "deny-pattern" => Requirement::DeniedPattern(self.denied_patterns(value)?),
             "official" => truth(value, Requirement::Official)?,
-            "publisher" => Requirement::Publisher(words(value, STANDINGS, Standing::as_str)?),
+            "publisher" => Requirement::Publisher(words(value, STANDINGS, STANDING_WORDS)?),
             "pinned" => truth(value, Requirement::Pinned)?,
             "not-floating" => Requirement::NotFloating(unknown(value)?),
             "no-plain-http" => Requirement::NoPlainHttp(unknown(value)?),
             "tag" => Requirement::Tag(self.patterns(value)?),
-            "no-concern" => Requirement::NoConcern(words(value, CONCERNS, Concern::as_str)?),
+            "no-concern" => Requirement::NoConcern(words(value, CONCERNS, CONCERN_WORDS)?),
             _ => return Ok(None),
         }))
     }
@@ -278,7 +302,7 @@ fn rewrite(value: &Value<'_>) -> Outcome<Rewrite> {
             "from" => from = Some(area(&value)?),
             "to" => to = Some(area(&value)?),
             "tags" => tags = tag_map(&value)?,
-            "digest" => digest = word(&value, &ForeignDigest::ALL, ForeignDigest::as_str)?,
+            "digest" => digest = word(&value, &ForeignDigest::ALL, DIGEST_WORDS)?,
             other => return Err(unknown_member(&value, other, REWRITE)),
         }
     }
@@ -344,19 +368,21 @@ fn truth(value: &Value<'_>, requirement: Requirement) -> Outcome<Requirement> {
 }
 
 fn unknown(value: &Value<'_>) -> Outcome<Unknown> {
-    word(value, &[Unknown::Allow, Unknown::Deny], Unknown::as_str)
+    word(value, &[Unknown::Allow, Unknown::Deny], UNKNOWN_WORDS)
 }
 
-fn words<T: Copy>(list: &Value<'_>, known: &[T], text: fn(T) -> &'static str) -> Outcome<Vec<T>> {
-    filled(list)?.map(|value| word(&value, known, text)).collect()
+fn words<T: Copy>(list: &Value<'_>, known: &[T], words: &'static [&str]) -> Outcome<Vec<T>> {
+    filled(list)?.map(|value| word(&value, known, words)).collect()
 }
 
-fn word<T: Copy>(value: &Value<'_>, known: &[T], text: fn(T) -> &'static str) -> Outcome<T> {
+/// One of what is known, each of which has its word.
+fn word<T: Copy>(value: &Value<'_>, known: &[T], words: &'static [&str]) -> Outcome<T> {
     let written = value.string()?;
-    let found = known.iter().copied().find(|&word| text(word) == written);
-    found.ok_or_else(|| {
-        let words: Vec<_> = known.iter().map(|&word| text(word)).collect();
-        fault(value, PolicyFault::UnknownWord(nearest(&written, &words)))
+    let mut pairs = known.iter().zip(words);
+    let found = pairs.find(|(_, word)| **word == written).map(|(found, _)| *found);
+    found.ok_or_else(|| match nearest(&written, words) {
+        None => fault(value, PolicyFault::NoneOfWords(words)),
+        Some(near) => fault(value, PolicyFault::UnknownWord(near)),
     })
 }
 
