@@ -104,9 +104,10 @@ impl<'t> Value<'t> {
     pub(super) fn elements(
         &self,
     ) -> Result<impl ExactSizeIterator<Item = Self> + use<'t>, ConfigError> {
-        let elements: Vec<&'t RawValue> = match self.is_null() {
-            true => Vec::new(),
-            false => self.read("a list").map_err(|kind| self.fault(kind))?,
+        let elements: Vec<&'t RawValue> = if self.is_null() {
+            Vec::new()
+        } else {
+            self.read("a list").map_err(|kind| self.fault(kind))?
         };
         let (file, outer): (_, Rc<str>) = (self.file, self.key().into());
         let element = move |(at, raw): (usize, &'t RawValue)| {
