@@ -63,9 +63,8 @@ pub(crate) fn is_broken(breach: Breach<'_>, reference: ReferenceView<'_>) -> boo
     let digested: &[String] = if digest.is_empty() { &[] } else { &with_digest };
     let fits_plain = |pattern: &Pattern| pattern.matches_text(&name) || pattern.matches_text(plain);
     let fits_digest = |pattern: &Pattern| digested.iter().any(|form| pattern.matches_text(form));
-    let approved = |pattern: &Pattern| match pattern.as_str().contains('@') {
-        true => fits_digest(pattern),
-        false => fits_plain(pattern),
+    let approved = |pattern: &Pattern| {
+        if pattern.as_str().contains('@') { fits_digest(pattern) } else { fits_plain(pattern) }
     };
     match (breach.rule().requirement(), breach.reason()) {
         (Requirement::Approved(areas), Reason::NotApproved) => !lies_in(areas),
