@@ -23,7 +23,7 @@ fn dockerfile_text() -> String {
             text,
             "FROM --platform=$BUILDPLATFORM golang:${{GO_VERSION}}-alpine AS stage{stage}\n\
              ENV CGO_ENABLED=0\nWORKDIR /src\n# modules first\nCOPY go.mod go.sum ./\n\
-             RUN --mount=type=cache,target=/root/.cache \\\n    go mod download && \\\n    go build -o /out ./...\n\
+             RUN --mount=type=cache,target=/cache \\\n    go mod download && \\\n    go build -o /out ./...\n\
              COPY --from=busybox:1.36 /bin/sh /bin/sh\nCMD [\"/out\"]\n"
         )
         .expect("memory");
