@@ -12,6 +12,7 @@
 //! 1 when there was no tag to answer about, or `--current` or `--publish` was none; and 2 when reading or writing failed or
 //! the arguments made no sense.
 
+#[path = "../support/failure.rs"]
 mod failure;
 mod input;
 mod json;
@@ -25,6 +26,7 @@ mod text;
 #[path = "../support/visible.rs"]
 mod visible;
 
+use std::fmt::Display;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -93,6 +95,24 @@ fn main() -> ExitCode {
         Err(failure) => {
             let _ = writeln!(io::stderr(), "newest_tag: {failure}");
             ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+impl Failure {
+    /// The same, with the name of what was read.
+    fn of(self, source: &impl Display) -> Self {
+        match self {
+            Self::Input(message) => Self::Input(format!("{source}: {message}")),
+            Self::Io(_) => self, // says so already
+        }
+    }
+
+    /// Whose fault it is decides.
+    const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Input(_) => 1,
+            Self::Io(_) => 2,
         }
     }
 }

@@ -14,6 +14,7 @@
 //! the registry is none or dockerd would not start with the file; and 2 when reading or writing failed or the arguments
 //! made no sense.
 
+#[path = "../support/failure.rs"]
 mod failure;
 mod json;
 #[path = "../support/paint.rs"]
@@ -117,6 +118,16 @@ fn main() -> ExitCode {
         Err(failure) => {
             let _ = writeln!(io::stderr(), "registry_access: {failure}");
             ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+impl Failure {
+    /// Whose fault it is decides.
+    const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Input(_) => 1,
+            Self::Io(_) => 2,
         }
     }
 }

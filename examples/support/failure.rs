@@ -5,9 +5,9 @@ use std::io;
 
 /// Why there is no answer.
 pub(crate) enum Failure {
-    /// A file is not what it should be, or is not there.
+    /// What was given makes no sense, or is not there.
     Input(String),
-    /// The answers could not be written.
+    /// Reading or writing failed.
     Io(io::Error),
 }
 
