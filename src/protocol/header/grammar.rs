@@ -254,7 +254,7 @@ const fn is_qdtext(byte: u8) -> bool {
 }
 
 /// `tchar`, section 5.6.2.
-const fn is_token(byte: u8) -> bool {
+pub(in crate::protocol) const fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
         || matches!(
             byte,

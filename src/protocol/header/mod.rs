@@ -66,6 +66,8 @@ pub use self::{
     warning::{Warning, WarningLog, Warnings},
 };
 
+pub(super) use self::grammar::is_token;
+
 /// The longest value that is read, in bytes, 16 KiB: servers and proxies allow 8 to 16 KiB of headers in all.
 pub const MAX_VALUE: usize = 16 * 1024;
 

@@ -1,5 +1,7 @@
 //! Which bytes may stand where in a challenge.
 
+use crate::protocol::header::is_token;
+
 /// `tchar` of RFC 9110, section 5.6.2.
 pub(super) const TOKEN: u8 = 1;
 /// What `token68` is made of, but for the `=` at its end. RFC 9110, section 11.2.
@@ -26,27 +28,11 @@ const CLASSES: [u8; 256] = {
 
 const fn classes_of(byte: u8) -> u8 {
     let mut classes = 0;
-    if byte.is_ascii_alphanumeric() {
-        classes |= TOKEN | TOKEN68;
-    }
-    if matches!(
-        byte,
-        b'!' | b'#'
-            | b'$'
-            | b'%'
-            | b'&'
-            | b'\''
-            | b'*'
-            | b'+'
-            | b'-'
-            | b'.'
-            | b'^'
-            | b'_'
-            | b'`'
-            | b'|'
-            | b'~'
-    ) {
+    if is_token(byte) {
         classes |= TOKEN;
+    }
+    if byte.is_ascii_alphanumeric() {
+        classes |= TOKEN68;
     }
     if matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/') {
         classes |= TOKEN68;
