@@ -29,7 +29,8 @@ use super::variable::Variables;
 /// Instructions are read in any case, also behind `ONBUILD`; lines are continued by `\` or what `# escape=` says;
 /// comments and here-documents are skipped. In `FROM`, variables are expanded that `ARG` declares before the first
 /// `FROM`: `$NAME`, `${NAME}`, with `:-`, `-`, `:+`, `+`, `:?`, `?`, and `#`, `##`, `%`, `%%` with a pattern that is a
-/// text, or a text and `*`. The names of stages, and `scratch`, are reported as no image.
+/// text, or a text and `*`. The names of stages, and `scratch`, are reported as no image; but for what `ONBUILD` says of
+/// another file, in which such a name may be an image.
 ///
 /// What is no `FROM`, `COPY`, `ADD`, `RUN`, `ARG` or `ONBUILD` is skipped. A file is refused where `BuildKit` refuses it
 /// for what may hide a reference: directives, here-documents and mounts that cannot be read. The name of a stage is told

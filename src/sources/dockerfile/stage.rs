@@ -2,7 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -52,6 +52,8 @@ pub(super) struct Stages<'a, 'e> {
     names: BTreeMap<String, usize>,
     stage: Option<Stage<'a>>,
     found: Vec<Found<'a>>,
+    /// Which of `found` stand in a trigger: there, a name is one of the file that is built on this image.
+    triggered: BTreeSet<usize>,
 }
 
 impl<'a, 'e> Stages<'a, 'e> {
@@ -64,6 +66,7 @@ impl<'a, 'e> Stages<'a, 'e> {
             names: BTreeMap::new(),
             stage: None,
             found: Vec::new(),
+            triggered: BTreeSet::new(),
         }
     }
 
@@ -98,10 +101,14 @@ impl<'a, 'e> Stages<'a, 'e> {
         }
         // A trigger is a file of its own to the builds that run it.
         let read = if is_trigger { &instruction.escaped_by(b'\\') } else { &instruction };
+        let before = self.found.len();
         if is_copy {
             self.copies(line, read)?;
         } else {
             self.mounts(line, read)?;
+        }
+        if is_trigger {
+            self.triggered.extend(before..self.found.len());
         }
         if heredoc::is_json(instruction.arguments()) {
             return Ok(Vec::new());
@@ -268,7 +275,7 @@ impl<'a, 'e> Stages<'a, 'e> {
     /// What was found; stages that are named before they are defined, or by number, are known now.
     pub(super) fn finish(mut self) -> Vec<Found<'a>> {
         let mut all = core::mem::take(&mut self.found);
-        for found in &mut all {
+        for (place, found) in all.iter_mut().enumerate() {
             if !matches!(found.origin, OriginKind::CopyFrom | OriginKind::MountFrom) {
                 continue;
             }
@@ -277,6 +284,7 @@ impl<'a, 'e> Stages<'a, 'e> {
             let number = found.expanded().filter(|_| is_copy).and_then(number);
             self.name_stage(found, |stages, name| match number {
                 Some(number) => Some(number),
+                None if self.triggered.contains(&place) => None,
                 None => stages.names.get(name).copied(),
             });
             if number.is_some_and(|number| number >= current) {
