@@ -212,6 +212,23 @@ fn a_reference_means_what_rfc_3986_says() {
     }
 }
 
+/// `url` takes a letter and a colon for a drive of Windows, of which nothing leads up.
+#[test]
+fn what_leads_up_beside_a_drive_is_refused() {
+    let base = url("https://h/c:/blobs/1");
+    for (base, reference) in [
+        (&url("https://h/"), "/a/./c:/../blob"),
+        (&url("https://h/"), "/C:/x/../../blob"),
+        (&base, "../blob"),
+        (&base, "https://h/a/../z:/b"),
+    ] {
+        assert_eq!(refusal(base.resolve(reference)), (Kind::Disputed, 0), "{reference}");
+    }
+    assert_eq!(base.resolve("2").unwrap().expose(), "https://h/c:/blobs/2");
+    assert_eq!(base.resolve("../cd:/3").unwrap_err().kind(), Kind::Disputed);
+    assert_eq!(url("https://h/a/cd:/../b").expose(), "https://h/a/b");
+}
+
 #[test]
 fn a_relative_reference_of_another_scheme_is_no_path() {
     let base = url("http://a/b");

@@ -117,7 +117,8 @@ pub enum UrlErrorKind {
     /// A `#` and what follows it, where it could only mislead.
     #[error("a fragment in the URL")]
     Fragment,
-    /// Two readings of the URL differ in some way that no other rule names. The offset is 0.
+    /// Two readings of the URL differ in some way that no other rule names: `..` beside a segment such as `c:`, which
+    /// some take for a drive. The offset is 0.
     #[error("the URL is read in two ways")]
     Disputed,
 }

@@ -29,6 +29,10 @@ pub(in crate::registry) fn resolve(
     if base.is_none() && parts.scheme.is_none() {
         return Err(UrlError::new(Kind::Relative, 0));
     }
+    let base_path = base.map_or("", CheckedUrl::path);
+    if climbs(parts.path) && [base_path, parts.path].into_iter().any(has_drive) {
+        return Err(DISPUTED);
+    }
     let resolved = match base {
         None => Url::parse(parts.hierarchy),
         Some(base) => Url::parse(base.without_query()).and_then(|base| base.join(parts.hierarchy)),
@@ -43,6 +47,17 @@ pub(in crate::registry) fn resolve(
 }
 
 const DISPUTED: UrlError = UrlError::new(Kind::Disputed, 0);
+
+/// Whether a segment leads up.
+fn climbs(path: &str) -> bool {
+    path.split('/').any(|segment| segment == "..")
+}
+
+/// Whether a segment is a drive to those who read paths as Windows does, of which nothing leads up: `url` does, in every
+/// scheme, where RFC 3986 and the URL Standard have no drives.
+fn has_drive(path: &str) -> bool {
+    path.split('/').any(|segment| matches!(segment.as_bytes(), [b'a'..=b'z' | b'A'..=b'Z', b':']))
+}
 
 /// That of the reference; that of the base, if the reference says nothing at all. Source: RFC 3986, section 5.2.2.
 fn query<'a>(base: Option<&'a CheckedUrl>, parts: &Parts<'a>) -> Option<&'a str> {
