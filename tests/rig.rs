@@ -1,0 +1,469 @@
+//! The rig of end-to-end tests does what they count on: `cargo test --test rig -- --ignored`.
+
+use std::fs;
+use std::net::TcpStream;
+use std::path::Path;
+
+#[path = "support/rig/mod.rs"]
+mod rig;
+
+use rig::{
+    Folder, Images, Logged, Mode, PASSWORD, Proxy, Registry, Reply, Server, Setup, USER, ask,
+    make_docker_folder, make_layout, skopeo, try_skopeo,
+};
+
+/// Large enough for several reads, small enough for every test.
+const NOISE: u64 = 300_000;
+
+/// What Skopeo is told of one side of a copy, and the place there.
+fn copy(source: (&[String], &str), destination: (&[String], &str)) -> Vec<String> {
+    let words = ["copy", "--quiet", "--all", "--preserve-digests"].map(str::to_owned);
+    let places = [source.1, destination.1].map(str::to_owned);
+    [&words[..], source.0, destination.0, &places].concat()
+}
+
+fn push(images: &Images, registry: &Registry, name: &str) {
+    let place = format!("docker://{}/{name}", registry.addr());
+    skopeo(copy((&[], &images.place()), (&registry.skopeo("dest"), &place)));
+}
+
+fn pull(registry: &Registry, name: &str, into: &str) {
+    let place = format!("docker://{}/{name}", registry.addr());
+    skopeo(copy((&registry.skopeo("src"), &place), (&[], into)));
+}
+
+/// What was pulled is what was pushed, byte for byte.
+fn assert_same(images: &Images, pulled: &Path) {
+    assert_eq!(fs::read(pulled.join("manifest.json")).unwrap(), images.index.bytes());
+    for image in &images.images {
+        let name = image.digest().to_text().as_view().encoded().to_owned();
+        let path = pulled.join(format!("{name}.manifest.json"));
+        assert_eq!(fs::read(path).unwrap(), image.bytes());
+    }
+    for blob in images.blobs() {
+        let path = pulled.join(blob.digest().to_text().as_view().encoded());
+        assert_eq!(fs::read(path).unwrap(), fs::read(images.blob(blob.digest())).unwrap());
+    }
+}
+
+fn there_and_back(setup: Setup) -> Registry {
+    let registry = Registry::start(setup);
+    let folder = Folder::new("there-and-back");
+    let images = make_layout(&folder.join("oci"), NOISE);
+    push(&images, &registry, "demo/app:1.0");
+    pull(&registry, "demo/app:1.0", &format!("dir:{}", folder.text("back")));
+    assert_same(&images, &folder.join("back"));
+    registry
+}
+
+/// What Skopeo gets without a word of who asks.
+fn anonymous(registry: &Registry, name: &str) -> bool {
+    let place = format!("docker://{}/{name}", registry.addr());
+    let into = Folder::new("anonymous");
+    let into = format!("dir:{}", into.text("dir"));
+    try_skopeo(copy((&registry.skopeo_anonymous("src"), &place), (&[], &into))).status.success()
+}
+
+fn logged(registry: &Registry, method: &str, path: &str) -> Vec<Logged> {
+    let all = registry.requests().into_iter();
+    all.filter(|request| request.method == method && request.path.contains(path)).collect()
+}
+
+mod registry {
+    use super::*;
+
+    #[test]
+    #[ignore = "needs docker-registry and skopeo"]
+    fn without_conditions_it_takes_and_gives_an_image() {
+        let registry = there_and_back(Mode::Plain.into());
+        assert_eq!((registry.credentials(), registry.ca(), registry.realm()), (None, None, None));
+        assert_eq!(registry.url(), format!("http://{}", registry.addr()));
+        let pushed = logged(&registry, "PUT", "/v2/demo/app/manifests/1.0");
+        assert_eq!(pushed.len(), 1);
+        assert_eq!((pushed[0].status, pushed[0].answered), (201, 0));
+        assert!(pushed[0].agent.starts_with("skopeo/"), "{pushed:?}");
+        let uploads = logged(&registry, "POST", "/v2/demo/app/blobs/uploads/");
+        assert_eq!(uploads.len(), 6, "a config and a layer of each image, and two layers of both");
+    }
+
+    #[test]
+    #[ignore = "needs docker-registry and skopeo"]
+    fn with_a_password_only_the_user_is_let_in() {
+        let registry = there_and_back(Mode::Basic.into());
+        assert_eq!(registry.credentials(), Some((USER, PASSWORD)));
+        assert!(!anonymous(&registry, "demo/app:1.0"));
+        assert_eq!(ask(registry.addr(), "GET", "/v2/", &[], b"").unwrap().status, 401);
+    }
+
+    #[test]
+    #[ignore = "needs docker-registry and skopeo"]
+    fn with_tls_only_who_trusts_its_authority_talks_to_it() {
+        let registry = there_and_back(Mode::Tls.into());
+        assert_eq!(registry.url(), format!("https://{}", registry.addr()));
+        let ca = fs::read_to_string(registry.ca().unwrap()).unwrap();
+        assert!(ca.starts_with("-----BEGIN CERTIFICATE-----\n"), "{ca}");
+        assert!(anonymous(&registry, "demo/app:1.0"));
+        let place = format!("docker://{}/demo/app:1.0", registry.addr());
+        let refused = try_skopeo(["inspect", "--raw", &place]);
+        let complaint = String::from_utf8(refused.stderr).unwrap();
+        assert!(complaint.contains("certificate signed by unknown authority"), "{complaint}");
+    }
+
+    #[test]
+    #[ignore = "needs docker-registry and skopeo"]
+    fn with_tls_and_a_password_only_the_user_is_let_in() {
+        let registry = there_and_back(Mode::TlsBasic.into());
+        assert!(!anonymous(&registry, "demo/app:1.0"));
+    }
+
+    #[test]
+    #[ignore = "needs docker-registry and skopeo"]
+    fn with_tokens_the_user_may_all_and_others_pull_what_is_public() {
+        let registry = there_and_back(Mode::Token.into());
+        let images = Folder::new("public");
+        push(&make_layout(images.path(), 0), &registry, "public/app:1.0");
+        let asked = registry.token_requests();
+        assert!(asked.iter().all(|request| request.user.as_deref() == Some(USER)), "{asked:?}");
+        let scope = "repository:demo/app:pull,push";
+        assert!(asked.iter().any(|request| request.scopes.contains(&scope.to_owned())));
+
+        assert!(anonymous(&registry, "public/app:1.0"));
+        assert!(!anonymous(&registry, "demo/app:1.0"));
+        let asked = &registry.token_requests()[asked.len()..];
+        assert!(asked.iter().all(|request| request.user.is_none()), "{asked:?}");
+        assert!(asked.len() >= 2, "{asked:?}");
+    }
+
+    #[test]
+    #[ignore = "needs docker-registry and skopeo"]
+    fn docker_images_are_taken_and_given_too() {
+        let registry = Registry::start(Mode::Plain);
+        let folder = Folder::new("docker");
+        let images = make_docker_folder(&folder.join("dir"), NOISE);
+        assert!(images.images.iter().all(|image| image.is_docker()));
+        push(&images, &registry, "demo/docker:1.0");
+        pull(&registry, "demo/docker:1.0", &format!("dir:{}", folder.text("back")));
+        assert_same(&images, &folder.join("back"));
+    }
+
+    #[test]
+    #[ignore = "needs docker-registry and skopeo"]
+    fn blobs_are_elsewhere_and_the_password_stays_here() {
+        let registry = there_and_back(Setup::new(Mode::Basic).redirecting_blobs());
+        let asked = registry.blob_requests();
+        assert!(asked.iter().filter(|request| request.method == "GET").count() >= 6, "{asked:?}");
+        assert!(asked.iter().all(|request| request.status == 200), "{asked:?}");
+        let redirects = logged(&registry, "GET", "/v2/demo/app/blobs/");
+        assert!(redirects.iter().any(|request| request.status == 307), "{redirects:?}");
+        assert!(!registry.leaked_authorization());
+
+        let told = [("Authorization", "Basic cmlnOnJpZy1wYXNzd29yZA==")];
+        ask(&registry.blob_addr().unwrap(), "GET", "/", &told, b"").unwrap();
+        assert!(registry.leaked_authorization());
+    }
+
+    #[test]
+    #[ignore = "needs docker-registry"]
+    fn locations_are_absolute_or_relative_as_asked() {
+        let location = |setup: Setup| {
+            let registry = Registry::start(setup);
+            let started = ask(registry.addr(), "POST", "/v2/a/blobs/uploads/", &[], b"").unwrap();
+            assert_eq!(started.status, 202);
+            started.header("location").unwrap().replace(&registry.url(), "URL")
+        };
+        let plain = Setup::new(Mode::Plain);
+        assert!(location(plain).starts_with("URL/v2/a/blobs/uploads/"));
+        assert!(location(plain.relative_locations()).starts_with("/v2/a/blobs/uploads/"));
+    }
+
+    #[test]
+    #[ignore = "needs docker-registry"]
+    fn deletes_are_allowed_or_refused_as_asked() {
+        let status = |setup: Setup| {
+            let registry = Registry::start(setup);
+            let digest = upload(registry.addr(), b"hello");
+            let path = format!("/v2/a/blobs/{digest}");
+            ask(registry.addr(), "DELETE", &path, &[], b"").unwrap().status
+        };
+        assert_eq!(status(Setup::new(Mode::Plain)), 202);
+        assert_eq!(status(Setup::new(Mode::Plain).refusing_deletes()), 405);
+    }
+
+    #[test]
+    #[ignore = "needs docker-registry"]
+    fn nothing_is_left_when_it_is_dropped() {
+        for mode in Mode::ALL {
+            let registry = Registry::start(Setup::new(mode).redirecting_blobs());
+            let process = format!("/proc/{}", registry.process_id());
+            let folder = registry.folder().to_owned();
+            let realm =
+                registry.realm().map(|realm| realm.replace("http://localhost", "127.0.0.1"));
+            let realm = realm.map(|realm| realm.replace("/token", ""));
+            let addrs = [Some(registry.addr().to_owned()), registry.blob_addr(), realm];
+            let addrs = addrs.iter().flatten();
+            assert!(Path::new(&process).exists() && folder.exists());
+            assert!(addrs.clone().all(|addr| TcpStream::connect(addr).is_ok()), "{mode:?}");
+            drop(registry);
+            assert!(!Path::new(&process).exists() && !folder.exists(), "{mode:?}");
+            assert!(addrs.clone().all(|addr| TcpStream::connect(addr).is_err()), "{mode:?}");
+        }
+    }
+
+    #[test]
+    #[ignore = "needs docker-registry"]
+    fn a_panic_leaves_nothing_either() {
+        let (said, heard) = std::sync::mpsc::channel();
+        let failed = std::thread::spawn(move || {
+            let registry = Registry::start(Mode::Plain);
+            said.send((registry.process_id(), registry.folder().to_owned())).unwrap();
+            panic!("as a test that fails");
+        });
+        assert!(failed.join().is_err());
+        let (process, folder) = heard.recv().unwrap();
+        assert!(!Path::new(&format!("/proc/{process}")).exists() && !folder.exists());
+    }
+}
+
+/// Uploads a blob in one piece; its digest.
+fn upload(addr: &str, content: &[u8]) -> String {
+    let digest = distref::Digest::sha256_of(content).to_string();
+    let started = ask(addr, "POST", "/v2/a/blobs/uploads/", &[], b"").unwrap();
+    let location = started.header("location").unwrap();
+    let target = location.strip_prefix(&format!("http://{addr}")).expect("the address asked");
+    let target = format!("{target}&digest={digest}");
+    let headers = [("Content-Type", "application/octet-stream")];
+    let ended = ask(addr, "PUT", &target, &headers, content).unwrap();
+    assert_eq!(ended.status, 201, "{}", String::from_utf8_lossy(&ended.body));
+    digest
+}
+
+mod proxy {
+    use super::*;
+    use std::sync::{Arc, Mutex};
+
+    const LARGE: usize = 1_000_000;
+
+    /// A server with a large body for everybody, and a proxy before it.
+    fn large() -> (Server, Proxy) {
+        let server = Server::start(|_| Reply::new(200, vec![b'x'; LARGE]));
+        let proxy = Proxy::start(&server.addr());
+        (server, proxy)
+    }
+
+    #[test]
+    fn it_passes_on_and_counts_both_ways() {
+        let (_server, proxy) = large();
+        let answer = ask(&proxy.addr(), "POST", "/", &[], &[b'y'; 5_000]).unwrap();
+        assert!(answer.whole && answer.body.len() == LARGE);
+        assert_eq!(proxy.upload_bytes(), 5_000);
+        assert!((5_001..6_000).contains(&proxy.sent_up()), "{}", proxy.sent_up());
+        let down = usize::try_from(proxy.sent_down()).unwrap();
+        assert!((LARGE + 1..LARGE + 1_000).contains(&down), "{down}");
+        assert_eq!((proxy.connections(), proxy.cuts()), (1, 0));
+    }
+
+    #[test]
+    fn a_download_is_cut_as_often_as_told() {
+        let (_server, proxy) = large();
+        proxy.cut_download_after(400_000, 2);
+        for _ in 0..2 {
+            let answer = ask(&proxy.addr(), "GET", "/", &[], b"").unwrap();
+            let length = answer.body.len();
+            assert!(!answer.whole && (300_000..400_000).contains(&length), "{length}");
+        }
+        assert!(ask(&proxy.addr(), "GET", "/", &[], b"").unwrap().whole);
+        assert_eq!((proxy.connections(), proxy.cuts()), (3, 2));
+    }
+
+    #[test]
+    fn an_answer_that_is_shorter_is_not_cut() {
+        let (_server, proxy) = large();
+        proxy.cut_download_after(2_000_000, 1);
+        assert!(ask(&proxy.addr(), "GET", "/", &[], b"").unwrap().whole);
+        assert!(ask(&proxy.addr(), "GET", "/", &[], b"").unwrap().whole, "bytes of one connection");
+        assert_eq!(proxy.cuts(), 0);
+    }
+
+    #[test]
+    fn an_upload_is_cut_as_often_as_told_and_its_beginning_arrives() {
+        let lengths = Arc::new(Mutex::new(Vec::new()));
+        let server = Server::start({
+            let lengths = Arc::clone(&lengths);
+            move |request| {
+                lengths.lock().unwrap().push(request.body.len());
+                Reply::new(201, "")
+            }
+        });
+        let proxy = Proxy::start(&server.addr());
+        proxy.cut_upload_after(400_000, 2);
+        for _ in 0..2 {
+            let before = proxy.upload_bytes();
+            assert!(ask(&proxy.addr(), "PUT", "/", &[], &[b'y'; LARGE]).is_err());
+            let arrived = proxy.upload_bytes() - before;
+            assert!((399_000..400_000).contains(&arrived), "{arrived}");
+        }
+        assert_eq!(ask(&proxy.addr(), "PUT", "/", &[], &[b'y'; LARGE]).unwrap().status, 201);
+        assert_eq!(*lengths.lock().unwrap(), [LARGE]);
+        assert_eq!((proxy.connections(), proxy.cuts()), (3, 2));
+    }
+
+    #[test]
+    fn a_cut_is_a_reset_and_no_orderly_end() {
+        use std::io::{ErrorKind, Read, Write};
+        let (_server, proxy) = large();
+        proxy.cut_download_after(0, 1);
+        let mut stream = TcpStream::connect(proxy.addr()).unwrap();
+        stream.write_all(b"GET / HTTP/1.1\r\n\r\n").unwrap();
+        let error = stream.read(&mut [0]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ConnectionReset);
+    }
+
+    #[test]
+    fn connections_are_refused_as_often_as_told() {
+        let (_server, proxy) = large();
+        proxy.refuse(2);
+        assert!(ask(&proxy.addr(), "GET", "/", &[], b"").is_err());
+        assert!(ask(&proxy.addr(), "GET", "/", &[], b"").is_err());
+        assert!(ask(&proxy.addr(), "GET", "/", &[], b"").unwrap().whole);
+    }
+
+    #[test]
+    fn bodies_in_chunks_are_counted_without_what_frames_them() {
+        use std::io::{Read, Write};
+        let server = Server::start(|_| Reply::new(200, ""));
+        let proxy = Proxy::start(&server.addr());
+        let mut stream = TcpStream::connect(proxy.addr()).unwrap();
+        let head = "PATCH / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
+        let chunks = "5;a=b\r\nhello\r\n10\r\n0123456789abcdef\r\n0\r\nTrailer: t\r\n\r\n";
+        let next = "PUT / HTTP/1.1\r\nContent-Length: 3\r\n\r\nyes";
+        for piece in [head, chunks, next].concat().as_bytes().chunks(7) {
+            let _ = stream.write_all(piece); // the server answers the first and leaves
+        }
+        let _ = stream.read_to_end(&mut Vec::new());
+        assert_eq!(proxy.upload_bytes(), 5 + 16 + 3);
+    }
+
+    #[test]
+    fn nothing_is_left_when_it_is_dropped() {
+        let (_server, proxy) = large();
+        let addr = proxy.addr();
+        let idle = TcpStream::connect(&addr).unwrap();
+        drop(proxy);
+        assert!(TcpStream::connect(&addr).is_err());
+        drop(idle);
+    }
+
+    #[test]
+    #[ignore = "needs docker-registry"]
+    fn a_registry_sends_clients_of_the_proxy_back_to_the_proxy() {
+        let registry = Registry::start(Mode::Plain);
+        let proxy = Proxy::start(registry.addr());
+        let digest = upload(&proxy.addr(), &[b'z'; 70_000]); // insists on locations there
+        assert_eq!(proxy.upload_bytes(), 70_000);
+        let path = format!("/v2/a/blobs/{digest}");
+        assert_eq!(ask(registry.addr(), "HEAD", &path, &[], b"").unwrap().status, 200);
+    }
+
+    #[test]
+    #[ignore = "needs docker-registry and skopeo"]
+    fn skopeo_pushes_and_pulls_through_it_with_tls_and_without() {
+        for mode in [Mode::Plain, Mode::TlsBasic] {
+            let registry = Registry::start(mode);
+            let proxy = Proxy::start(registry.addr());
+            let folder = Folder::new("proxied");
+            let images = make_layout(&folder.join("oci"), NOISE);
+            let place = format!("docker://{}/demo/app:1.0", proxy.addr());
+            skopeo(copy((&[], &images.place()), (&registry.skopeo("dest"), &place)));
+            assert!(proxy.sent_up() > NOISE && proxy.sent_down() < NOISE, "{mode:?}");
+            let back = format!("dir:{}", folder.text("back"));
+            skopeo(copy((&registry.skopeo("src"), &place), (&[], &back)));
+            assert_same(&images, &folder.join("back"));
+            assert!(proxy.sent_down() > NOISE, "{mode:?}");
+        }
+    }
+
+    #[test]
+    #[ignore = "needs docker-registry and skopeo"]
+    fn skopeo_notices_a_cut() {
+        let registry = Registry::start(Mode::Plain);
+        let proxy = Proxy::start(registry.addr());
+        let folder = Folder::new("cut");
+        let images = make_layout(&folder.join("oci"), 3_000_000);
+        let place = format!("docker://{}/demo/app:1.0", proxy.addr());
+        let push = copy((&[], &images.place()), (&registry.skopeo("dest"), &place));
+        proxy.cut_upload_after(1_000_000, 1);
+        assert!(!try_skopeo(&push).status.success());
+        assert_eq!(proxy.cuts(), 1);
+        skopeo(&push);
+        let back = format!("dir:{}", folder.text("back"));
+        proxy.cut_download_after(1_000_000, u32::MAX);
+        let pull = copy((&registry.skopeo("src"), &place), (&[], &back));
+        assert!(!try_skopeo(&pull).status.success());
+        assert!(proxy.cuts() > 1);
+    }
+}
+
+mod images {
+    use super::*;
+
+    #[test]
+    fn the_same_folder_is_made_every_time() {
+        let folders = [Folder::new("first"), Folder::new("second")];
+        let [first, second] = folders.each_ref().map(|folder| make_layout(folder.path(), NOISE));
+        assert_eq!(first.index.bytes(), second.index.bytes());
+        let entries: Vec<_> = first.index.manifests().iter().map(|entry| entry.digest()).collect();
+        let images: Vec<_> = first.images.iter().map(|image| image.digest()).collect();
+        assert_eq!(entries, images.iter().collect::<Vec<_>>());
+        for image in &first.images {
+            assert_eq!(image.layers().len(), 3);
+            assert!(image.layers()[2].size() > NOISE);
+        }
+        assert_eq!(first.blobs().len(), 6);
+        let without = make_layout(&folders[0].join("small"), 0);
+        assert!(without.images.iter().all(|image| image.layers().len() == 2));
+    }
+
+    #[test]
+    fn what_lies_at_a_digest_has_it() {
+        let folder = Folder::new("verified");
+        let layout = make_layout(&folder.join("oci"), NOISE);
+        let docker = make_docker_folder(&folder.join("dir"), NOISE);
+        for images in [layout, docker] {
+            for blob in images.blobs() {
+                let content = fs::read(images.blob(blob.digest())).unwrap();
+                assert_eq!(content.len() as u64, blob.size());
+                assert_eq!(distref::Digest::sha256_of(&content), *blob.digest());
+            }
+        }
+    }
+
+    #[test]
+    #[ignore = "needs tar"]
+    fn layers_are_archives_of_what_they_are_said_to_hold() {
+        let folder = Folder::new("unpacked");
+        let images = make_layout(&folder.join("oci"), NOISE);
+        let unpacked = folder.join("root");
+        fs::create_dir(&unpacked).unwrap();
+        for layer in images.images[1].layers() {
+            let mut tar = std::process::Command::new("tar");
+            tar.arg("-xzf").arg(images.blob(layer.digest())).arg("-C").arg(&unpacked);
+            assert!(tar.status().unwrap().success());
+        }
+        let read = |name: &str| fs::read(unpacked.join(name)).unwrap();
+        assert_eq!(read("etc/os-release"), b"NAME=rig\n");
+        assert_eq!(read("etc/platform"), b"linux/arm64\n");
+        assert_eq!(read("var/noise").len() as u64, NOISE);
+    }
+
+    #[test]
+    #[ignore = "needs skopeo"]
+    fn the_config_says_what_layers_are_without_compression() {
+        let folder = Folder::new("decompressed");
+        let images = make_layout(&folder.join("oci"), NOISE);
+        let into = format!("dir:{}", folder.text("dir"));
+        skopeo(["copy", "--quiet", "--dest-decompress", &images.named("amd64"), &into]);
+        for diff_id in images.configs[0].diff_ids() {
+            assert!(folder.join("dir").join(diff_id.to_text().as_view().encoded()).exists());
+        }
+    }
+}
