@@ -3,6 +3,10 @@
 use std::fs;
 use std::net::TcpStream;
 use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use distref::manifest::{Descriptor, ImageManifest};
 
 #[path = "support/rig/mod.rs"]
 mod rig;
@@ -35,7 +39,7 @@ fn pull(registry: &Registry, name: &str, into: &str) {
 /// What was pulled is what was pushed, byte for byte.
 fn assert_same(images: &Images, pulled: &Path) {
     assert_eq!(fs::read(pulled.join("manifest.json")).unwrap(), images.index.bytes());
-    for image in &images.images {
+    for image in &images.manifests {
         let name = image.digest().to_text().as_view().encoded().to_owned();
         let path = pulled.join(format!("{name}.manifest.json"));
         assert_eq!(fs::read(path).unwrap(), image.bytes());
@@ -67,6 +71,19 @@ fn anonymous(registry: &Registry, name: &str) -> bool {
 fn logged(registry: &Registry, method: &str, path: &str) -> Vec<Logged> {
     let all = registry.requests().into_iter();
     all.filter(|request| request.method == method && request.path.contains(path)).collect()
+}
+
+/// Whether nobody listens there any more. A moment may pass: programs that other tests are about to
+/// start hold what this process holds until they run.
+fn ends(addr: &str) -> bool {
+    let since = Instant::now();
+    while TcpStream::connect(addr).is_ok() {
+        if since.elapsed() > Duration::from_secs(5) {
+            return false;
+        }
+        thread::sleep(Duration::from_millis(10));
+    }
+    true
 }
 
 mod registry {
@@ -140,7 +157,7 @@ mod registry {
         let registry = Registry::start(Mode::Plain);
         let folder = Folder::new("docker");
         let images = make_docker_folder(&folder.join("dir"), NOISE);
-        assert!(images.images.iter().all(|image| image.is_docker()));
+        assert!(images.manifests.iter().all(ImageManifest::is_docker));
         push(&images, &registry, "demo/docker:1.0");
         pull(&registry, "demo/docker:1.0", &format!("dir:{}", folder.text("back")));
         assert_same(&images, &folder.join("back"));
@@ -205,7 +222,7 @@ mod registry {
             assert!(addrs.clone().all(|addr| TcpStream::connect(addr).is_ok()), "{mode:?}");
             drop(registry);
             assert!(!Path::new(&process).exists() && !folder.exists(), "{mode:?}");
-            assert!(addrs.clone().all(|addr| TcpStream::connect(addr).is_err()), "{mode:?}");
+            assert!(addrs.clone().all(|addr| ends(addr)), "{mode:?}");
         }
     }
 
@@ -213,7 +230,7 @@ mod registry {
     #[ignore = "needs docker-registry"]
     fn a_panic_leaves_nothing_either() {
         let (said, heard) = std::sync::mpsc::channel();
-        let failed = std::thread::spawn(move || {
+        let failed = thread::spawn(move || {
             let registry = Registry::start(Mode::Plain);
             said.send((registry.process_id(), registry.folder().to_owned())).unwrap();
             panic!("as a test that fails");
@@ -221,6 +238,156 @@ mod registry {
         assert!(failed.join().is_err());
         let (process, folder) = heard.recv().unwrap();
         assert!(!Path::new(&format!("/proc/{process}")).exists() && !folder.exists());
+    }
+}
+
+mod token_server {
+    use super::*;
+    use rig::TokenRequest;
+    use serde_json::Value;
+
+    /// Status and body.
+    fn get(registry: &Registry, query: &str, password: Option<&str>) -> (u16, Value) {
+        let credentials = password.map(|password| {
+            use base64::{Engine, engine::general_purpose::STANDARD};
+            format!("Basic {}", STANDARD.encode(format!("{USER}:{password}")))
+        });
+        let headers: Vec<_> = credentials.iter().map(|said| ("Authorization", &**said)).collect();
+        let target = format!("/token?service=rig-service&{query}");
+        answer(registry, "GET", &target, &headers, "")
+    }
+
+    fn post(registry: &Registry, form: &str) -> (u16, Value) {
+        let headers = [("Content-Type", "application/x-www-form-urlencoded")];
+        answer(registry, "POST", "/token", &headers, form)
+    }
+
+    fn answer(
+        registry: &Registry,
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> (u16, Value) {
+        let realm = registry.realm().unwrap();
+        let addr = realm.strip_prefix("http://").unwrap().strip_suffix("/token").unwrap();
+        let answer = ask(addr, method, target, headers, body.as_bytes()).unwrap();
+        (answer.status, serde_json::from_slice(&answer.body).unwrap())
+    }
+
+    /// What the registry says to a request with this token.
+    fn with_token(registry: &Registry, token: &Value, method: &str, path: &str) -> u16 {
+        let bearer = format!("Bearer {}", token["token"].as_str().unwrap());
+        ask(registry.addr(), method, path, &[("Authorization", &bearer)], b"").unwrap().status
+    }
+
+    #[test]
+    #[ignore = "needs docker-registry"]
+    fn the_registry_names_it_and_takes_its_tokens_for_what_they_are_for() {
+        let registry = Registry::start(Mode::Token);
+        let refused = ask(registry.addr(), "POST", "/v2/a/blobs/uploads/", &[], b"").unwrap();
+        assert_eq!(refused.status, 401);
+        let realm = registry.realm().unwrap();
+        let challenge = format!(
+            "Bearer realm=\"{realm}\",service=\"rig-service\",scope=\"repository:a:pull,push\""
+        );
+        assert_eq!(refused.header("www-authenticate"), Some(&*challenge));
+
+        let (_, token) = get(&registry, "scope=repository%3Aa:pull,push", Some(PASSWORD));
+        assert_eq!(token["expires_in"], 300);
+        assert_eq!(with_token(&registry, &token, "POST", "/v2/a/blobs/uploads/"), 202);
+        assert_eq!(with_token(&registry, &token, "POST", "/v2/b/blobs/uploads/"), 401);
+        let forged =
+            serde_json::json!({ "token": format!("{}A", token["token"].as_str().unwrap()) });
+        assert_eq!(with_token(&registry, &forged, "POST", "/v2/a/blobs/uploads/"), 401);
+    }
+
+    #[test]
+    #[ignore = "needs docker-registry"]
+    fn a_refresh_token_stands_for_the_user_and_is_given_only_when_asked_for() {
+        let registry = Registry::start(Mode::Token);
+        let (_, plain) = get(&registry, "scope=repository:a:pull", Some(PASSWORD));
+        assert_eq!(plain["refresh_token"], Value::Null);
+        let (_, nobody) = get(&registry, "offline_token=true", None);
+        assert_eq!(nobody["refresh_token"], Value::Null);
+        let (_, by_get) = get(&registry, "offline_token=true", Some(PASSWORD));
+        let form = "grant_type=password&username=rig&password=rig-password&access_type=offline";
+        let (_, by_post) = post(&registry, form);
+        for given in [by_get, by_post] {
+            let refresh_token = given["refresh_token"].as_str().unwrap();
+            let form = format!(
+                "grant_type=refresh_token&refresh_token={refresh_token}&service=rig-service&scope=repository:a:push"
+            );
+            let (status, token) = post(&registry, &form);
+            assert_eq!(status, 200);
+            assert_eq!(
+                with_token(&registry, &token, "POST", "/v2/a/blobs/uploads/"),
+                401,
+                "{form}"
+            );
+            let (_, token) = post(&registry, &form.replace("a:push", "a:pull,push"));
+            assert_eq!(
+                with_token(&registry, &token, "POST", "/v2/a/blobs/uploads/"),
+                202,
+                "{form}"
+            );
+        }
+        let last = registry.token_requests().pop().unwrap();
+        let scopes = vec!["repository:a:pull,push".to_owned()];
+        let (method, user) = ("POST".to_owned(), Some(USER.to_owned()));
+        assert_eq!(
+            last,
+            TokenRequest { method, user, scopes, by_refresh_token: true, status: 200 }
+        );
+    }
+
+    #[test]
+    #[ignore = "needs docker-registry"]
+    fn who_is_not_known_gets_nothing() {
+        let registry = Registry::start(Mode::Token);
+        assert_eq!(get(&registry, "scope=repository:a:pull", Some("wrong")).0, 401);
+        assert_eq!(post(&registry, "grant_type=password&username=rig&password=wrong").0, 401);
+        assert_eq!(post(&registry, "grant_type=refresh_token&refresh_token=made-up").0, 401);
+        assert_eq!(post(&registry, "grant_type=luck").0, 400);
+        let (status, token) = get(&registry, "scope=repository:a:pull", None);
+        assert_eq!(status, 200);
+        assert_eq!(with_token(&registry, &token, "GET", "/v2/a/tags/list"), 401);
+        let statuses = registry.token_requests().into_iter().map(|request| request.status);
+        assert_eq!(statuses.collect::<Vec<_>>(), [401, 401, 401, 400, 200]);
+    }
+}
+
+mod blob_server {
+    use super::*;
+
+    #[test]
+    #[ignore = "needs docker-registry"]
+    fn it_has_the_blobs_and_gives_ranges_of_them() {
+        let registry = Registry::start(Setup::new(Mode::Plain).redirecting_blobs());
+        let digest = upload(registry.addr(), b"0123456789");
+        let path = format!("/v2/a/blobs/{digest}");
+        let sent_away = ask(registry.addr(), "GET", &path, &[], b"").unwrap();
+        assert_eq!(sent_away.status, 307);
+        let location = sent_away.header("location").unwrap();
+        let (addr, path) = location.strip_prefix("http://").unwrap().split_once('/').unwrap();
+        let path = format!("/{path}");
+        let get = |range: &str| {
+            let headers = [("Range", range)];
+            let answer = ask(addr, "GET", &path, &headers, b"").unwrap();
+            let body = String::from_utf8(answer.body.clone()).unwrap();
+            (answer.status, answer.header("content-range").unwrap_or_default().to_owned(), body)
+        };
+        let whole = (200, String::new(), "0123456789".to_owned());
+        let part = |range: &str, body: &str| (206, format!("bytes {range}/10"), body.to_owned());
+        assert_eq!(get("bytes=4-"), part("4-9", "456789"));
+        assert_eq!(get("bytes=0-0"), part("0-0", "0"));
+        assert_eq!(get("bytes=8-99"), part("8-9", "89"));
+        assert_eq!(get("bytes=10-"), (416, "bytes */10".to_owned(), String::new()));
+        assert_eq!(get("bytes=3-2"), whole);
+        assert_eq!(get("pages=1-2"), whole);
+        assert_eq!(ask(addr, "GET", "/../config.yml", &[], b"").unwrap().status, 404);
+        assert_eq!(ask(addr, "PUT", &path, &[], b"").unwrap().status, 405);
+        assert_eq!(registry.blob_requests().len(), 8);
     }
 }
 
@@ -298,11 +465,11 @@ mod proxy {
         proxy.cut_upload_after(400_000, 2);
         for _ in 0..2 {
             let before = proxy.upload_bytes();
-            assert!(ask(&proxy.addr(), "PUT", "/", &[], &[b'y'; LARGE]).is_err());
+            assert!(ask(&proxy.addr(), "PUT", "/", &[], &vec![b'y'; LARGE]).is_err());
             let arrived = proxy.upload_bytes() - before;
             assert!((399_000..400_000).contains(&arrived), "{arrived}");
         }
-        assert_eq!(ask(&proxy.addr(), "PUT", "/", &[], &[b'y'; LARGE]).unwrap().status, 201);
+        assert_eq!(ask(&proxy.addr(), "PUT", "/", &[], &vec![b'y'; LARGE]).unwrap().status, 201);
         assert_eq!(*lengths.lock().unwrap(), [LARGE]);
         assert_eq!((proxy.connections(), proxy.cuts()), (3, 2));
     }
@@ -330,16 +497,23 @@ mod proxy {
     #[test]
     fn bodies_in_chunks_are_counted_without_what_frames_them() {
         use std::io::{Read, Write};
-        let server = Server::start(|_| Reply::new(200, ""));
-        let proxy = Proxy::start(&server.addr());
-        let mut stream = TcpStream::connect(proxy.addr()).unwrap();
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let proxy = Proxy::start(&listener.local_addr().unwrap().to_string());
+        let all = thread::spawn(move || {
+            let mut all = Vec::new();
+            listener.accept().unwrap().0.read_to_end(&mut all).unwrap();
+            all
+        });
         let head = "PATCH / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
         let chunks = "5;a=b\r\nhello\r\n10\r\n0123456789abcdef\r\n0\r\nTrailer: t\r\n\r\n";
         let next = "PUT / HTTP/1.1\r\nContent-Length: 3\r\n\r\nyes";
-        for piece in [head, chunks, next].concat().as_bytes().chunks(7) {
-            let _ = stream.write_all(piece); // the server answers the first and leaves
+        let sent = [head, chunks, next].concat().into_bytes();
+        let mut stream = TcpStream::connect(proxy.addr()).unwrap();
+        for piece in sent.chunks(7) {
+            stream.write_all(piece).unwrap();
         }
-        let _ = stream.read_to_end(&mut Vec::new());
+        drop(stream);
+        assert_eq!(all.join().unwrap(), sent);
         assert_eq!(proxy.upload_bytes(), 5 + 16 + 3);
     }
 
@@ -349,7 +523,7 @@ mod proxy {
         let addr = proxy.addr();
         let idle = TcpStream::connect(&addr).unwrap();
         drop(proxy);
-        assert!(TcpStream::connect(&addr).is_err());
+        assert!(ends(&addr));
         drop(idle);
     }
 
@@ -358,7 +532,7 @@ mod proxy {
     fn a_registry_sends_clients_of_the_proxy_back_to_the_proxy() {
         let registry = Registry::start(Mode::Plain);
         let proxy = Proxy::start(registry.addr());
-        let digest = upload(&proxy.addr(), &[b'z'; 70_000]); // insists on locations there
+        let digest = upload(&proxy.addr(), &vec![b'z'; 70_000]); // insists on locations there
         assert_eq!(proxy.upload_bytes(), 70_000);
         let path = format!("/v2/a/blobs/{digest}");
         assert_eq!(ask(registry.addr(), "HEAD", &path, &[], b"").unwrap().status, 200);
@@ -411,16 +585,16 @@ mod images {
         let folders = [Folder::new("first"), Folder::new("second")];
         let [first, second] = folders.each_ref().map(|folder| make_layout(folder.path(), NOISE));
         assert_eq!(first.index.bytes(), second.index.bytes());
-        let entries: Vec<_> = first.index.manifests().iter().map(|entry| entry.digest()).collect();
-        let images: Vec<_> = first.images.iter().map(|image| image.digest()).collect();
+        let entries: Vec<_> = first.index.manifests().iter().map(Descriptor::digest).collect();
+        let images: Vec<_> = first.manifests.iter().map(ImageManifest::digest).collect();
         assert_eq!(entries, images.iter().collect::<Vec<_>>());
-        for image in &first.images {
+        for image in &first.manifests {
             assert_eq!(image.layers().len(), 3);
             assert!(image.layers()[2].size() > NOISE);
         }
         assert_eq!(first.blobs().len(), 6);
         let without = make_layout(&folders[0].join("small"), 0);
-        assert!(without.images.iter().all(|image| image.layers().len() == 2));
+        assert!(without.manifests.iter().all(|image| image.layers().len() == 2));
     }
 
     #[test]
@@ -444,7 +618,7 @@ mod images {
         let images = make_layout(&folder.join("oci"), NOISE);
         let unpacked = folder.join("root");
         fs::create_dir(&unpacked).unwrap();
-        for layer in images.images[1].layers() {
+        for layer in images.manifests[1].layers() {
             let mut tar = std::process::Command::new("tar");
             tar.arg("-xzf").arg(images.blob(layer.digest())).arg("-C").arg(&unpacked);
             assert!(tar.status().unwrap().success());

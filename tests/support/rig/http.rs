@@ -239,7 +239,7 @@ fn decoded(text: &str) -> String {
         out.push(match byte {
             b'+' => b' ',
             b'%' => {
-                let hex = [bytes.next(), bytes.next()].map(|digit| digit.unwrap_or_default());
+                let hex = [bytes.next(), bytes.next()].map(Option::unwrap_or_default);
                 let hex =
                     str::from_utf8(&hex).ok().and_then(|hex| u8::from_str_radix(hex, 16).ok());
                 hex.unwrap_or(b'%')

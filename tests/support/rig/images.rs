@@ -31,7 +31,7 @@ pub(crate) struct Images {
     is_docker: bool,
     pub(crate) index: Index<'static>,
     /// By platform, in the order of the index.
-    pub(crate) images: Vec<ImageManifest<'static>>,
+    pub(crate) manifests: Vec<ImageManifest<'static>>,
     pub(crate) configs: Vec<ImageConfig<'static>>,
 }
 
@@ -68,7 +68,7 @@ impl Images {
     /// Configs and layers, each once.
     pub(crate) fn blobs(&self) -> Vec<Descriptor<'static>> {
         let mut blobs = Vec::<Descriptor<'static>>::new();
-        for image in &self.images {
+        for image in &self.manifests {
             for blob in [image.config()].into_iter().chain(image.layers()) {
                 if !blobs.iter().any(|known| known.digest() == blob.digest()) {
                     blobs.push(blob.clone().into_owned());
@@ -105,23 +105,23 @@ fn make(folder: &Path, is_docker: bool, noise: u64) -> Images {
 
     let release = text("etc/os-release", RELEASE);
     let filler = (noise > 0).then(|| layer("var/noise", noise, &mut Noise::new(1)));
-    let (mut configs, mut images) = (Vec::new(), Vec::new());
+    let (mut configs, mut manifests) = (Vec::new(), Vec::new());
     for platform in PLATFORMS {
         let own = text("etc/platform", &format!("{platform}\n"));
         let layers: Vec<&Layer> = [&release, &own].into_iter().chain(&filler).collect();
         let config = config(platform, &layers);
-        images.push(image(is_docker, &config, &layers));
+        manifests.push(image(is_docker, &config, &layers));
         configs.push(config);
     }
-    let entries = images.iter().zip(PLATFORMS);
+    let entries = manifests.iter().zip(PLATFORMS);
     let entries = entries.map(|(image, platform)| image.to_descriptor().with_platform(platform));
     let index = if is_docker { IndexBuilder::docker() } else { IndexBuilder::new() };
     let index = index.manifests(entries).build().expect("an index");
-    let images = Images { folder: folder.to_owned(), is_docker, index, images, configs };
+    let images = Images { folder: folder.to_owned(), is_docker, index, manifests, configs };
     if is_docker {
-        write_docker(&images)
+        write_docker(&images);
     } else {
-        write_oci(&images)
+        write_oci(&images);
     }
     images
 }
@@ -147,10 +147,10 @@ fn image(is_docker: bool, config: &ImageConfig<'_>, layers: &[&Layer]) -> ImageM
 
 fn write_oci(made: &Images) {
     let mut layout = LayoutBuilder::new().blob(made.index.bytes());
-    for (image, config) in made.images.iter().zip(&made.configs) {
+    for (image, config) in made.manifests.iter().zip(&made.configs) {
         layout = layout.blob(config.bytes()).blob(image.bytes());
     }
-    for (image, platform) in made.images.iter().zip(PLATFORMS) {
+    for (image, platform) in made.manifests.iter().zip(PLATFORMS) {
         let name = platform.architecture().to_owned();
         layout = layout.named(name, image.to_descriptor());
     }
@@ -166,7 +166,7 @@ fn write_docker(made: &Images) {
     };
     write("version", b"Directory Transport Version: 1.1\n");
     write("manifest.json", made.index.bytes());
-    for (image, config) in made.images.iter().zip(&made.configs) {
+    for (image, config) in made.manifests.iter().zip(&made.configs) {
         write(&format!("{}.manifest.json", encoded(&image.digest())), image.bytes());
         write(&encoded(&Digest::sha256_of(config.bytes())), config.bytes());
     }
