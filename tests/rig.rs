@@ -285,12 +285,11 @@ mod token_server {
     #[ignore = "needs docker-registry"]
     fn the_registry_names_it_and_takes_its_tokens_for_what_they_are_for() {
         let registry = Registry::start(Mode::Token);
-        let refused = ask(registry.addr(), "POST", "/v2/a/blobs/uploads/", &[], b"").unwrap();
+        let refused = ask(registry.addr(), "GET", "/v2/a/tags/list", &[], b"").unwrap();
         assert_eq!(refused.status, 401);
         let realm = registry.realm().unwrap();
-        let challenge = format!(
-            "Bearer realm=\"{realm}\",service=\"rig-service\",scope=\"repository:a:pull,push\""
-        );
+        let challenge =
+            format!("Bearer realm=\"{realm}\",service=\"rig-service\",scope=\"repository:a:pull\"");
         assert_eq!(refused.header("www-authenticate"), Some(&*challenge));
 
         let (_, token) = get(&registry, "scope=repository%3Aa:pull,push", Some(PASSWORD));
