@@ -127,6 +127,9 @@ extern crate std;
 mod pattern;
 mod text;
 
+#[cfg(feature = "protocol")]
+#[cfg_attr(docsrs, doc(cfg(feature = "protocol")))]
+pub mod client;
 #[doc = include_str!("../docs/coming-from.md")]
 pub mod coming_from {}
 pub mod digest;

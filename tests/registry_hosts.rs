@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use distref::DomainView;
 use distref::registry::{
     Addresses, Attempt, ConfigErrorKind, DaemonConfig, EndpointPlan, InsecureEntry, Mirror,
-    MirrorError, Next, Operation, Outcome,
+    MirrorError, Next, Outcome, Purpose,
 };
 
 /// A recorded folder; `None`, said aloud, where there are no recordings.
@@ -101,14 +101,14 @@ fn a_pull_goes_from_a_mirror_to_the_registry_and_never_back_to_plain_http() {
             .unwrap()
     };
 
-    let push = plan("docker.io", Operation::Push);
+    let push = plan("docker.io", Purpose::Push);
     assert!(push.endpoints().all(|endpoint| !endpoint.is_mirror()));
-    let pull = plan("docker.io", Operation::Pull);
+    let pull = plan("docker.io", Purpose::Pull);
     let Next::Try(walk) = pull.start().after(Outcome::Answered(404)) else { panic!("one mirror") };
     assert_eq!(walk.current().origin().host(), "registry-1.docker.io");
     assert_eq!(walk.after(Outcome::Answered(404)), Next::Stands);
 
-    let pull = plan("registry.corp:5000", Operation::Pull);
+    let pull = plan("registry.corp:5000", Purpose::Pull);
     let Next::Try(walk) = pull.start().after(Outcome::TlsFailed) else {
         panic!("an insecure registry")
     };

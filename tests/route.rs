@@ -5,7 +5,7 @@ use distref::digest::Algorithm;
 use distref::protocol::route::{RefusalKind, RefusalPart, Revision, Route, UploadId, UploadStart};
 use distref::protocol::{Page, Refusal};
 use distref::registry::{
-    Addresses, CheckedUrl, DaemonConfig, EndpointPlan, Operation, Try, UrlErrorKind,
+    Addresses, CheckedUrl, DaemonConfig, EndpointPlan, Purpose, Try, UrlErrorKind,
 };
 use distref::{Digest, Domain, Reference, ReferenceView, Repository, RepositoryView, TagView};
 
@@ -389,7 +389,7 @@ fn a_request_at_a_try_goes_below_its_prefix_and_says_the_registry_to_a_mirror() 
     let requests = |image: &str| -> Vec<String> {
         let image = ReferenceView::parse(image).unwrap();
         let plan =
-            EndpointPlan::new(&config, image.domain(), Operation::Pull, &Addresses::new()).unwrap();
+            EndpointPlan::new(&config, image.domain(), Purpose::Pull, &Addresses::new()).unwrap();
         let page = Page { n: Some(5), last: None };
         let route = Route::Tags { repository: image.repository(), page };
         let uri = |one: Try<'_>| {

@@ -465,7 +465,7 @@ const OPEN: [(&str, &str); 4] = [
     (
         "numbers, media types and words of a fixed list",
         "Accept Action AddressRange Attempt ByteRange ByteRanges ByteSpan ContentRange ContentType DaemonNoteKind
-         DecisionReason Deleted Facts FileFormat Filters ForeignDigest Operation Outcome Position RateLimit RateLimits
+         DecisionReason Deleted Facts FileFormat Filters ForeignDigest Purpose Outcome Position RateLimit RateLimits
          Reason Requirement RetryAfter Scheme SchemeOrder SearchPlace Standing Unknown UploadRange",
     ),
     (

@@ -34,7 +34,7 @@ use std::process::ExitCode;
 use anstream::AutoStream;
 use clap::{ColorChoice, Parser, ValueEnum};
 use distref::DomainView;
-use distref::registry::{Addresses, DaemonConfig, DaemonInspection, DockerConfig, Operation};
+use distref::registry::{Addresses, DaemonConfig, DaemonInspection, DockerConfig, Purpose};
 
 use crate::failure::Failure;
 use crate::paint::{Palette, choice};
@@ -100,7 +100,7 @@ enum Asked {
     Push,
 }
 
-impl From<Asked> for Operation {
+impl From<Asked> for Purpose {
     fn from(asked: Asked) -> Self {
         match asked {
             Asked::Pull => Self::Pull,

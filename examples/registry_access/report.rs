@@ -3,7 +3,7 @@
 use distref::DomainView;
 use distref::registry::{
     Addresses, Attempt, CredentialSource, Credentials, DaemonConfig, DecisionReason, DockerConfig,
-    Endpoint, EndpointPlan, Operation, Origin, Scheme, TransportDecision,
+    Endpoint, EndpointPlan, Origin, Purpose, Scheme, TransportDecision,
 };
 
 use crate::failure::Failure;
@@ -13,7 +13,7 @@ pub(crate) struct Question<'a> {
     pub(crate) daemon: &'a DaemonConfig,
     pub(crate) config: Option<&'a DockerConfig>,
     pub(crate) addresses: &'a Addresses,
-    pub(crate) operation: Operation,
+    pub(crate) operation: Purpose,
     pub(crate) tls_confirmed: bool,
 }
 
@@ -21,7 +21,7 @@ pub(crate) struct Question<'a> {
 pub(crate) struct Report<'a> {
     pub(crate) domain: DomainView<'a>,
     pub(crate) decision: TransportDecision,
-    pub(crate) operation: Operation,
+    pub(crate) operation: Purpose,
     pub(crate) plan: EndpointPlan,
     /// What the credentials come from; `None` where no file was given.
     pub(crate) login: Option<Login>,

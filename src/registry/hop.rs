@@ -135,6 +135,12 @@ impl Hop {
     }
 
     /// The hop of a chain that was elsewhere: what another server chose is not asked for in the user's name.
+    /// The nearest that its host may be; any, if there is none.
+    #[cfg(feature = "protocol")]
+    pub(crate) const fn nearest(&self) -> Option<AddressRange> {
+        self.nearest
+    }
+
     pub(super) fn without_credentials(self) -> Self {
         Self { sends_credentials: false, ..self }
     }

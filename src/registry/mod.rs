@@ -54,7 +54,7 @@ pub use self::insecure::{
 pub use self::mirror::{Mirror, MirrorError};
 pub use self::origin::{Origin, Scheme};
 pub use self::page_chain::PageChain;
-pub use self::plan::{Endpoint, EndpointPlan, Next, Operation, Outcome, Try, Walk};
+pub use self::plan::{Endpoint, EndpointPlan, Next, Outcome, Purpose, Try, Walk};
 pub use self::policy::{ImagePolicy, Publishers, Rewrite, Rule, Verdict};
 pub use self::realm::{RealmHop, RealmPolicy};
 pub use self::redirect::RedirectChain;

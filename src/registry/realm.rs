@@ -211,6 +211,12 @@ impl RealmHop {
         self.hop.allows(address)
     }
 
+    /// The nearest that its host may be; any, if there is none.
+    #[cfg(feature = "protocol")]
+    pub(crate) const fn nearest(&self) -> Option<super::AddressRange> {
+        self.hop.nearest()
+    }
+
     /// The redirects of a request for a token, of this method. A hop to another origin is an error: a 307 or 308 would
     /// send the password or refresh token there, in the body that goes along.
     ///

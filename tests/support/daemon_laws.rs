@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use distref::DomainView;
 use distref::registry::{
     Addresses, DaemonConfig, DaemonInspection, EndpointPlan, InsecureEntry, InsecureRegistries,
-    Mirror, Next, Operation, Outcome,
+    Mirror, Next, Outcome, Purpose,
 };
 
 /// The most bytes of a text that is looked into deeply.
@@ -29,7 +29,7 @@ pub(crate) fn any(text: &str) {
     if text.len() <= DEEP {
         reads_again(found.config());
         decides(found.config());
-        for operation in [Operation::Pull, Operation::Push] {
+        for operation in [Purpose::Pull, Purpose::Push] {
             plans(found.config(), DomainView::HUB, operation);
         }
     }
@@ -84,7 +84,7 @@ fn decides(config: &DaemonConfig) {
 }
 
 /// A walk ends at the registry, after each endpoint at most twice, and never goes from TLS that worked to plain HTTP.
-fn plans(config: &DaemonConfig, domain: DomainView<'_>, operation: Operation) {
+fn plans(config: &DaemonConfig, domain: DomainView<'_>, operation: Purpose) {
     let Ok(plan) = EndpointPlan::new(config, domain, operation, &Addresses::new()) else {
         panic!("Docker Hub is a host");
     };

@@ -79,11 +79,11 @@ impl Route<'_> {
     ///
     /// ```
     /// use distref::protocol::Route;
-    /// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
+    /// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
     ///
     /// let config = DaemonConfig::parse(r#"{"registry-mirrors": ["https://m.example/hub"]}"#)?;
     /// let image = distref::ReferenceView::parse("nginx")?;
-    /// let plan = EndpointPlan::new(&config, image.domain(), Operation::Pull, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, image.domain(), Purpose::Pull, &Addresses::new())?;
     /// let request = Route::manifest_of(image).to_request_at(plan.start().current()).body(())?;
     /// assert_eq!(
     ///     request.uri(),

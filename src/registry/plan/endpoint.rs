@@ -13,11 +13,11 @@ use crate::registry::url::{CheckedUrl, UrlError, UrlErrorKind};
 /// A registry or mirror to ask.
 ///
 /// ```
-/// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
+/// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
 ///
 /// let config = DaemonConfig::parse(r#"{"registry-mirrors": ["https://m.example/hub"]}"#)?;
 /// let hub = distref::DomainView::HUB;
-/// let plan = EndpointPlan::new(&config, hub, Operation::Pull, &Addresses::new())?;
+/// let plan = EndpointPlan::new(&config, hub, Purpose::Pull, &Addresses::new())?;
 /// let mirror = plan.endpoints().next().unwrap();
 /// assert!(mirror.is_mirror() && !mirror.takes_upstream_credentials());
 /// assert_eq!((mirror.prefix(), mirror.namespace()), ("/hub", Some("docker.io")));
@@ -40,11 +40,11 @@ pub struct Endpoint {
 /// One way to ask one endpoint.
 ///
 /// ```
-/// use distref::registry::{Addresses, Attempt, DaemonConfig, EndpointPlan, Operation};
+/// use distref::registry::{Addresses, Attempt, DaemonConfig, EndpointPlan, Purpose};
 ///
 /// let config = DaemonConfig::default();
 /// let registry = distref::domain!("127.0.0.1:5000");
-/// let plan = EndpointPlan::new(&config, registry, Operation::Push, &Addresses::new())?;
+/// let plan = EndpointPlan::new(&config, registry, Purpose::Push, &Addresses::new())?;
 /// let tries: Vec<_> = plan.tries().map(|one| (one.attempt(), one.origin().to_string())).collect();
 /// assert_eq!(tries, [
 ///     (Attempt::HttpsUnverified, "https://127.0.0.1:5000".to_owned()),
@@ -116,10 +116,10 @@ impl Endpoint {
     /// The host, and port if any, as written, in lower case: what a TLS connection is confirmed for.
     ///
     /// ```
-    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
     /// # let config = DaemonConfig::default();
     /// # let registry = distref::domain!("GHCR.io:443");
-    /// let plan = EndpointPlan::new(&config, registry, Operation::Pull, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, registry, Purpose::Pull, &Addresses::new())?;
     /// assert_eq!(plan.endpoints().next().unwrap().authority(), "ghcr.io:443");
     /// # Ok::<(), distref::registry::UrlError>(())
     /// ```
@@ -131,10 +131,10 @@ impl Endpoint {
     /// Whether it holds copies of what another registry has.
     ///
     /// ```
-    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
     /// # let config = DaemonConfig::default();
     /// # let registry = distref::domain!("ghcr.io");
-    /// let plan = EndpointPlan::new(&config, registry, Operation::Pull, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, registry, Purpose::Pull, &Addresses::new())?;
     /// assert!(!plan.endpoints().next().unwrap().is_mirror());
     /// # Ok::<(), distref::registry::UrlError>(())
     /// ```
@@ -147,10 +147,10 @@ impl Endpoint {
     /// are another matter; the daemon has none.
     ///
     /// ```
-    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
     /// # let config = DaemonConfig::default();
     /// # let registry = distref::domain!("ghcr.io");
-    /// let plan = EndpointPlan::new(&config, registry, Operation::Pull, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, registry, Purpose::Pull, &Addresses::new())?;
     /// assert!(plan.endpoints().next().unwrap().takes_upstream_credentials());
     /// # Ok::<(), distref::registry::UrlError>(())
     /// ```
@@ -162,10 +162,10 @@ impl Endpoint {
     /// What stands before `/v2/` in the path of each request: empty, or a path without a `/` at its end.
     ///
     /// ```
-    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
     /// # let hub = distref::DomainView::HUB;
     /// let config = DaemonConfig::parse(r#"{"registry-mirrors": ["https://m.example/hub/"]}"#)?;
-    /// let plan = EndpointPlan::new(&config, hub, Operation::Pull, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, hub, Purpose::Pull, &Addresses::new())?;
     /// assert!(plan.endpoints().map(|one| one.prefix()).eq(["/hub", ""]));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -177,10 +177,10 @@ impl Endpoint {
     /// The value of `ns` in the query of each request, for a mirror: the domain that is meant.
     ///
     /// ```
-    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
     /// # let hub = distref::DomainView::HUB;
     /// let config = DaemonConfig::parse(r#"{"registry-mirrors": ["https://m.example"]}"#)?;
-    /// let plan = EndpointPlan::new(&config, hub, Operation::Pull, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, hub, Purpose::Pull, &Addresses::new())?;
     /// assert!(plan.endpoints().map(|one| one.namespace()).eq([Some("docker.io"), None]));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -192,11 +192,11 @@ impl Endpoint {
     /// What decided whether TLS is needed and verified; `None` for a mirror whose URL says `http`.
     ///
     /// ```
-    /// use distref::registry::{Addresses, DaemonConfig, DecisionReason, EndpointPlan, Operation};
+    /// use distref::registry::{Addresses, DaemonConfig, DecisionReason, EndpointPlan, Purpose};
     ///
     /// let config = DaemonConfig::default();
     /// let hub = distref::DomainView::HUB;
-    /// let plan = EndpointPlan::new(&config, hub, Operation::Pull, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, hub, Purpose::Pull, &Addresses::new())?;
     /// assert_eq!(plan.endpoints().next().unwrap().reason(), Some(&DecisionReason::Hub));
     /// # Ok::<(), distref::registry::UrlError>(())
     /// ```
@@ -208,10 +208,10 @@ impl Endpoint {
     /// The ways to ask it, in order: one, or two.
     ///
     /// ```
-    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
     /// # let config = DaemonConfig::default();
     /// # let registry = distref::domain!("ghcr.io");
-    /// let plan = EndpointPlan::new(&config, registry, Operation::Pull, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, registry, Purpose::Pull, &Addresses::new())?;
     /// assert_eq!(plan.endpoints().next().unwrap().tries().count(), 1);
     /// # Ok::<(), distref::registry::UrlError>(())
     /// ```
@@ -231,10 +231,10 @@ impl<'p> Try<'p> {
     /// The registry or mirror.
     ///
     /// ```
-    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
     /// # let config = DaemonConfig::default();
     /// # let registry = distref::domain!("ghcr.io");
-    /// let plan = EndpointPlan::new(&config, registry, Operation::Pull, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, registry, Purpose::Pull, &Addresses::new())?;
     /// assert_eq!(plan.start().current().endpoint().prefix(), "");
     /// # Ok::<(), distref::registry::UrlError>(())
     /// ```
@@ -246,10 +246,10 @@ impl<'p> Try<'p> {
     /// The scheme, and whether the certificate is verified.
     ///
     /// ```
-    /// # use distref::registry::{Addresses, Attempt, DaemonConfig, EndpointPlan, Operation};
+    /// # use distref::registry::{Addresses, Attempt, DaemonConfig, EndpointPlan, Purpose};
     /// # let config = DaemonConfig::default();
     /// # let registry = distref::domain!("ghcr.io");
-    /// let plan = EndpointPlan::new(&config, registry, Operation::Pull, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, registry, Purpose::Pull, &Addresses::new())?;
     /// assert_eq!(plan.start().current().attempt(), Attempt::Https);
     /// # Ok::<(), distref::registry::UrlError>(())
     /// ```
@@ -261,10 +261,10 @@ impl<'p> Try<'p> {
     /// Whom requests go to.
     ///
     /// ```
-    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
     /// # let config = DaemonConfig::default();
     /// # let registry = distref::domain!("ghcr.io");
-    /// let plan = EndpointPlan::new(&config, registry, Operation::Pull, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, registry, Purpose::Pull, &Addresses::new())?;
     /// assert_eq!(plan.start().current().origin().port(), 443);
     /// # Ok::<(), distref::registry::UrlError>(())
     /// ```
@@ -282,10 +282,10 @@ impl<'p> Try<'p> {
     /// If the path is none, or has a segment `.` or `..`, which would lead out of the prefix.
     ///
     /// ```
-    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
     /// # let hub = distref::DomainView::HUB;
     /// let config = DaemonConfig::parse(r#"{"registry-mirrors": ["https://m.example/hub"]}"#)?;
-    /// let plan = EndpointPlan::new(&config, hub, Operation::Pull, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, hub, Purpose::Pull, &Addresses::new())?;
     /// let url = plan.start().current().url("/v2/library/nginx/tags/list?n=5")?;
     /// assert_eq!(url.expose(), "https://m.example/hub/v2/library/nginx/tags/list?n=5&ns=docker.io");
     /// # Ok::<(), Box<dyn std::error::Error>>(())

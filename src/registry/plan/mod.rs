@@ -19,12 +19,12 @@ pub use self::walk::{Next, Outcome, Walk};
 /// What is to be done with a registry.
 ///
 /// ```
-/// use distref::registry::Operation;
+/// use distref::registry::Purpose;
 ///
-/// assert!(Operation::Pull.reads() && Operation::Resolve.reads() && !Operation::Push.reads());
+/// assert!(Purpose::Pull.reads() && Purpose::Resolve.reads() && !Purpose::Push.reads());
 /// ```
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub enum Operation {
+pub enum Purpose {
     /// Get manifests and blobs.
     Pull,
     /// Find the digest that a tag has now.
@@ -48,11 +48,11 @@ pub enum Operation {
 /// Source: moby, `registry/service_v2.go`, `lookupV2Endpoints`; distribution-spec v1.1, "Registry Proxying", for `ns`.
 ///
 /// ```
-/// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
+/// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
 ///
 /// let config = DaemonConfig::parse(r#"{"registry-mirrors": ["https://m.example"]}"#)?;
 /// let hub = distref::DomainView::HUB;
-/// let plan = EndpointPlan::new(&config, hub, Operation::Pull, &Addresses::new())?;
+/// let plan = EndpointPlan::new(&config, hub, Purpose::Pull, &Addresses::new())?;
 /// let origins: Vec<_> = plan.tries().map(|one| one.origin().to_string()).collect();
 /// assert_eq!(origins, ["https://m.example", "https://registry-1.docker.io"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -63,11 +63,11 @@ pub struct EndpointPlan {
     upstream: Endpoint,
 }
 
-impl Operation {
+impl Purpose {
     /// Whether a mirror can do it.
     ///
     /// ```
-    /// assert!(distref::registry::Operation::Resolve.reads());
+    /// assert!(distref::registry::Purpose::Resolve.reads());
     /// ```
     #[must_use]
     pub const fn reads(self) -> bool {
@@ -77,7 +77,7 @@ impl Operation {
     /// A stable word for it, for output that programs read.
     ///
     /// ```
-    /// assert_eq!(distref::registry::Operation::Pull.to_string(), "pull");
+    /// assert_eq!(distref::registry::Purpose::Pull.to_string(), "pull");
     /// ```
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -89,7 +89,7 @@ impl Operation {
     }
 }
 
-impl fmt::Display for Operation {
+impl fmt::Display for Purpose {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.pad(self.as_str())
     }
@@ -103,21 +103,21 @@ impl EndpointPlan {
     /// References hold domains that are no hosts: `[:::]`, `h:0`, `h:99999`.
     ///
     /// ```
-    /// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
+    /// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
     ///
     /// let config = DaemonConfig::default();
     /// let image = distref::ReferenceView::parse("ghcr.io/team/app")?;
-    /// let plan = EndpointPlan::new(&config, image.domain(), Operation::Pull, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, image.domain(), Purpose::Pull, &Addresses::new())?;
     /// assert_eq!(plan.endpoints().count(), 1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn new(
         config: &DaemonConfig,
         domain: DomainView<'_>,
-        operation: Operation,
+        purpose: Purpose,
         addresses: &Addresses,
     ) -> Result<Self, UrlError> {
-        let mirrors = mirrors(config, domain, operation);
+        let mirrors = mirrors(config, domain, purpose);
         let mirrors = mirrors.iter().map(|mirror| Endpoint::mirror(config, mirror, addresses));
         let upstream = Endpoint::upstream(config, domain, addresses)?;
         Ok(Self { mirrors: mirrors.collect(), upstream })
@@ -127,10 +127,10 @@ impl EndpointPlan {
     /// looking up is possible. What is not looked up needs TLS.
     ///
     /// ```
-    /// use distref::registry::{DaemonConfig, EndpointPlan, Operation};
+    /// use distref::registry::{DaemonConfig, EndpointPlan, Purpose};
     ///
     /// let config = DaemonConfig::parse(r#"{"registry-mirrors": ["https://m.example"]}"#)?;
-    /// let names = |domain| EndpointPlan::names_to_resolve(&config, domain, Operation::Pull);
+    /// let names = |domain| EndpointPlan::names_to_resolve(&config, domain, Purpose::Pull);
     /// assert_eq!(names(distref::DomainView::HUB), ["m.example"]);
     /// assert_eq!(names(distref::domain!("ghcr.io")), ["ghcr.io"]);
     /// # Ok::<(), distref::registry::ConfigError>(())
@@ -139,9 +139,9 @@ impl EndpointPlan {
     pub fn names_to_resolve<'a>(
         config: &'a DaemonConfig,
         domain: DomainView<'a>,
-        operation: Operation,
+        purpose: Purpose,
     ) -> Vec<&'a str> {
-        let mirrors = mirrors(config, domain, operation).iter();
+        let mirrors = mirrors(config, domain, purpose).iter();
         let with_tls = mirrors.filter(|mirror| mirror.origin().scheme() == Scheme::Https);
         let registries = with_tls.map(Mirror::authority).chain([domain.as_str()]);
         let insecure = config.insecure_registries();
@@ -155,11 +155,11 @@ impl EndpointPlan {
     /// The same plan, in which mirrors are not told the domain: as the daemon does it.
     ///
     /// ```
-    /// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
+    /// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
     ///
     /// let config = DaemonConfig::parse(r#"{"registry-mirrors": ["https://m.example"]}"#)?;
     /// let hub = distref::DomainView::HUB;
-    /// let plan = EndpointPlan::new(&config, hub, Operation::Pull, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, hub, Purpose::Pull, &Addresses::new())?;
     /// assert!(plan.without_namespace().endpoints().all(|one| one.namespace().is_none()));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -175,11 +175,11 @@ impl EndpointPlan {
     /// HTTP on the same port, nor on that of HTTP if TLS was on that of HTTPS; a mirror that would have to be is left out.
     ///
     /// ```
-    /// use distref::registry::{Addresses, Attempt, DaemonConfig, EndpointPlan, Operation};
+    /// use distref::registry::{Addresses, Attempt, DaemonConfig, EndpointPlan, Purpose};
     ///
     /// let config = DaemonConfig::default();
     /// let registry = distref::domain!("127.0.0.1:5000");
-    /// let plan = EndpointPlan::new(&config, registry, Operation::Pull, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, registry, Purpose::Pull, &Addresses::new())?;
     /// let plan = plan.with_tls_confirmed(&"https://127.0.0.1:5000".parse()?);
     /// assert!(plan.tries().all(|one| one.attempt() == Attempt::HttpsUnverified));
     /// # Ok::<(), distref::registry::UrlError>(())
@@ -194,11 +194,11 @@ impl EndpointPlan {
     /// The endpoints, in order. The last is the registry itself.
     ///
     /// ```
-    /// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
+    /// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
     ///
     /// let config = DaemonConfig::parse(r#"{"registry-mirrors": ["https://m.example"]}"#)?;
     /// let hub = distref::DomainView::HUB;
-    /// let plan = EndpointPlan::new(&config, hub, Operation::Push, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, hub, Purpose::Push, &Addresses::new())?;
     /// assert_eq!(plan.endpoints().count(), 1); // nothing is pushed to a mirror
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -209,12 +209,12 @@ impl EndpointPlan {
     /// All ways to ask, in order.
     ///
     /// ```
-    /// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
+    /// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
     ///
     /// let config = DaemonConfig::default();
     /// let registry = distref::domain!("localhost:5000");
     /// let here = Addresses::new().with("localhost", ["127.0.0.1".parse().unwrap()]);
-    /// let plan = EndpointPlan::new(&config, registry, Operation::Pull, &here)?;
+    /// let plan = EndpointPlan::new(&config, registry, Purpose::Pull, &here)?;
     /// assert_eq!(plan.tries().count(), 2); // with TLS, then without
     /// # Ok::<(), distref::registry::UrlError>(())
     /// ```
@@ -225,11 +225,11 @@ impl EndpointPlan {
     /// Goes through the plan, from its first try on.
     ///
     /// ```
-    /// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
+    /// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
     ///
     /// let config = DaemonConfig::default();
     /// let registry = distref::domain!("ghcr.io");
-    /// let plan = EndpointPlan::new(&config, registry, Operation::Pull, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, registry, Purpose::Pull, &Addresses::new())?;
     /// assert_eq!(plan.start().current().origin().to_string(), "https://ghcr.io");
     /// # Ok::<(), distref::registry::UrlError>(())
     /// ```
@@ -240,12 +240,8 @@ impl EndpointPlan {
 }
 
 /// The mirrors that a plan has.
-fn mirrors<'a>(
-    config: &'a DaemonConfig,
-    domain: DomainView<'_>,
-    operation: Operation,
-) -> &'a [Mirror] {
-    if domain.is_hub() && operation.reads() { config.mirrors() } else { &[] }
+fn mirrors<'a>(config: &'a DaemonConfig, domain: DomainView<'_>, purpose: Purpose) -> &'a [Mirror] {
+    if domain.is_hub() && purpose.reads() { config.mirrors() } else { &[] }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ fn config(mirrors: &[&str], insecure: &[&str]) -> DaemonConfig {
     DaemonConfig::parse(&text).unwrap()
 }
 
-fn plan(config: &DaemonConfig, domain: &str, operation: Operation) -> EndpointPlan {
+fn plan(config: &DaemonConfig, domain: &str, operation: Purpose) -> EndpointPlan {
     let domain = DomainView::parse(domain).unwrap();
     let addresses = Addresses::new()
         .with("localhost", ["127.0.0.1".parse().unwrap(), "::1".parse().unwrap()])
@@ -44,7 +44,7 @@ fn walked(plan: &EndpointPlan, outcomes: &[Outcome]) -> Option<String> {
 
 #[test]
 fn mirrors_are_for_docker_hub_and_for_reading() {
-    use Operation::{Pull, Push, Resolve};
+    use Purpose::{Pull, Push, Resolve};
     let config = config(&["https://a.example", "http://b.example:5000/hub"], &[]);
     let with = [
         "https https://a.example",
@@ -86,17 +86,14 @@ fn insecure_registries_are_tried_with_tls_first() {
             ],
         ),
     ] {
-        assert_eq!(shown(&plan(&config, domain, Operation::Pull)), expected, "{domain}");
+        assert_eq!(shown(&plan(&config, domain, Purpose::Pull)), expected, "{domain}");
     }
 }
 
 #[test]
 fn upstream_credentials_go_to_no_mirror() {
-    let plan = plan(
-        &config(&["https://a.example", "http://b.example"], &[]),
-        "docker.io",
-        Operation::Pull,
-    );
+    let plan =
+        plan(&config(&["https://a.example", "http://b.example"], &[]), "docker.io", Purpose::Pull);
     let found: Vec<_> = plan
         .endpoints()
         .map(|one| (one.is_mirror(), one.takes_upstream_credentials(), one.namespace()))
@@ -108,7 +105,7 @@ fn upstream_credentials_go_to_no_mirror() {
 #[test]
 fn a_url_is_below_the_prefix_and_says_the_domain_to_a_mirror() {
     let config = config(&["https://a.example/x/y/"], &[]);
-    let plan = plan(&config, "docker.io", Operation::Pull);
+    let plan = plan(&config, "docker.io", Purpose::Pull);
     for (place, path, expected) in [
         (0, "/v2/", "https://a.example/x/y/v2/?ns=docker.io"),
         (0, "v2/a/tags/list?n=1", "https://a.example/x/y/v2/a/tags/list?n=1&ns=docker.io"),
@@ -127,7 +124,7 @@ fn a_url_is_below_the_prefix_and_says_the_domain_to_a_mirror() {
 fn a_mirror_that_fails_is_passed_over() {
     use Outcome::{Answered, TlsFailed, Unreachable, Unusable};
     let config = config(&["https://a.example", "https://b.example"], &[]);
-    let plan = plan(&config, "docker.io", Operation::Pull);
+    let plan = plan(&config, "docker.io", Purpose::Pull);
     for outcome in [
         Unreachable,
         TlsFailed,
@@ -161,7 +158,7 @@ fn a_mirror_that_fails_is_passed_over() {
 #[test]
 fn plain_http_is_tried_only_where_no_tls_came_about() {
     use Outcome::{Answered, TlsFailed, Unreachable, Unusable};
-    let insecure = plan(&config(&[], &["h:5000"]), "h:5000", Operation::Push);
+    let insecure = plan(&config(&[], &["h:5000"]), "h:5000", Purpose::Push);
     for (outcomes, end) in [
         (&[TlsFailed][..], Some("http http://h:5000")),
         (&[Unreachable], Some("http http://h:5000")),
@@ -176,7 +173,7 @@ fn plain_http_is_tried_only_where_no_tls_came_about() {
 
     // The same mirror, with and without TLS.
     let both = config(&["https://m.example", "http://M.example", "http://m.example:80"], &[]);
-    let both = plan(&both, "docker.io", Operation::Pull);
+    let both = plan(&both, "docker.io", Purpose::Pull);
     for (outcome, next) in [
         (TlsFailed, "http http://m.example"),
         (Answered(404), "https https://registry-1.docker.io"), // on neither spelling of port 80
@@ -185,7 +182,7 @@ fn plain_http_is_tried_only_where_no_tls_came_about() {
     }
     let confirmed = both.with_tls_confirmed(&"https://m.example".parse().unwrap());
     assert_eq!(shown(&confirmed).len(), 2);
-    let listed = plan(&config(&[], &["h.example:443"]), "h.example:443", Operation::Pull);
+    let listed = plan(&config(&[], &["h.example:443"]), "h.example:443", Purpose::Pull);
     let seen = listed.start().current().origin().clone(); // printed without its port
     assert_eq!(walked(&listed.clone().with_tls_confirmed(&seen), &[TlsFailed]), None);
     let elsewhere = "https://h.example:8443".parse().unwrap();
@@ -194,7 +191,7 @@ fn plain_http_is_tried_only_where_no_tls_came_about() {
 
 #[test]
 fn a_path_does_not_lead_out_of_a_mirror() {
-    let mirrored = plan(&config(&["https://m.example/x"], &[]), "docker.io", Operation::Pull);
+    let mirrored = plan(&config(&["https://m.example/x"], &[]), "docker.io", Purpose::Pull);
     let url = |path: &str| mirrored.start().current().url(path).map(|url| url.expose().to_string());
     assert!(url("/v2/../../admin").is_err() && url("/v2/./").is_err());
     assert_eq!(url("/v2/?ns=ghcr.io").unwrap(), "https://m.example/x/v2/?ns=ghcr.io");
@@ -214,11 +211,11 @@ fn names_to_resolve_are_those_that_decide() {
         &["listed", "ghcr.io"],
     );
     for (domain, operation, expected) in [
-        ("docker.io", Operation::Pull, &["m.example"][..]),
-        ("docker.io", Operation::Push, &[]),
-        ("ghcr.io", Operation::Pull, &[]),
-        ("quay.io:443", Operation::Pull, &["quay.io"]),
-        ("127.0.0.1:5000", Operation::Pull, &[]),
+        ("docker.io", Purpose::Pull, &["m.example"][..]),
+        ("docker.io", Purpose::Push, &[]),
+        ("ghcr.io", Purpose::Pull, &[]),
+        ("quay.io:443", Purpose::Pull, &["quay.io"]),
+        ("127.0.0.1:5000", Purpose::Pull, &[]),
     ] {
         let domain = DomainView::parse(domain).unwrap();
         assert_eq!(
@@ -234,7 +231,7 @@ fn a_domain_that_is_no_host_has_no_plan() {
     for domain in ["[:::]", "h:0", "h:99999"] {
         let parsed = DomainView::parse(domain).unwrap();
         let plan =
-            EndpointPlan::new(&DaemonConfig::default(), parsed, Operation::Pull, &Addresses::new());
+            EndpointPlan::new(&DaemonConfig::default(), parsed, Purpose::Pull, &Addresses::new());
         assert!(plan.is_err(), "{domain}");
         assert_eq!(plan.unwrap_err().to_string().lines().count(), 1);
     }

@@ -29,11 +29,11 @@ pub enum Outcome {
 /// What to do after an [`Outcome`].
 ///
 /// ```
-/// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Next, Operation, Outcome};
+/// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Next, Purpose, Outcome};
 ///
 /// let config = DaemonConfig::default();
 /// let hub = distref::DomainView::HUB;
-/// let plan = EndpointPlan::new(&config, hub, Operation::Pull, &Addresses::new())?;
+/// let plan = EndpointPlan::new(&config, hub, Purpose::Pull, &Addresses::new())?;
 /// assert_eq!(plan.start().after(Outcome::Answered(404)), Next::Stands);
 /// assert_eq!(plan.start().after(Outcome::Unreachable), Next::Exhausted);
 /// # Ok::<(), distref::registry::UrlError>(())
@@ -51,11 +51,11 @@ pub enum Next<'p> {
 /// A place in a plan: what is tried now, and which hosts are known to speak TLS.
 ///
 /// ```
-/// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Next, Operation, Outcome};
+/// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Next, Purpose, Outcome};
 ///
 /// let config = DaemonConfig::parse(r#"{"registry-mirrors": ["https://m.example"]}"#)?;
 /// let hub = distref::DomainView::HUB;
-/// let plan = EndpointPlan::new(&config, hub, Operation::Pull, &Addresses::new())?;
+/// let plan = EndpointPlan::new(&config, hub, Purpose::Pull, &Addresses::new())?;
 /// let Next::Try(walk) = plan.start().after(Outcome::Answered(500)) else { panic!() };
 /// assert_eq!(walk.current().origin().host(), "registry-1.docker.io");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -89,10 +89,10 @@ impl<'p> Walk<'p> {
     /// What to try now.
     ///
     /// ```
-    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Operation};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
     /// # let config = DaemonConfig::default();
     /// # let registry = distref::domain!("ghcr.io");
-    /// let plan = EndpointPlan::new(&config, registry, Operation::Pull, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, registry, Purpose::Pull, &Addresses::new())?;
     /// assert_eq!(plan.start().current().origin().host(), "ghcr.io");
     /// # Ok::<(), distref::registry::UrlError>(())
     /// ```
@@ -115,11 +115,11 @@ impl<'p> Walk<'p> {
     /// Source: moby, `distribution/pull.go`, `pullEndpoints`, and `errors.go`, `continueOnError`.
     ///
     /// ```
-    /// use distref::registry::{Addresses, Attempt, DaemonConfig, EndpointPlan, Next, Operation, Outcome};
+    /// use distref::registry::{Addresses, Attempt, DaemonConfig, EndpointPlan, Next, Purpose, Outcome};
     ///
     /// let config = DaemonConfig::default();
     /// let registry = distref::domain!("127.0.0.1:5000");
-    /// let plan = EndpointPlan::new(&config, registry, Operation::Pull, &Addresses::new())?;
+    /// let plan = EndpointPlan::new(&config, registry, Purpose::Pull, &Addresses::new())?;
     /// let Next::Try(walk) = plan.start().after(Outcome::TlsFailed) else { panic!() };
     /// assert_eq!(walk.current().attempt(), Attempt::Http);
     /// # Ok::<(), distref::registry::UrlError>(())

@@ -1,0 +1,354 @@
+//! One request and its reply: authentication, redirects, retries, waiting, mirrors and plain HTTP.
+
+mod call;
+mod job;
+mod reading;
+mod settle;
+mod token;
+
+use alloc::boxed::Box;
+use alloc::vec::Vec;
+use core::fmt;
+use core::mem;
+use core::time::Duration;
+
+use http::response::Parts;
+
+pub(super) use self::call::{Call, Loss, Reply};
+use self::job::Job;
+use self::reading::Reading;
+use self::token::TokenFetch;
+use super::error::OperationError;
+use super::operation::{Answer, Ask, Failure, FailureKind, Now, Outgoing, Stage};
+use super::session::{Pass, Session};
+use crate::registry::{EndpointPlan, Next, Outcome, Try, Walk};
+
+/// What is under way at a registry, for one operation: at most one request at a time.
+///
+/// | state | input | next |
+/// |---|---|---|
+/// | `Fresh`, `Idle` | [`begin`](Self::begin) | `Due` |
+/// | `Due` | [`turn`](Self::turn), and a token is missing | `Token` |
+/// | `Due` | `turn`, and it is not yet time | `Due`, wait |
+/// | `Due` | `turn` | `Sent`, send |
+/// | `Token` | `turn`, and the token is there | `Due` |
+/// | `Sent` | [`response`](Self::response) | `Reading`, with or without a body to come |
+/// | `Sent`, `Reading` | [`failed`](Self::failed) | `Due` again, or `Idle`: the flow is told |
+/// | `Reading` | `turn`, and the body is at its end | `Due` again (redirect, token, retry, mirror), or `Idle`: the flow is told |
+/// | any | anything else | `Failed` |
+pub struct Exchange {
+    plan: EndpointPlan,
+    /// How the tries before the present one went.
+    outcomes: Vec<Outcome>,
+    state: State,
+    /// When the next request may be sent, at the earliest.
+    not_before: Duration,
+    /// Requests in a row that were lost.
+    losses: u32,
+}
+
+enum State {
+    Fresh,
+    Idle,
+    Due(Box<Job>),
+    Token(Box<Job>, Box<TokenFetch>),
+    Sent(Box<Job>),
+    Reading(Box<Reading>),
+    Lost(Loss),
+    Failed(Box<OperationError>),
+}
+
+/// What the exchange has to say.
+pub enum Turn {
+    Send(Box<Outgoing>),
+    Wait(Duration),
+    Ask(Ask),
+    /// Nothing was begun yet.
+    Fresh,
+    Reply(Box<Reply>),
+    Lost(Loss),
+    Failed(OperationError),
+}
+
+impl Exchange {
+    /// Nothing is under way.
+    pub const fn new(plan: EndpointPlan) -> Self {
+        Self {
+            plan,
+            outcomes: Vec::new(),
+            state: State::Fresh,
+            not_before: Duration::ZERO,
+            losses: 0,
+        }
+    }
+
+    /// What is tried now.
+    pub fn current(&self) -> Try<'_> {
+        self.walk().current()
+    }
+
+    /// Takes what the present endpoint sent for useless, though its status was good. Whether there is another to ask.
+    pub fn reject_endpoint(&mut self) -> bool {
+        self.move_on(Outcome::Unusable)
+    }
+
+    /// What was lost is made good: the next loss is the first.
+    pub const fn calm(&mut self) {
+        self.losses = 0;
+    }
+
+    pub fn begin(&mut self, call: Call) {
+        self.state = State::Due(Box::new(Job::new(call)));
+    }
+
+    pub fn fail(&mut self, error: OperationError) {
+        self.state = State::Failed(Box::new(error));
+    }
+
+    /// The operation is over.
+    pub fn finish(&mut self) {
+        self.fail(OperationError::OutOfTurn);
+    }
+
+    /// The next thing to do.
+    pub fn turn(&mut self, session: &mut Session, now: Now) -> Turn {
+        loop {
+            let turn = match mem::replace(&mut self.state, State::Idle) {
+                State::Fresh => {
+                    self.plan = session.without_plain(self.plan.clone());
+                    Some(Turn::Fresh)
+                }
+                State::Idle | State::Sent(_) => Some(Turn::Failed(OperationError::OutOfTurn)),
+                State::Due(job) => self.due(job, session, now),
+                State::Token(job, fetch) => self.token(job, fetch, session, now),
+                State::Reading(reading) => self.read(*reading, session, now),
+                State::Lost(loss) => Some(Turn::Lost(loss)),
+                State::Failed(error) => Some(Turn::Failed(*error)),
+            };
+            if let Some(turn) = turn {
+                return turn;
+            }
+        }
+    }
+
+    /// Waits, asks for a token, or sends.
+    fn due(&mut self, mut job: Box<Job>, session: &mut Session, now: Now) -> Option<Turn> {
+        let registry = self.current().origin().clone();
+        let ready = self.not_before.max(session.not_before(&registry));
+        if now.elapsed < ready {
+            self.state = State::Due(job);
+            return Some(Turn::Wait(ready - now.elapsed));
+        }
+        let pass = if job.sends_credentials() {
+            session.pass(&registry, job.scopes(), now)
+        } else {
+            Pass::Open
+        };
+        if let Pass::Missing = pass {
+            let fetch = TokenFetch::new(self.current(), job.scopes().clone());
+            self.state = State::Token(job, Box::new(fetch));
+            return None;
+        }
+        match job.send(self.current(), pass, session) {
+            Ok(outgoing) => {
+                self.state = State::Sent(job);
+                Some(Turn::Send(Box::new(outgoing)))
+            }
+            Err(error) => Some(Turn::Failed(error)),
+        }
+    }
+
+    fn token(
+        &mut self,
+        mut job: Box<Job>,
+        mut fetch: Box<TokenFetch>,
+        session: &mut Session,
+        now: Now,
+    ) -> Option<Turn> {
+        let turn = fetch.turn(session, now);
+        match turn {
+            token::Turn::Done => {
+                job.has_fetched();
+                self.state = State::Due(job);
+                None
+            }
+            token::Turn::Failed(error) if self.move_on(Outcome::Unusable) => {
+                drop(error); // a mirror's token server is the mirror's own affair
+                self.state = State::Due(Box::new(job.anew()));
+                None
+            }
+            token::Turn::Failed(error) => Some(Turn::Failed(job.explain(error, fetch.registry()))),
+            token::Turn::Send(outgoing) => {
+                self.state = State::Token(job, fetch);
+                Some(Turn::Send(outgoing))
+            }
+            token::Turn::Wait(time) => {
+                self.state = State::Token(job, fetch);
+                Some(Turn::Wait(time))
+            }
+            token::Turn::Ask(ask) => {
+                self.state = State::Token(job, fetch);
+                Some(Turn::Ask(ask))
+            }
+        }
+    }
+
+    fn read(&mut self, reading: Reading, session: &mut Session, now: Now) -> Option<Turn> {
+        if reading.is_complete() {
+            return self.settle(reading, session, now);
+        }
+        self.cut(reading, session, now, Failure::Unknown(FailureKind::Other));
+        None
+    }
+
+    pub fn answer(&mut self, session: &mut Session, answer: Answer) {
+        match &mut self.state {
+            State::Token(_, fetch) => fetch.answer(session, answer),
+            _ => self.finish(),
+        }
+    }
+
+    /// Whether the body is streamed.
+    pub fn response(&mut self, session: &mut Session, now: Now, head: &Parts) -> bool {
+        match mem::replace(&mut self.state, State::Idle) {
+            State::Token(job, mut fetch) => {
+                fetch.response(session, now, head);
+                self.state = State::Token(job, fetch);
+                false
+            }
+            State::Sent(job) => {
+                session.notice(self.current().origin(), job.went_to(), head);
+                match Reading::new(job, head) {
+                    Ok(reading) => {
+                        let streams = reading.streams();
+                        self.state = State::Reading(Box::new(reading));
+                        streams
+                    }
+                    Err(error) => {
+                        self.fail(error);
+                        false
+                    }
+                }
+            }
+            _ => {
+                self.finish();
+                false
+            }
+        }
+    }
+
+    pub fn wants_body(&self) -> bool {
+        match &self.state {
+            State::Token(_, fetch) => fetch.wants_body(),
+            State::Reading(reading) => !reading.is_complete(),
+            _ => false,
+        }
+    }
+
+    /// Whether the flow takes the chunk.
+    pub fn body(&mut self, chunk: &[u8]) -> bool {
+        match &mut self.state {
+            State::Token(_, fetch) => {
+                fetch.body(chunk);
+                false
+            }
+            State::Reading(reading) => match reading.take(chunk) {
+                Ok(streams) => streams,
+                Err(error) => {
+                    self.fail(error);
+                    false
+                }
+            },
+            _ => false,
+        }
+    }
+
+    pub fn end(&mut self, session: &mut Session, now: Now) {
+        match mem::replace(&mut self.state, State::Idle) {
+            State::Token(job, mut fetch) => {
+                fetch.end();
+                self.state = State::Token(job, fetch);
+            }
+            State::Reading(mut reading) => {
+                if reading.end() {
+                    self.state = State::Reading(reading);
+                } else {
+                    self.cut(*reading, session, now, Failure::Unknown(FailureKind::Reset));
+                }
+            }
+            state => self.state = state,
+        }
+    }
+
+    pub fn failed(&mut self, session: &mut Session, now: Now, failure: Failure) {
+        match mem::replace(&mut self.state, State::Idle) {
+            State::Token(job, mut fetch) => {
+                fetch.failed(session, now, failure);
+                self.state = State::Token(job, fetch);
+            }
+            State::Sent(job) => self.lose(job, session, now, failure),
+            State::Reading(reading) => self.cut(*reading, session, now, failure),
+            state @ State::Failed(_) => self.state = state,
+            _ => self.finish(),
+        }
+    }
+
+    /// Ends it; the request to send, if there is one and nothing has to be asked for first.
+    pub fn cancel(
+        &mut self,
+        session: &mut Session,
+        now: Now,
+        undo: Option<Box<Call>>,
+    ) -> Option<Box<Outgoing>> {
+        self.fail(OperationError::Cancelled);
+        let mut job = Job::new(*undo?);
+        let registry = self.current().origin().clone();
+        let pass = if job.sends_credentials() {
+            session.pass(&registry, job.scopes(), now)
+        } else {
+            Pass::Open
+        };
+        job.send(self.current(), pass, session).ok().map(Box::new)
+    }
+
+    pub fn stage(&self) -> Stage {
+        match &self.state {
+            State::Fresh | State::Idle => Stage::Idle,
+            State::Due(_) if !self.not_before.is_zero() => Stage::Waiting,
+            State::Due(_) | State::Sent(_) => Stage::Asking,
+            State::Token(..) => Stage::Authorizing,
+            State::Reading(_) => Stage::Receiving,
+            State::Lost(_) => Stage::Waiting,
+            State::Failed(_) => Stage::Done,
+        }
+    }
+
+    fn walk(&self) -> Walk<'_> {
+        let mut walk = self.plan.start();
+        for outcome in &self.outcomes {
+            if let Next::Try(next) = walk.after(*outcome) {
+                walk = next;
+            }
+        }
+        walk
+    }
+
+    /// To the next endpoint, if the outcome leads there.
+    fn move_on(&mut self, outcome: Outcome) -> bool {
+        let leads_on = matches!(self.walk().after(outcome), Next::Try(_));
+        if leads_on {
+            self.outcomes.push(outcome);
+        }
+        leads_on
+    }
+}
+
+impl fmt::Debug for Exchange {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (origin, stage) = (self.current().origin().clone(), self.stage());
+        out.debug_struct("Exchange")
+            .field("registry", &origin)
+            .field("stage", &stage)
+            .finish_non_exhaustive()
+    }
+}
