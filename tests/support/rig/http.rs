@@ -184,6 +184,10 @@ impl Answer {
 /// # Errors
 ///
 /// The connection broke before there was a head.
+///
+/// # Panics
+///
+/// Nothing comes for too long: no cut, but a mistake of the rig.
 pub(crate) fn ask(
     addr: &str,
     method: &str,
@@ -203,7 +207,9 @@ pub(crate) fn ask(
     head.push_str("\r\n");
     server.write_all(head.as_bytes())?;
     server.write_all(body)?;
-    let (first, headers) = read_head(&mut server)?;
+    let (first, headers) = read_head(&mut server).inspect_err(|error| {
+        assert_ne!(error.kind(), io::ErrorKind::WouldBlock, "{addr} does not answer");
+    })?;
     let status = first.split(' ').nth(1).and_then(|status| status.parse().ok());
     let status = status.ok_or_else(|| io::Error::other("no status"))?;
     let (mut body, mut piece, mut broken) = (Vec::new(), vec![0; 65_536], false);
@@ -211,7 +217,8 @@ pub(crate) fn ask(
         match server.read(&mut piece) {
             Ok(0) => break,
             Ok(length) => body.extend_from_slice(&piece[..length]),
-            Err(_) => {
+            Err(error) => {
+                assert_ne!(error.kind(), io::ErrorKind::WouldBlock, "{addr} does not go on");
                 broken = true;
                 break;
             }
