@@ -12,57 +12,26 @@ use distref::manifest::{Descriptor, ImageManifest};
 mod rig;
 
 use rig::{
-    Folder, Images, Logged, Mode, PASSWORD, Proxy, Registry, Reply, Server, Setup, USER, ask,
-    make_docker_folder, make_layout, skopeo, try_skopeo,
+    Folder, Logged, Mode, PASSWORD, Proxy, Registry, Reply, Server, Setup, USER, ask, copy,
+    make_docker_folder, make_layout, pull, push, skopeo, try_skopeo,
 };
 
 /// Large enough for several reads, small enough for every test.
 const NOISE: u64 = 300_000;
-
-/// What Skopeo is told of one side of a copy, and the place there.
-fn copy(source: (&[String], &str), destination: (&[String], &str)) -> Vec<String> {
-    let words = ["copy", "--quiet", "--all", "--preserve-digests"].map(str::to_owned);
-    let places = [source.1, destination.1].map(str::to_owned);
-    [&words[..], source.0, destination.0, &places].concat()
-}
-
-fn push(images: &Images, registry: &Registry, name: &str) {
-    let place = format!("docker://{}/{name}", registry.addr());
-    skopeo(copy((&[], &images.place()), (&registry.skopeo("dest"), &place)));
-}
-
-fn pull(registry: &Registry, name: &str, into: &str) {
-    let place = format!("docker://{}/{name}", registry.addr());
-    skopeo(copy((&registry.skopeo("src"), &place), (&[], into)));
-}
-
-/// What was pulled is what was pushed, byte for byte.
-fn assert_same(images: &Images, pulled: &Path) {
-    assert_eq!(fs::read(pulled.join("manifest.json")).unwrap(), images.index.bytes());
-    for image in &images.manifests {
-        let name = image.digest().to_text().as_view().encoded().to_owned();
-        let path = pulled.join(format!("{name}.manifest.json"));
-        assert_eq!(fs::read(path).unwrap(), image.bytes());
-    }
-    for blob in images.blobs() {
-        let path = pulled.join(blob.digest().to_text().as_view().encoded());
-        assert_eq!(fs::read(path).unwrap(), fs::read(images.blob(blob.digest())).unwrap());
-    }
-}
 
 fn there_and_back(setup: Setup) -> Registry {
     let registry = Registry::start(setup);
     let folder = Folder::new("there-and-back");
     let images = make_layout(&folder.join("oci"), NOISE);
     push(&images, &registry, "demo/app:1.0");
-    pull(&registry, "demo/app:1.0", &format!("dir:{}", folder.text("back")));
-    assert_same(&images, &folder.join("back"));
+    pull(&registry, "demo/app:1.0", &folder.join("back"));
+    images.assert_in(&folder.join("back"));
     registry
 }
 
 /// What Skopeo gets without a word of who asks.
 fn anonymous(registry: &Registry, name: &str) -> bool {
-    let place = format!("docker://{}/{name}", registry.addr());
+    let place = registry.place(name);
     let into = Folder::new("anonymous");
     let into = format!("dir:{}", into.text("dir"));
     try_skopeo(copy((&registry.skopeo_anonymous("src"), &place), (&[], &into))).status.success()
@@ -120,7 +89,7 @@ mod registry {
         let ca = fs::read_to_string(registry.ca().unwrap()).unwrap();
         assert!(ca.starts_with("-----BEGIN CERTIFICATE-----\n"), "{ca}");
         assert!(anonymous(&registry, "demo/app:1.0"));
-        let place = format!("docker://{}/demo/app:1.0", registry.addr());
+        let place = registry.place("demo/app:1.0");
         let refused = try_skopeo(["inspect", "--raw", &place]);
         let complaint = String::from_utf8(refused.stderr).unwrap();
         assert!(complaint.contains("certificate signed by unknown authority"), "{complaint}");
@@ -159,8 +128,8 @@ mod registry {
         let images = make_docker_folder(&folder.join("dir"), NOISE);
         assert!(images.manifests.iter().all(ImageManifest::is_docker));
         push(&images, &registry, "demo/docker:1.0");
-        pull(&registry, "demo/docker:1.0", &format!("dir:{}", folder.text("back")));
-        assert_same(&images, &folder.join("back"));
+        pull(&registry, "demo/docker:1.0", &folder.join("back"));
+        images.assert_in(&folder.join("back"));
     }
 
     #[test]
@@ -550,7 +519,7 @@ mod proxy {
             assert!(proxy.sent_up() > NOISE && proxy.sent_down() < NOISE, "{mode:?}");
             let back = format!("dir:{}", folder.text("back"));
             skopeo(copy((&registry.skopeo("src"), &place), (&[], &back)));
-            assert_same(&images, &folder.join("back"));
+            images.assert_in(&folder.join("back"));
             assert!(proxy.sent_down() > NOISE, "{mode:?}");
         }
     }

@@ -65,6 +65,25 @@ impl Images {
         place(&self.folder, self.is_docker, digest)
     }
 
+    /// Says whether a folder, as `dir:` has it, holds these images byte for byte.
+    ///
+    /// # Panics
+    ///
+    /// It does not.
+    pub(crate) fn assert_in(&self, folder: &Path) {
+        let read = |name: &str| fs::read(folder.join(name)).expect("the folder has it");
+        assert_eq!(read("manifest.json"), self.index.bytes());
+        for image in &self.manifests {
+            let name = format!("{}.manifest.json", encoded(&image.digest()));
+            assert_eq!(read(&name), image.bytes(), "{name}");
+        }
+        for blob in self.blobs() {
+            let digest = blob.digest();
+            let pushed = fs::read(self.blob(digest)).expect("it was made");
+            assert!(read(&encoded(digest)) == pushed, "{digest} is something else");
+        }
+    }
+
     /// Configs and layers, each once.
     pub(crate) fn blobs(&self) -> Vec<Descriptor<'static>> {
         let mut blobs = Vec::<Descriptor<'static>>::new();

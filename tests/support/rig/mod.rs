@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`Registry`] | Debian's `docker-registry` on a free port of this machine: [`Setup`] says how |
 //! | [`Proxy`] | counts bytes on the way to a registry, and cuts connections when told |
-//! | [`skopeo`] | a client that nobody here wrote |
+//! | [`skopeo`], [`push`], [`pull`] | a client that nobody here wrote |
 //! | [`make_layout`], [`make_docker_folder`] | images to push, without a network |
 //! | [`Folder`] | where all of it lies; gone when dropped |
 //!
@@ -34,10 +34,10 @@ pub(crate) use self::{
     blob_server::BlobRequest,
     folder::Folder,
     http::{Answer, Reply, Request, Server, ask},
-    images::{Images, make_docker_folder, make_layout},
+    images::{ALL, Images, make_docker_folder, make_layout},
     proxy::Proxy,
     registry::{Logged, PASSWORD, Registry, USER},
     setup::{Mode, Setup},
-    skopeo::{skopeo, try_skopeo},
+    skopeo::{copy, pull, push, skopeo, try_skopeo},
     token_server::TokenRequest,
 };

@@ -115,6 +115,11 @@ impl Registry {
         self.tokens.as_ref().map(TokenServer::realm)
     }
 
+    /// What has this name, `REPOSITORY:TAG`, as Skopeo names it.
+    pub(crate) fn place(&self, name: &str) -> String {
+        format!("docker://{}/{name}", self.addr)
+    }
+
     /// What Skopeo has to be told of this registry on one side of a copy: `src` or `dest`.
     pub(crate) fn skopeo(&self, side: &str) -> Vec<String> {
         let mut arguments = self.skopeo_anonymous(side);

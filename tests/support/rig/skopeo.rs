@@ -1,12 +1,33 @@
 //! Skopeo.
 
 use std::ffi::OsStr;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use super::folder::Folder;
+use super::images::Images;
+use super::registry::Registry;
 
 /// Takes every image, signed or not.
 const POLICY: &str = r#"{"default":[{"type":"insecureAcceptAnything"}]}"#;
+
+/// Pushes an index with all its images; the name is `REPOSITORY:TAG`.
+pub(crate) fn push(images: &Images, registry: &Registry, name: &str) {
+    skopeo(copy((&[], &images.place()), (&registry.skopeo("dest"), &registry.place(name))));
+}
+
+/// Pulls what has this name, all of it, into a folder as `dir:` has it.
+pub(crate) fn pull(registry: &Registry, name: &str, into: &Path) {
+    let into = format!("dir:{}", into.display());
+    skopeo(copy((&registry.skopeo("src"), &registry.place(name)), (&[], &into)));
+}
+
+/// The arguments of a copy that changes nothing: of each side its options and its place.
+pub(crate) fn copy(source: (&[String], &str), destination: (&[String], &str)) -> Vec<String> {
+    let words = ["copy", "--quiet", "--all", "--preserve-digests"].map(str::to_owned);
+    let places = [source.1, destination.1].map(str::to_owned);
+    [&words[..], source.0, destination.0, &places].concat()
+}
 
 /// What Skopeo prints.
 ///
