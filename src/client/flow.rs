@@ -28,6 +28,7 @@ pub(super) type Step<T> = Result<Next<T>, OperationError>;
 /// | has the head of a reply whose body is streamed | [`open`](Self::open), then [`take`](Self::take) |
 /// | has a reply, after redirects, authentication, retries and mirrors | [`reply`](Self::reply) |
 /// | does not know what became of a request, and may not repeat it | [`lost`](Self::lost) |
+/// | cannot go on, or the flow cannot | [`rescue`](Self::rescue) |
 pub trait Flow {
     /// What it is for.
     type Output;
@@ -62,6 +63,12 @@ pub trait Flow {
         Ok(Emit::NOTHING)
     }
 
+    /// The operation is about to end with this error: another endpoint may do better.
+    fn rescue(&mut self, session: &mut Session, error: OperationError) -> Step<Self::Output> {
+        let _ = session;
+        Err(error)
+    }
+
     /// The request that ends what was left open at the registry.
     fn undo(&mut self) -> Option<Box<Call>> {
         None
@@ -87,7 +94,7 @@ impl<F: Flow> Operation for F {
                 Turn::Lost(loss) => self.lost(session, loss),
                 Turn::Failed(error) => Err(error),
             };
-            match step {
+            match step.or_else(|error| self.rescue(session, error)) {
                 Ok(Next::Call(call)) => self.exchange_mut().begin(*call),
                 Ok(Next::Done(output)) => {
                     self.exchange_mut().finish();
