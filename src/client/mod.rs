@@ -6,6 +6,8 @@
 //! | to | operation | its output |
 //! |---|---|---|
 //! | see whether a registry is there | [`Ping`] | nothing |
+//! | see whether a repository has a blob | [`ProbeBlob`] | whether it has |
+//! | push a blob | [`PushBlob`] | how it came there, and the bytes sent: [`PushedBlob`] |
 //!
 //! Nothing that a blob emits counts before [`Action::Done`] with `Ok`.
 
@@ -14,6 +16,8 @@ mod exchange;
 mod flow;
 mod operation;
 mod ping;
+mod probe_blob;
+mod push_blob;
 mod retry;
 mod session;
 
@@ -23,5 +27,7 @@ pub use self::operation::{
     Stage,
 };
 pub use self::ping::Ping;
+pub use self::probe_blob::ProbeBlob;
+pub use self::push_blob::{BlobPush, PushBlob, PushedBlob};
 pub use self::retry::RetryPolicy;
 pub use self::session::{Notice, Session};
