@@ -9,6 +9,8 @@
 //! | find what a tag names | [`Resolve`] | its [`Descriptor`](crate::manifest::Descriptor) |
 //! | pull a manifest, or the image of an index that is for a machine | [`PullManifest`] | [`PulledManifest`] |
 //! | pull a blob | [`PullBlob`] | its digest; the bytes, as they come, by [`Operation::body`] |
+//! | see whether a repository has a blob | [`ProbeBlob`] | whether it has |
+//! | push a blob | [`PushBlob`] | how it came there, and the bytes sent: [`PushedBlob`] |
 //!
 //! Nothing that a blob emits counts before [`Action::Done`] with `Ok`.
 
@@ -23,6 +25,8 @@ mod pull_blob;
 mod pull_manifest;
 #[cfg(feature = "sha2")]
 mod resolve;
+mod probe_blob;
+mod push_blob;
 mod retry;
 mod session;
 #[cfg(feature = "sha2")]
@@ -43,5 +47,7 @@ pub use self::pull_manifest::{PullManifest, PulledManifest};
 #[cfg(feature = "sha2")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::resolve::Resolve;
+pub use self::probe_blob::ProbeBlob;
+pub use self::push_blob::{BlobPush, PushBlob, PushedBlob};
 pub use self::retry::RetryPolicy;
 pub use self::session::{Notice, Session};
