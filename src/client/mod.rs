@@ -6,22 +6,38 @@
 //! | to | operation | its output |
 //! |---|---|---|
 //! | see whether a registry is there | [`Ping`] | nothing |
+//! | store a manifest, give it tags | [`PushManifest`] | [`PushedManifest`] |
+//! | delete a manifest, a tag or a blob | [`Delete`] | [`Deletion`] |
 //!
 //! Nothing that a blob emits counts before [`Action::Done`] with `Ok`.
 
+#[cfg(feature = "sha2")]
+mod delete;
 mod error;
 mod exchange;
+#[cfg(feature = "sha2")]
+mod fallback_index;
 mod flow;
 mod operation;
 mod ping;
+#[cfg(feature = "sha2")]
+mod push_manifest;
+#[cfg(feature = "sha2")]
+mod referrer;
 mod retry;
 mod session;
 
+#[cfg(feature = "sha2")]
+#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
+pub use self::delete::{Delete, Deletion};
 pub use self::error::OperationError;
 pub use self::operation::{
     Action, Answer, Ask, Body, Emit, Failure, FailureKind, Now, Operation, Outgoing, Progress,
     Stage,
 };
 pub use self::ping::Ping;
+#[cfg(feature = "sha2")]
+#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
+pub use self::push_manifest::{PushManifest, PushedManifest, SubjectLink};
 pub use self::retry::RetryPolicy;
 pub use self::session::{Notice, Session};
