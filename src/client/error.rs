@@ -177,6 +177,7 @@ impl OperationError {
     /// specification leaves the form to the registry.
     ///
     /// ```
+    /// use distref::Digest;
     /// use distref::client::OperationError;
     /// use distref::protocol::ErrorBody;
     /// use http::StatusCode;
@@ -185,7 +186,7 @@ impl OperationError {
     /// let body = format!(r#"{{"errors": [{{"code": "MANIFEST_BLOB_UNKNOWN", "detail": {{"digest": "{blob}"}}}}]}}"#);
     /// let refusal = ErrorBody::parse(StatusCode::NOT_FOUND, None, body.as_bytes());
     /// let error = OperationError::Refused(Box::new(refusal));
-    /// assert_eq!(error.missing_content(), [blob.parse()?]);
+    /// assert_eq!(error.missing_content(), [blob.parse::<Digest>()?]);
     /// # Ok::<(), distref::digest::DigestError>(())
     /// ```
     #[must_use]
