@@ -11,11 +11,17 @@
 //! | pull a blob | [`PullBlob`] | its digest; the bytes, as they come, by [`Operation::body`] |
 //! | see whether a repository has a blob | [`ProbeBlob`] | whether it has |
 //! | push a blob | [`PushBlob`] | how it came there, and the bytes sent: [`PushedBlob`] |
+//! | store a manifest, give it tags | [`PushManifest`] | [`PushedManifest`] |
+//! | delete a manifest, a tag or a blob | [`Delete`] | [`Deletion`] |
 //!
 //! Nothing that a blob emits counts before [`Action::Done`] with `Ok`.
 
+#[cfg(feature = "sha2")]
+mod delete;
 mod error;
 mod exchange;
+#[cfg(feature = "sha2")]
+mod fallback_index;
 mod flow;
 mod operation;
 mod ping;
@@ -27,11 +33,17 @@ mod pull_manifest;
 mod resolve;
 mod probe_blob;
 mod push_blob;
+mod push_manifest;
+#[cfg(feature = "sha2")]
+mod referrer;
 mod retry;
 mod session;
 #[cfg(feature = "sha2")]
 mod wanted;
 
+#[cfg(feature = "sha2")]
+#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
+pub use self::delete::{Delete, Deletion};
 pub use self::error::OperationError;
 pub use self::operation::{
     Action, Answer, Ask, Body, Emit, Failure, FailureKind, Now, Operation, Outgoing, Progress,
@@ -49,5 +61,6 @@ pub use self::pull_manifest::{PullManifest, PulledManifest};
 pub use self::resolve::Resolve;
 pub use self::probe_blob::ProbeBlob;
 pub use self::push_blob::{BlobPush, PushBlob, PushedBlob};
+pub use self::push_manifest::{PushManifest, PushedManifest, SubjectLink};
 pub use self::retry::RetryPolicy;
 pub use self::session::{Notice, Session};
