@@ -13,6 +13,9 @@
 //! | push a blob | [`PushBlob`] | how it came there, and the bytes sent: [`PushedBlob`] |
 //! | store a manifest, give it tags | [`PushManifest`] | [`PushedManifest`] |
 //! | delete a manifest, a tag or a blob | [`Delete`] | [`Deletion`] |
+//! | list the tags of a repository | [`ListTags`] | [`Tag`](crate::Tag)s |
+//! | list the repositories of a registry | [`ListRepositories`] | [`Repository`](crate::Repository)s |
+//! | list what refers to a manifest: signatures, SBOMs | [`ListReferrers`] | [`Descriptor`](crate::manifest::Descriptor)s |
 //!
 //! Nothing that a blob emits counts before [`Action::Done`] with `Ok`.
 
@@ -23,6 +26,7 @@ mod exchange;
 #[cfg(feature = "sha2")]
 mod fallback_index;
 mod flow;
+mod list;
 mod operation;
 mod ping;
 #[cfg(feature = "sha2")]
@@ -45,6 +49,7 @@ mod wanted;
 #[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::delete::{Delete, Deletion};
 pub use self::error::OperationError;
+pub use self::list::{ListReferrers, ListRepositories, ListTags};
 pub use self::operation::{
     Action, Answer, Ask, Body, Emit, Failure, FailureKind, Now, Operation, Outgoing, Progress,
     Stage,
