@@ -7,6 +7,14 @@
 //! |---|---|---|
 //! | see whether a registry is there | [`Ping`] | nothing |
 //!
+//! A whole image is moved by a plan, which says what to do and in which order, and needs no session:
+//!
+//! | to | plan |
+//! |---|---|
+//! | fetch all that is not there yet | [`PullPlan`] |
+//! | push what the registry does not have | [`PushPlan`] |
+//! | copy between repositories and registries | [`CopyPlan`] |
+//!
 //! Nothing that a blob emits counts before [`Action::Done`] with `Ok`.
 
 mod error;
@@ -14,6 +22,7 @@ mod exchange;
 mod flow;
 mod operation;
 mod ping;
+mod plan;
 mod retry;
 mod session;
 
@@ -23,5 +32,9 @@ pub use self::operation::{
     Stage,
 };
 pub use self::ping::Ping;
+pub use self::plan::{
+    BlobWay, CopyPlan, MAX_BLOBS, MAX_ENTRIES, MAX_MANIFESTS, PlanError, PullPlan, PushPlan,
+    PushStep,
+};
 pub use self::retry::RetryPolicy;
 pub use self::session::{Notice, Session};
