@@ -32,9 +32,6 @@ pub use self::operation::{
     Stage,
 };
 pub use self::ping::Ping;
-pub use self::plan::{
-    BlobWay, CopyPlan, MAX_BLOBS, MAX_ENTRIES, MAX_MANIFESTS, PlanError, PullPlan, PushPlan,
-    PushStep,
-};
+pub use self::plan::{BlobWay, CopyPlan, PlanError, PullPlan, PushPlan, PushStep};
 pub use self::retry::RetryPolicy;
 pub use self::session::{Notice, Session};

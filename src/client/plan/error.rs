@@ -71,13 +71,13 @@ pub enum PlanError {
     /// No manifest of the index is for a platform that is asked for.
     #[error("{0}")]
     NoPlatform(Box<NoMatch>),
-    /// More than [`MAX_MANIFESTS`].
+    /// More than [`MAX_MANIFESTS`](super::PullPlan::MAX_MANIFESTS).
     #[error("more than {MAX_MANIFESTS} manifests")]
     TooManyManifests,
-    /// More than [`MAX_BLOBS`].
+    /// More than [`MAX_BLOBS`](super::PullPlan::MAX_BLOBS).
     #[error("more than {MAX_BLOBS} blobs")]
     TooManyBlobs,
-    /// More than [`MAX_ENTRIES`].
+    /// More than [`MAX_ENTRIES`](super::PullPlan::MAX_ENTRIES).
     #[error("manifests with more than {MAX_ENTRIES} entries together")]
     TooManyEntries,
 }

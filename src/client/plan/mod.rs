@@ -18,10 +18,10 @@ pub use self::pull::PullPlan;
 pub use self::push::{PushPlan, PushStep};
 
 /// The most manifests of a plan, ten times those of an image that is built for everything.
-pub const MAX_MANIFESTS: usize = 1_024;
+const MAX_MANIFESTS: usize = 1_024;
 
 /// The most blobs of a plan.
-pub const MAX_BLOBS: usize = 65_536;
+const MAX_BLOBS: usize = 65_536;
 
 /// The most entries of all manifests of a plan together: layers, configs and manifests, each as often as it is listed.
-pub const MAX_ENTRIES: usize = 262_144;
+const MAX_ENTRIES: usize = 262_144;

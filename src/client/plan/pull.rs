@@ -21,8 +21,8 @@ use crate::platform::Matcher;
 ///
 /// Blobs are ready as soon as a manifest tells of them. An index refers to manifests and other indexes, attestations
 /// among them; what it lists of any other media type is a blob. Foreign layers are left out, and subjects, unless one
-/// asks for them. Limits: [`MAX_MANIFESTS`](super::MAX_MANIFESTS), [`MAX_BLOBS`](super::MAX_BLOBS),
-/// [`MAX_ENTRIES`](super::MAX_ENTRIES); no manifest is held.
+/// asks for them. Limits: [`MAX_MANIFESTS`](Self::MAX_MANIFESTS), [`MAX_BLOBS`](Self::MAX_BLOBS),
+/// [`MAX_ENTRIES`](Self::MAX_ENTRIES); no manifest is held.
 ///
 /// Where one image of an index is wanted, begin with its own manifest, as `PullManifest` finds it.
 ///

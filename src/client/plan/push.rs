@@ -24,7 +24,7 @@ use crate::{Digest, Repository, RepositoryView, Tag};
 ///
 /// An index refers to manifests and other indexes, attestations among them; what it lists of any other media type is a
 /// blob. Foreign layers are left out, and subjects, unless one asks for them. Limits:
-/// [`MAX_MANIFESTS`](super::MAX_MANIFESTS), [`MAX_BLOBS`](super::MAX_BLOBS), [`MAX_ENTRIES`](super::MAX_ENTRIES);
+/// [`MAX_MANIFESTS`](Self::MAX_MANIFESTS), [`MAX_BLOBS`](Self::MAX_BLOBS), [`MAX_ENTRIES`](Self::MAX_ENTRIES);
 /// no manifest is held.
 ///
 /// Source: distribution-spec 1.1, "Push": a registry may refuse a manifest before it has what the manifest refers to.

@@ -6,6 +6,15 @@ macro_rules! shared {
     ($type:ident, $($graph:ident).+, $setup:literal) => {
         /// What is in it.
         impl $type {
+            /// The most manifests, ten times those of an image that is built for everything.
+            pub const MAX_MANIFESTS: usize = crate::client::plan::MAX_MANIFESTS;
+
+            /// The most blobs.
+            pub const MAX_BLOBS: usize = crate::client::plan::MAX_BLOBS;
+
+            /// The most entries of all manifests together: each as often as it is listed.
+            pub const MAX_ENTRIES: usize = crate::client::plan::MAX_ENTRIES;
+
             /// With foreign layers too: those that [may not be pushed](crate::manifest::MediaType::is_distributable),
             /// which most registries do not have.
             ///
