@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read};
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -161,7 +161,9 @@ impl Clients {
     fn new(authorities: &[impl AsRef<[u8]>]) -> Self {
         let certificate = |der: &_| Certificate::from_der(AsRef::as_ref(der)).to_owned();
         let roots: Vec<_> = authorities.iter().map(certificate).collect();
-        let tls = || TlsConfig::builder();
+        // ureq knows rustls, and rustls wants to be told who computes.
+        let ring = Arc::new(rustls::crypto::ring::default_provider());
+        let tls = || TlsConfig::builder().unversioned_rustls_crypto_provider(ring.clone());
         Self {
             verified: agent(true, tls().root_certs(RootCerts::from(roots)).build()),
             unverified: agent(true, tls().disable_verification(true).build()),
