@@ -29,6 +29,7 @@ pub(super) type Step<T> = Result<Next<T>, OperationError>;
 /// | has a reply, after redirects, authentication, retries and mirrors | [`reply`](Self::reply) |
 /// | does not know what became of a request, and may not repeat it | [`lost`](Self::lost) |
 /// | gets nowhere with a request: no login, no connection, a redirect that is not followed | [`failed_call`](Self::failed_call) |
+/// | cannot go on, or the flow cannot | [`rescue`](Self::rescue) |
 pub trait Flow {
     /// What it is for.
     type Output;
@@ -69,6 +70,12 @@ pub trait Flow {
         Ok(Emit::NOTHING)
     }
 
+    /// The operation is about to end with this error: another endpoint may do better.
+    fn rescue(&mut self, session: &mut Session, error: OperationError) -> Step<Self::Output> {
+        let _ = session;
+        Err(error)
+    }
+
     /// The request that ends what was left open at the registry.
     fn undo(&mut self) -> Option<Box<Call>> {
         None
@@ -94,7 +101,7 @@ impl<F: Flow> Operation for F {
                 Turn::Lost(loss) => self.lost(session, loss),
                 Turn::Failed(error) => self.failed_call(session, error),
             };
-            match step {
+            match step.or_else(|error| self.rescue(session, error)) {
                 Ok(Next::Call(call)) => self.exchange_mut().begin(*call),
                 Ok(Next::Done(output)) => {
                     self.exchange_mut().finish();
