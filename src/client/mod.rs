@@ -17,6 +17,8 @@
 //! | fetch all that is not there yet | [`PullPlan`] |
 //! | push what the registry does not have | [`PushPlan`] |
 //! | copy between repositories and registries | [`CopyPlan`] |
+//! | see whether a repository has a blob | [`ProbeBlob`] | whether it has |
+//! | push a blob | [`PushBlob`] | how it came there, and the bytes sent: [`PushedBlob`] |
 //!
 //! Nothing that a blob emits counts before [`Action::Done`] with `Ok`.
 
@@ -32,6 +34,8 @@ mod pull_blob;
 mod pull_manifest;
 #[cfg(feature = "sha2")]
 mod resolve;
+mod probe_blob;
+mod push_blob;
 mod retry;
 mod session;
 #[cfg(feature = "sha2")]
@@ -53,5 +57,7 @@ pub use self::pull_manifest::{PullManifest, PulledManifest};
 #[cfg(feature = "sha2")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::resolve::Resolve;
+pub use self::probe_blob::ProbeBlob;
+pub use self::push_blob::{BlobPush, PushBlob, PushedBlob};
 pub use self::retry::RetryPolicy;
 pub use self::session::{Notice, Session};
