@@ -9,6 +9,10 @@
 //! | find what a tag names | [`Resolve`] | its [`Descriptor`](crate::manifest::Descriptor) |
 //! | pull a manifest, or the image of an index that is for a machine | [`PullManifest`] | [`PulledManifest`] |
 //! | pull a blob | [`PullBlob`] | its digest; the bytes, as they come, by [`Operation::body`] |
+//! | see whether a repository has a blob | [`ProbeBlob`] | whether it has |
+//! | push a blob | [`PushBlob`] | how it came there, and the bytes sent: [`PushedBlob`] |
+//! | store a manifest, give it tags | [`PushManifest`] | [`PushedManifest`] |
+//! | delete a manifest, a tag or a blob | [`Delete`] | [`Deletion`] |
 //!
 //! A whole image is moved by a plan, which says what to do and in which order, and needs no session:
 //!
@@ -17,30 +21,37 @@
 //! | fetch all that is not there yet | [`PullPlan`] |
 //! | push what the registry does not have | [`PushPlan`] |
 //! | copy between repositories and registries | [`CopyPlan`] |
-//! | see whether a repository has a blob | [`ProbeBlob`] | whether it has |
-//! | push a blob | [`PushBlob`] | how it came there, and the bytes sent: [`PushedBlob`] |
 //!
 //! Nothing that a blob emits counts before [`Action::Done`] with `Ok`.
 
+#[cfg(feature = "sha2")]
+mod delete;
 mod error;
 mod exchange;
+#[cfg(feature = "sha2")]
+mod fallback_index;
 mod flow;
 mod operation;
 mod ping;
 mod plan;
+mod probe_blob;
 #[cfg(feature = "sha2")]
 mod pull_blob;
 #[cfg(feature = "sha2")]
 mod pull_manifest;
+mod push_blob;
+mod push_manifest;
+mod referrer;
 #[cfg(feature = "sha2")]
 mod resolve;
-mod probe_blob;
-mod push_blob;
 mod retry;
 mod session;
 #[cfg(feature = "sha2")]
 mod wanted;
 
+#[cfg(feature = "sha2")]
+#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
+pub use self::delete::{Delete, Deletion};
 pub use self::error::OperationError;
 pub use self::operation::{
     Action, Answer, Ask, Body, Emit, Failure, FailureKind, Now, Operation, Outgoing, Progress,
@@ -48,16 +59,17 @@ pub use self::operation::{
 };
 pub use self::ping::Ping;
 pub use self::plan::{BlobWay, CopyPlan, PlanError, PullPlan, PushPlan, PushStep};
+pub use self::probe_blob::ProbeBlob;
 #[cfg(feature = "sha2")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::pull_blob::PullBlob;
 #[cfg(feature = "sha2")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::pull_manifest::{PullManifest, PulledManifest};
+pub use self::push_blob::{BlobPush, PushBlob, PushedBlob};
+pub use self::push_manifest::{PushManifest, PushedManifest, SubjectLink};
 #[cfg(feature = "sha2")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::resolve::Resolve;
-pub use self::probe_blob::ProbeBlob;
-pub use self::push_blob::{BlobPush, PushBlob, PushedBlob};
 pub use self::retry::RetryPolicy;
 pub use self::session::{Notice, Session};
