@@ -13,6 +13,8 @@ use crate::manifest::{ManifestError, MediaType, NoMatch};
 use crate::protocol::ErrorBody;
 use crate::digest::{Digest, UnsupportedAlgorithm, VerifyError};
 use crate::manifest::{ManifestError, NoMatch};
+use crate::digest::{Digest, UnsupportedAlgorithm, VerifyError};
+use crate::manifest::{ManifestError, MediaType, NoMatch};
 use crate::protocol::auth::{AnswerError, ChallengeError, TokenReplyError};
 use crate::protocol::header::HeaderError;
 use crate::protocol::reply::ReplyError;

@@ -17,6 +17,14 @@
 //! | list the repositories of a registry | [`ListRepositories`] | [`Repository`](crate::Repository)s |
 //! | list what refers to a manifest: signatures, SBOMs | [`ListReferrers`] | [`Descriptor`](crate::manifest::Descriptor)s |
 //!
+//! A whole image is moved by a plan, which says what to do and in which order, and needs no session:
+//!
+//! | to | plan |
+//! |---|---|
+//! | fetch all that is not there yet | [`PullPlan`] |
+//! | push what the registry does not have | [`PushPlan`] |
+//! | copy between repositories and registries | [`CopyPlan`] |
+//!
 //! Nothing that a blob emits counts before [`Action::Done`] with `Ok`.
 
 #[cfg(feature = "sha2")]
@@ -29,10 +37,15 @@ mod flow;
 mod list;
 mod operation;
 mod ping;
+mod plan;
+mod probe_blob;
 #[cfg(feature = "sha2")]
 mod pull_blob;
 #[cfg(feature = "sha2")]
 mod pull_manifest;
+mod push_blob;
+mod push_manifest;
+mod referrer;
 #[cfg(feature = "sha2")]
 mod resolve;
 mod probe_blob;
@@ -55,12 +68,16 @@ pub use self::operation::{
     Stage,
 };
 pub use self::ping::Ping;
+pub use self::plan::{BlobWay, CopyPlan, PlanError, PullPlan, PushPlan, PushStep};
+pub use self::probe_blob::ProbeBlob;
 #[cfg(feature = "sha2")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::pull_blob::PullBlob;
 #[cfg(feature = "sha2")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::pull_manifest::{PullManifest, PulledManifest};
+pub use self::push_blob::{BlobPush, PushBlob, PushedBlob};
+pub use self::push_manifest::{PushManifest, PushedManifest, SubjectLink};
 #[cfg(feature = "sha2")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::resolve::Resolve;
