@@ -10,6 +10,14 @@
 //! | pull a manifest, or the image of an index that is for a machine | [`PullManifest`] | [`PulledManifest`] |
 //! | pull a blob | [`PullBlob`] | its digest; the bytes, as they come, by [`Operation::body`] |
 //!
+//! A whole image is moved by a plan, which says what to do and in which order, and needs no session:
+//!
+//! | to | plan |
+//! |---|---|
+//! | fetch all that is not there yet | [`PullPlan`] |
+//! | push what the registry does not have | [`PushPlan`] |
+//! | copy between repositories and registries | [`CopyPlan`] |
+//!
 //! Nothing that a blob emits counts before [`Action::Done`] with `Ok`.
 
 mod error;
@@ -17,6 +25,7 @@ mod exchange;
 mod flow;
 mod operation;
 mod ping;
+mod plan;
 #[cfg(feature = "sha2")]
 mod pull_blob;
 #[cfg(feature = "sha2")]
@@ -34,6 +43,7 @@ pub use self::operation::{
     Stage,
 };
 pub use self::ping::Ping;
+pub use self::plan::{BlobWay, CopyPlan, PlanError, PullPlan, PushPlan, PushStep};
 #[cfg(feature = "sha2")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::pull_blob::PullBlob;
