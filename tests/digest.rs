@@ -10,7 +10,7 @@ use std::{
 
 use arbitrary::Unstructured;
 use distref::{
-    Digest, DigestView,
+    Digest, DigestView, Tag,
     digest::{Algorithm, DigestErrorKind as Kind},
 };
 
@@ -331,6 +331,7 @@ fn paths_and_fallback_tags_follow_the_specifications() {
         assert_eq!(view.to_path().to_string(), path);
         assert_eq!(digest.fallback_tag().to_string(), tag);
         assert_eq!(view.fallback_tag().to_string(), tag);
+        assert_eq!(tag.parse(), Ok(Tag::from(digest.fallback_tag())));
     }
 }
 

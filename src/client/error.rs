@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use super::operation::Failure;
 use crate::digest::{UnsupportedAlgorithm, VerifyError};
-use crate::manifest::{ManifestError, NoMatch};
+use crate::manifest::{ManifestError, MediaType, NoMatch};
 use crate::protocol::ErrorBody;
 use crate::protocol::auth::{AnswerError, ChallengeError, TokenReplyError};
 use crate::protocol::header::HeaderError;
@@ -82,6 +82,9 @@ pub enum OperationError {
     /// The registry broke the specification in a way that no single header or body shows.
     #[error("the registry misbehaves: {0}")]
     Misbehaved(&'static str),
+    /// A manifest of a type that is not pulled: schema 1, or none that is known here.
+    #[error("a manifest of the type {0} is not pulled here")]
+    UnsupportedType(MediaType<'static>),
     /// A manifest that is not what it has to be.
     #[error("{0}")]
     Manifest(#[from] ManifestError),
@@ -111,6 +114,9 @@ pub enum OperationError {
     /// The content would have to be sent again, and its source cannot be read twice.
     #[error("the content has to be sent again, and it can be read only once")]
     NeedsRewind,
+    /// The content would have to be received again from its first byte, and what was taken cannot be taken back.
+    #[error("the content comes again from its first byte, and what was taken cannot be taken back")]
+    NeedsRestart,
     /// The source of the content has another length than its descriptor says.
     #[error("the content that is pushed has another length than {0} bytes")]
     SourceLength(u64),
@@ -148,6 +154,13 @@ impl OperationError {
             }
             _ => None,
         }
+    }
+}
+
+impl OperationError {
+    /// Whether another endpoint may do better.
+    pub(super) const fn blames_endpoint(&self) -> bool {
+        !matches!(self, Self::NoPlatform(_) | Self::OutOfTurn | Self::Cancelled)
     }
 }
 

@@ -28,6 +28,8 @@ pub(super) type Step<T> = Result<Next<T>, OperationError>;
 /// | has the head of a reply whose body is streamed | [`open`](Self::open), then [`take`](Self::take) |
 /// | has a reply, after redirects, authentication, retries and mirrors | [`reply`](Self::reply) |
 /// | does not know what became of a request, and may not repeat it | [`lost`](Self::lost) |
+/// | gets nowhere with a request: no login, no connection, a redirect that is not followed | [`failed_call`](Self::failed_call) |
+/// | cannot go on, or the flow cannot | [`rescue`](Self::rescue) |
 pub trait Flow {
     /// What it is for.
     type Output;
@@ -50,6 +52,12 @@ pub trait Flow {
         Err(loss.into_error())
     }
 
+    /// The last request came to nothing, or the operation was cancelled. Another may be made in its place.
+    fn failed_call(&mut self, session: &mut Session, error: OperationError) -> Step<Self::Output> {
+        let _ = session;
+        Err(error)
+    }
+
     /// The head of a 2xx reply whose body is about to be streamed.
     fn open(&mut self, head: &Parts) -> Result<(), OperationError> {
         let _ = head;
@@ -60,6 +68,12 @@ pub trait Flow {
     fn take<'b>(&mut self, chunk: &'b [u8]) -> Result<Emit<'b>, OperationError> {
         let _ = chunk;
         Ok(Emit::NOTHING)
+    }
+
+    /// The operation is about to end with this error: another endpoint may do better.
+    fn rescue(&mut self, session: &mut Session, error: OperationError) -> Step<Self::Output> {
+        let _ = session;
+        Err(error)
     }
 
     /// The request that ends what was left open at the registry.
@@ -85,9 +99,9 @@ impl<F: Flow> Operation for F {
                 Turn::Fresh => self.start(session),
                 Turn::Reply(reply) => self.reply(session, *reply),
                 Turn::Lost(loss) => self.lost(session, loss),
-                Turn::Failed(error) => Err(error),
+                Turn::Failed(error) => self.failed_call(session, error),
             };
-            match step {
+            match step.or_else(|error| self.rescue(session, error)) {
                 Ok(Next::Call(call)) => self.exchange_mut().begin(*call),
                 Ok(Next::Done(output)) => {
                     self.exchange_mut().finish();
@@ -142,8 +156,6 @@ impl<F: Flow> Operation for F {
 
     fn progress(&self) -> Progress {
         let (done, total) = self.amount();
-        let stage = self.exchange().stage();
-        debug_assert!(stage != Stage::Done || !self.exchange().wants_body());
-        Progress { stage, done, total }
+        Progress { stage: self.exchange().stage(), done, total }
     }
 }

@@ -6,6 +6,9 @@
 //! | to | operation | its output |
 //! |---|---|---|
 //! | see whether a registry is there | [`Ping`] | nothing |
+//! | find what a tag names | [`Resolve`] | its [`Descriptor`](crate::manifest::Descriptor) |
+//! | pull a manifest, or the image of an index that is for a machine | [`PullManifest`] | [`PulledManifest`] |
+//! | pull a blob | [`PullBlob`] | its digest; the bytes, as they come, by [`Operation::body`] |
 //!
 //! Nothing that a blob emits counts before [`Action::Done`] with `Ok`.
 
@@ -14,8 +17,16 @@ mod exchange;
 mod flow;
 mod operation;
 mod ping;
+#[cfg(feature = "sha2")]
+mod pull_blob;
+#[cfg(feature = "sha2")]
+mod pull_manifest;
+#[cfg(feature = "sha2")]
+mod resolve;
 mod retry;
 mod session;
+#[cfg(feature = "sha2")]
+mod wanted;
 
 pub use self::error::OperationError;
 pub use self::operation::{
@@ -23,5 +34,14 @@ pub use self::operation::{
     Stage,
 };
 pub use self::ping::Ping;
+#[cfg(feature = "sha2")]
+#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
+pub use self::pull_blob::PullBlob;
+#[cfg(feature = "sha2")]
+#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
+pub use self::pull_manifest::{PullManifest, PulledManifest};
+#[cfg(feature = "sha2")]
+#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
+pub use self::resolve::Resolve;
 pub use self::retry::RetryPolicy;
 pub use self::session::{Notice, Session};

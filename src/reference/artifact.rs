@@ -1,8 +1,9 @@
 //! Tags that stand for something about another image: what cosign sets, and the fallback of the referrers API.
 
+use alloc::string::ToString;
 use core::fmt;
 
-use crate::digest::{Algorithm, Digest};
+use crate::digest::{Algorithm, Digest, FallbackTag};
 use crate::tag::{Tag, TagView};
 
 /// What a tag made of a digest holds about that digest.
@@ -161,6 +162,20 @@ impl Tag {
     #[must_use]
     pub fn artifact(&self) -> Option<ArtifactTag> {
         self.view().artifact()
+    }
+}
+
+/// The tag of the referrers of a digest of any algorithm: [`Digest::fallback_tag`].
+///
+/// ```
+/// use distref::{Digest, Tag};
+///
+/// let subject = Digest::sha256([0xab; 32]);
+/// assert_eq!(Tag::from(subject.fallback_tag()).as_str(), format!("sha256-{}", "ab".repeat(32)));
+/// ```
+impl From<FallbackTag<'_>> for Tag {
+    fn from(tag: FallbackTag<'_>) -> Self {
+        TagView::checked(&tag.to_string()).into() // a tag, whatever the digest
     }
 }
 
