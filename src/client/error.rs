@@ -8,13 +8,13 @@ use core::time::Duration;
 use thiserror::Error;
 
 use super::operation::Failure;
+use crate::digest::{Digest, UnsupportedAlgorithm, VerifyError};
+use crate::digest::{Digest, UnsupportedAlgorithm, VerifyError};
 use crate::digest::{UnsupportedAlgorithm, VerifyError};
 use crate::manifest::{ManifestError, MediaType, NoMatch};
-use crate::protocol::ErrorBody;
-use crate::digest::{Digest, UnsupportedAlgorithm, VerifyError};
-use crate::manifest::{ManifestError, NoMatch};
-use crate::digest::{Digest, UnsupportedAlgorithm, VerifyError};
 use crate::manifest::{ManifestError, MediaType, NoMatch};
+use crate::manifest::{ManifestError, NoMatch};
+use crate::protocol::ErrorBody;
 use crate::protocol::auth::{AnswerError, ChallengeError, TokenReplyError};
 use crate::protocol::header::HeaderError;
 use crate::protocol::reply::ReplyError;

@@ -39,20 +39,20 @@ mod operation;
 mod ping;
 mod plan;
 mod probe_blob;
+mod probe_blob;
 #[cfg(feature = "sha2")]
 mod pull_blob;
 #[cfg(feature = "sha2")]
 mod pull_manifest;
 mod push_blob;
+mod push_blob;
 mod push_manifest;
+mod push_manifest;
+mod referrer;
+#[cfg(feature = "sha2")]
 mod referrer;
 #[cfg(feature = "sha2")]
 mod resolve;
-mod probe_blob;
-mod push_blob;
-mod push_manifest;
-#[cfg(feature = "sha2")]
-mod referrer;
 mod retry;
 mod session;
 #[cfg(feature = "sha2")]
@@ -70,6 +70,7 @@ pub use self::operation::{
 pub use self::ping::Ping;
 pub use self::plan::{BlobWay, CopyPlan, PlanError, PullPlan, PushPlan, PushStep};
 pub use self::probe_blob::ProbeBlob;
+pub use self::probe_blob::ProbeBlob;
 #[cfg(feature = "sha2")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::pull_blob::PullBlob;
@@ -77,12 +78,11 @@ pub use self::pull_blob::PullBlob;
 #[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::pull_manifest::{PullManifest, PulledManifest};
 pub use self::push_blob::{BlobPush, PushBlob, PushedBlob};
+pub use self::push_blob::{BlobPush, PushBlob, PushedBlob};
+pub use self::push_manifest::{PushManifest, PushedManifest, SubjectLink};
 pub use self::push_manifest::{PushManifest, PushedManifest, SubjectLink};
 #[cfg(feature = "sha2")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::resolve::Resolve;
-pub use self::probe_blob::ProbeBlob;
-pub use self::push_blob::{BlobPush, PushBlob, PushedBlob};
-pub use self::push_manifest::{PushManifest, PushedManifest, SubjectLink};
 pub use self::retry::RetryPolicy;
 pub use self::session::{Notice, Session};
