@@ -8,11 +8,6 @@ use core::time::Duration;
 use thiserror::Error;
 
 use super::operation::Failure;
-use crate::digest::{UnsupportedAlgorithm, VerifyError};
-use crate::manifest::{ManifestError, MediaType, NoMatch};
-use crate::protocol::ErrorBody;
-use crate::digest::{Digest, UnsupportedAlgorithm, VerifyError};
-use crate::manifest::{ManifestError, NoMatch};
 use crate::digest::{Digest, UnsupportedAlgorithm, VerifyError};
 use crate::manifest::{ManifestError, MediaType, NoMatch};
 use crate::protocol::auth::{AnswerError, ChallengeError, TokenReplyError};
