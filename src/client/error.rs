@@ -9,12 +9,7 @@ use thiserror::Error;
 
 use super::operation::Failure;
 use crate::digest::{Digest, UnsupportedAlgorithm, VerifyError};
-use crate::digest::{Digest, UnsupportedAlgorithm, VerifyError};
-use crate::digest::{UnsupportedAlgorithm, VerifyError};
 use crate::manifest::{ManifestError, MediaType, NoMatch};
-use crate::manifest::{ManifestError, MediaType, NoMatch};
-use crate::manifest::{ManifestError, NoMatch};
-use crate::protocol::ErrorBody;
 use crate::protocol::auth::{AnswerError, ChallengeError, TokenReplyError};
 use crate::protocol::header::HeaderError;
 use crate::protocol::reply::ReplyError;

@@ -27,11 +27,9 @@
 //!
 //! Nothing that a blob emits counts before [`Action::Done`] with `Ok`.
 
-#[cfg(feature = "sha2")]
 mod delete;
 mod error;
 mod exchange;
-#[cfg(feature = "sha2")]
 mod fallback_index;
 mod flow;
 mod list;
@@ -39,27 +37,16 @@ mod operation;
 mod ping;
 mod plan;
 mod probe_blob;
-mod probe_blob;
-#[cfg(feature = "sha2")]
 mod pull_blob;
-#[cfg(feature = "sha2")]
 mod pull_manifest;
 mod push_blob;
-mod push_blob;
-mod push_manifest;
 mod push_manifest;
 mod referrer;
-#[cfg(feature = "sha2")]
-mod referrer;
-#[cfg(feature = "sha2")]
 mod resolve;
 mod retry;
 mod session;
-#[cfg(feature = "sha2")]
 mod wanted;
 
-#[cfg(feature = "sha2")]
-#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::delete::{Delete, Deletion};
 pub use self::error::OperationError;
 pub use self::list::{ListReferrers, ListRepositories, ListTags};
@@ -70,19 +57,10 @@ pub use self::operation::{
 pub use self::ping::Ping;
 pub use self::plan::{BlobWay, CopyPlan, PlanError, PullPlan, PushPlan, PushStep};
 pub use self::probe_blob::ProbeBlob;
-pub use self::probe_blob::ProbeBlob;
-#[cfg(feature = "sha2")]
-#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::pull_blob::PullBlob;
-#[cfg(feature = "sha2")]
-#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::pull_manifest::{PullManifest, PulledManifest};
 pub use self::push_blob::{BlobPush, PushBlob, PushedBlob};
-pub use self::push_blob::{BlobPush, PushBlob, PushedBlob};
 pub use self::push_manifest::{PushManifest, PushedManifest, SubjectLink};
-pub use self::push_manifest::{PushManifest, PushedManifest, SubjectLink};
-#[cfg(feature = "sha2")]
-#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::resolve::Resolve;
 pub use self::retry::RetryPolicy;
 pub use self::session::{Notice, Session};

@@ -27,8 +27,6 @@ pub(super) struct Job {
     pub(super) sent: Sent,
     /// Whether a token or credentials were found for it since it began.
     pub(super) fetched: bool,
-    /// The token that was got for the next request: it is sent once, whatever the clock says of it.
-    pub(super) fresh: Option<HeaderValue>,
     /// What the registry said when it wanted other credentials.
     pub(super) refusal: Option<Box<ErrorBody>>,
 }
@@ -51,7 +49,6 @@ impl Job {
             attempts: 0,
             sent: Sent::Nothing,
             fetched: false,
-            fresh: None,
             refusal: None,
         }
     }
@@ -105,9 +102,8 @@ impl Job {
         }
     }
 
-    pub(super) fn has_fetched(&mut self, fresh: Option<HeaderValue>) {
+    pub(super) fn has_fetched(&mut self) {
         self.fetched = true;
-        self.fresh = fresh;
     }
 
     /// No token: what the registry said says more than that there are no credentials.
