@@ -6,7 +6,7 @@ use http::response::Parts;
 
 use super::error::OperationError;
 use super::exchange::{Call, Exchange, Loss, Reply, Turn};
-use super::operation::{Action, Answer, Emit, Failure, Now, Operation, Outgoing, Progress, Stage};
+use super::operation::{Action, Answer, Emit, Failure, Now, Operation, Outgoing, Progress};
 use super::session::Session;
 
 /// What comes next in a flow.
@@ -52,7 +52,7 @@ pub trait Flow {
         Err(loss.into_error())
     }
 
-    /// The last request came to nothing, or the operation was cancelled. Another may be made in its place.
+    /// The last request came to nothing. Another may be made in its place.
     fn failed_call(&mut self, session: &mut Session, error: OperationError) -> Step<Self::Output> {
         let _ = session;
         Err(error)
@@ -100,6 +100,10 @@ impl<F: Flow> Operation for F {
                 Turn::Reply(reply) => self.reply(session, *reply),
                 Turn::Lost(loss) => self.lost(session, loss),
                 Turn::Failed(error) => self.failed_call(session, error),
+                Turn::Over(error) => {
+                    self.exchange_mut().finish();
+                    return Action::Done(Err(error));
+                }
             };
             match step.or_else(|error| self.rescue(session, error)) {
                 Ok(Next::Call(call)) => self.exchange_mut().begin(*call),
