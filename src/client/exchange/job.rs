@@ -128,9 +128,8 @@ impl Job {
         }
     }
 
-    pub(super) fn has_fetched(&mut self, fresh: Option<HeaderValue>) {
+    pub(super) fn has_fetched(&mut self) {
         self.fetched = true;
-        self.fresh = fresh;
     }
 
     /// No token: what the registry said says more than that there are no credentials.

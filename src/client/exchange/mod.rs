@@ -156,10 +156,6 @@ impl Exchange {
         } else {
             Pass::Open
         };
-        let pass = match (pass, job.fresh.take()) {
-            (Pass::Missing, Some(fresh)) => Pass::Token(fresh), // though it has run out already
-            (pass, _) => pass,
-        };
         if let Pass::Missing = pass {
             let (scopes, hints) = (job.scopes().clone(), job.hints.clone());
             let fetch = TokenFetch::new(self.current(), scopes, hints.unwrap_or_default());
@@ -184,8 +180,8 @@ impl Exchange {
     ) -> Option<Turn> {
         let turn = fetch.turn(session, now);
         match turn {
-            token::Turn::Done(fresh) => {
-                job.has_fetched(fresh);
+            token::Turn::Done => {
+                job.has_fetched();
                 self.state = State::Due(job);
                 None
             }
