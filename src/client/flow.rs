@@ -6,7 +6,7 @@ use http::response::Parts;
 
 use super::error::OperationError;
 use super::exchange::{Call, Exchange, Loss, Reply, Turn};
-use super::operation::{Action, Answer, Emit, Failure, Now, Operation, Outgoing, Progress, Stage};
+use super::operation::{Action, Answer, Emit, Failure, Now, Operation, Outgoing, Progress};
 use super::session::Session;
 
 /// What comes next in a flow.
@@ -28,6 +28,7 @@ pub(super) type Step<T> = Result<Next<T>, OperationError>;
 /// | has the head of a reply whose body is streamed | [`open`](Self::open), then [`take`](Self::take) |
 /// | has a reply, after redirects, authentication, retries and mirrors | [`reply`](Self::reply) |
 /// | does not know what became of a request, and may not repeat it | [`lost`](Self::lost) |
+/// | cannot go on, or the flow cannot | [`rescue`](Self::rescue) |
 pub trait Flow {
     /// What it is for.
     type Output;
@@ -62,6 +63,12 @@ pub trait Flow {
         Ok(Emit::NOTHING)
     }
 
+    /// The operation is about to end with this error: another endpoint may do better.
+    fn rescue(&mut self, session: &mut Session, error: OperationError) -> Step<Self::Output> {
+        let _ = session;
+        Err(error)
+    }
+
     /// The request that ends what was left open at the registry.
     fn undo(&mut self) -> Option<Box<Call>> {
         None
@@ -87,7 +94,7 @@ impl<F: Flow> Operation for F {
                 Turn::Lost(loss) => self.lost(session, loss),
                 Turn::Failed(error) => Err(error),
             };
-            match step {
+            match step.or_else(|error| self.rescue(session, error)) {
                 Ok(Next::Call(call)) => self.exchange_mut().begin(*call),
                 Ok(Next::Done(output)) => {
                     self.exchange_mut().finish();
@@ -142,8 +149,6 @@ impl<F: Flow> Operation for F {
 
     fn progress(&self) -> Progress {
         let (done, total) = self.amount();
-        let stage = self.exchange().stage();
-        debug_assert!(stage != Stage::Done || !self.exchange().wants_body());
-        Progress { stage, done, total }
+        Progress { stage: self.exchange().stage(), done, total }
     }
 }

@@ -429,7 +429,7 @@ impl fmt::Display for Failure {
     }
 }
 
-/// What went wrong with a connection.
+/// What went wrong with a connection, or with what was to be sent.
 ///
 /// ```
 /// assert_eq!(distref::client::FailureKind::Dns.to_string(), "the host was not found");
@@ -449,6 +449,8 @@ pub enum FailureKind {
     Timeout,
     /// The connection broke.
     Reset,
+    /// The content that is pushed ended before its length, or goes on after it: there is nothing to send again.
+    SourceLength,
     /// Anything else.
     Other,
 }
@@ -462,6 +464,7 @@ impl fmt::Display for FailureKind {
             Self::TlsHandshake => "no trust in the other side: the TLS handshake failed",
             Self::Timeout => "no answer in time",
             Self::Reset => "the connection was reset",
+            Self::SourceLength => "the content that is pushed has another length than was said",
             Self::Other => "the exchange failed",
         })
     }

@@ -11,8 +11,9 @@ use http::{Method, response::Parts};
 use crate::client::error::OperationError;
 use crate::client::operation::{Body, Failure};
 use crate::protocol::auth::ScopeSet;
+use crate::protocol::reply::Location;
 use crate::protocol::{ErrorBody, Route};
-use crate::registry::{CheckedUrl, Hop, HopPolicy};
+use crate::registry::{CheckedUrl, Hop, HopError, HopPolicy};
 
 /// A request, and how to deal with it.
 pub struct Call {
@@ -127,6 +128,8 @@ pub struct Reply {
     pub(super) head: Parts,
     pub(super) body: Vec<u8>,
     pub(super) url: CheckedUrl,
+    /// How the request came to that URL, where the registry led there.
+    pub(super) hop: Option<Hop>,
     pub(super) policy: HopPolicy,
 }
 
@@ -152,6 +155,14 @@ impl Reply {
     /// The URL that answered, after redirects: `Location` and `Link` are relative to it.
     pub const fn url(&self) -> &CheckedUrl {
         &self.url
+    }
+
+    /// Where `Location` leads. Without credentials, where another server had a say in it.
+    pub fn follow(&self, location: &Location) -> Result<Hop, HopError> {
+        match &self.hop {
+            Some(hop) => self.policy.onward(hop, location.expose()),
+            None => location.hop(&self.policy, &self.url),
+        }
     }
 
     /// Where the registry may lead.

@@ -94,6 +94,14 @@ impl Job {
         self.chain.as_ref().map(RedirectChain::current)
     }
 
+    /// How it came there, where the registry led there.
+    pub(super) fn into_hop(self) -> Option<Hop> {
+        match (self.hop, self.call.target) {
+            (Some(hop), _) | (None, Target::Hop(hop)) => Some(hop),
+            (None, Target::Path(_)) => None,
+        }
+    }
+
     pub(super) fn has_fetched(&mut self) {
         self.fetched = true;
     }

@@ -65,8 +65,8 @@ impl Exchange {
         }
         let url = reading.job.went_to().cloned().unwrap_or_else(|| origin.root());
         let policy = session.hop_policy(&origin);
-        let Reading { head, body, .. } = reading;
-        Turn::Reply(Box::new(Reply { head, body, url, policy }))
+        let Reading { job, head, body, .. } = reading;
+        Turn::Reply(Box::new(Reply { head, body, url, hop: job.into_hop(), policy }))
     }
 
     fn redirected(&mut self, reading: Reading) -> Option<Turn> {
@@ -185,6 +185,10 @@ impl Exchange {
         now: Now,
         failure: Failure,
     ) {
+        if failure.kind() == FailureKind::SourceLength {
+            self.state = State::Lost(Loss::Failure(failure));
+            return;
+        }
         let outcome = match failure {
             Failure::NotSent(FailureKind::NoTls | FailureKind::TlsHandshake) => Outcome::TlsFailed,
             Failure::NotSent(_) => Outcome::Unreachable,

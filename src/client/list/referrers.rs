@@ -285,15 +285,5 @@ fn is_of_content(refusal: &Reply) -> bool {
 /// Whether the reply is the manifest of this digest: as the registry says, or as its bytes do.
 fn is_manifest(reply: &Reply, digest: &Digest) -> bool {
     let told = content_digest(&reply.head().headers);
-    told.is_ok_and(|told| told.as_ref() == Some(digest)) || is_content(digest, reply.body())
-}
-
-#[cfg(feature = "sha2")]
-fn is_content(digest: &Digest, bytes: &[u8]) -> bool {
-    digest.verify(bytes).is_ok()
-}
-
-#[cfg(not(feature = "sha2"))]
-fn is_content(_: &Digest, _: &[u8]) -> bool {
-    false
+    told.is_ok_and(|told| told.as_ref() == Some(digest)) || digest.verify(reply.body()).is_ok()
 }
