@@ -27,6 +27,8 @@ pub(super) struct Job {
     pub(super) sent: Sent,
     /// Whether a token or credentials were found for it since it began.
     pub(super) fetched: bool,
+    /// The token that was got for the next request: it is sent once, whatever the clock says of it.
+    pub(super) fresh: Option<HeaderValue>,
     /// What the registry said when it wanted other credentials.
     pub(super) refusal: Option<Box<ErrorBody>>,
 }
@@ -49,6 +51,7 @@ impl Job {
             attempts: 0,
             sent: Sent::Nothing,
             fetched: false,
+            fresh: None,
             refusal: None,
         }
     }
@@ -102,8 +105,9 @@ impl Job {
         }
     }
 
-    pub(super) fn has_fetched(&mut self) {
+    pub(super) fn has_fetched(&mut self, fresh: Option<HeaderValue>) {
         self.fetched = true;
+        self.fresh = fresh;
     }
 
     /// No token: what the registry said says more than that there are no credentials.

@@ -144,6 +144,10 @@ impl Exchange {
         } else {
             Pass::Open
         };
+        let pass = match (pass, job.fresh.take()) {
+            (Pass::Missing, Some(fresh)) => Pass::Token(fresh), // though it has run out already
+            (pass, _) => pass,
+        };
         if let Pass::Missing = pass {
             let fetch = TokenFetch::new(self.current(), job.scopes().clone());
             self.state = State::Token(job, Box::new(fetch));
@@ -167,8 +171,8 @@ impl Exchange {
     ) -> Option<Turn> {
         let turn = fetch.turn(session, now);
         match turn {
-            token::Turn::Done => {
-                job.has_fetched();
+            token::Turn::Done(fresh) => {
+                job.has_fetched(fresh);
                 self.state = State::Due(job);
                 None
             }

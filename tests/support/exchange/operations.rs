@@ -1,0 +1,138 @@
+//! The operations that traces name.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Debug};
+
+use distref::client::{
+    Action, Answer, Emit, Failure, Now, Operation, Outgoing, Ping, Progress, Session,
+};
+use distref::registry::{EndpointPlan, Purpose};
+use http::response::Parts;
+
+/// Makes an operation of its arguments.
+pub(crate) type Begin = fn(&Arguments<'_>) -> Box<dyn Running>;
+
+/// Every operation, by the name that traces call it by.
+pub(crate) const OPERATIONS: &[(&str, Begin)] = &[("ping", |it| {
+    show(Ping::new(it.plan(Purpose::Pull)).with_scopes(it.scopes()), |()| String::new())
+})];
+
+/// What stands after `O:`, and what the header says.
+pub(crate) struct Arguments<'s> {
+    /// Makes the plan.
+    pub(crate) plan: &'s dyn Fn(Purpose) -> EndpointPlan,
+    pub(crate) words: Vec<String>,
+    pub(crate) options: Vec<(String, String)>,
+    /// The content that the header names.
+    pub(crate) contents: &'s BTreeMap<String, Vec<u8>>,
+}
+
+#[allow(dead_code, reason = "for operations to come")]
+impl Arguments<'_> {
+    /// Whom to ask.
+    pub(crate) fn plan(&self, purpose: Purpose) -> EndpointPlan {
+        (self.plan)(purpose)
+    }
+
+    /// The argument at this place.
+    pub(crate) fn word(&self, place: usize) -> &str {
+        self.words.get(place).unwrap_or_else(|| panic!("argument {place} is missing"))
+    }
+
+    /// The option of this name.
+    pub(crate) fn option(&self, name: &str) -> Option<&str> {
+        let found = self.options.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// Whether `name` stands there, after so many arguments.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.words.iter().any(|word| word == name)
+    }
+
+    /// The content of this name.
+    pub(crate) fn content(&self, name: &str) -> &[u8] {
+        self.contents.get(name).unwrap_or_else(|| panic!("no content is called {name}"))
+    }
+
+    fn scopes(&self) -> distref::protocol::auth::ScopeSet {
+        let scopes = self.options.iter().filter(|(name, _)| name == "scope");
+        let scopes: Vec<_> = scopes.map(|(_, scope)| scope.as_str()).collect();
+        scopes.join(" ").parse().unwrap()
+    }
+}
+
+/// An operation whose output is shown as a text.
+pub(crate) trait Running: Debug {
+    fn poll(&mut self, session: &mut Session, now: Now) -> Action<String>;
+    fn answer(&mut self, session: &mut Session, answer: Answer);
+    fn response(&mut self, session: &mut Session, now: Now, head: &Parts);
+    fn wants_body(&self) -> bool;
+    fn body<'b>(&mut self, chunk: &'b [u8]) -> Emit<'b>;
+    fn end(&mut self, session: &mut Session, now: Now);
+    fn failed(&mut self, session: &mut Session, now: Now, failure: Failure);
+    fn cancel(&mut self, session: &mut Session, now: Now) -> Option<Box<Outgoing>>;
+    fn progress(&self) -> Progress;
+}
+
+/// An operation, and how its output is shown.
+pub(crate) fn show<O: Operation + Debug + 'static>(
+    operation: O,
+    show: fn(O::Output) -> String,
+) -> Box<dyn Running> {
+    Box::new(Shown { operation, show })
+}
+
+struct Shown<O: Operation> {
+    operation: O,
+    show: fn(O::Output) -> String,
+}
+
+impl<O: Operation + Debug> Debug for Shown<O> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.operation.fmt(out)
+    }
+}
+
+impl<O: Operation + Debug> Running for Shown<O> {
+    fn poll(&mut self, session: &mut Session, now: Now) -> Action<String> {
+        match self.operation.poll(session, now) {
+            Action::Send(outgoing) => Action::Send(outgoing),
+            Action::Wait(time) => Action::Wait(time),
+            Action::Ask(ask) => Action::Ask(ask),
+            Action::Done(output) => Action::Done(output.map(self.show)),
+        }
+    }
+
+    fn answer(&mut self, session: &mut Session, answer: Answer) {
+        self.operation.answer(session, answer);
+    }
+
+    fn response(&mut self, session: &mut Session, now: Now, head: &Parts) {
+        self.operation.response(session, now, head);
+    }
+
+    fn wants_body(&self) -> bool {
+        self.operation.wants_body()
+    }
+
+    fn body<'b>(&mut self, chunk: &'b [u8]) -> Emit<'b> {
+        self.operation.body(chunk)
+    }
+
+    fn end(&mut self, session: &mut Session, now: Now) {
+        self.operation.end(session, now);
+    }
+
+    fn failed(&mut self, session: &mut Session, now: Now, failure: Failure) {
+        self.operation.failed(session, now, failure);
+    }
+
+    fn cancel(&mut self, session: &mut Session, now: Now) -> Option<Box<Outgoing>> {
+        self.operation.cancel(session, now)
+    }
+
+    fn progress(&self) -> Progress {
+        self.operation.progress()
+    }
+}
