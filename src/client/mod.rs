@@ -13,6 +13,9 @@
 //! | push a blob | [`PushBlob`] | how it came there, and the bytes sent: [`PushedBlob`] |
 //! | store a manifest, give it tags | [`PushManifest`] | [`PushedManifest`] |
 //! | delete a manifest, a tag or a blob | [`Delete`] | [`Deletion`] |
+//! | list the tags of a repository | [`ListTags`] | [`Tag`](crate::Tag)s |
+//! | list the repositories of a registry | [`ListRepositories`] | [`Repository`](crate::Repository)s |
+//! | list what refers to a manifest: signatures, SBOMs | [`ListReferrers`] | [`Descriptor`](crate::manifest::Descriptor)s |
 //!
 //! A whole image is moved by a plan, which says what to do and in which order, and needs no session:
 //!
@@ -24,35 +27,29 @@
 //!
 //! Nothing that a blob emits counts before [`Action::Done`] with `Ok`.
 
-#[cfg(feature = "sha2")]
 mod delete;
 mod error;
 mod exchange;
-#[cfg(feature = "sha2")]
 mod fallback_index;
 mod flow;
+mod list;
 mod operation;
 mod ping;
 mod plan;
 mod probe_blob;
-#[cfg(feature = "sha2")]
 mod pull_blob;
-#[cfg(feature = "sha2")]
 mod pull_manifest;
 mod push_blob;
 mod push_manifest;
 mod referrer;
-#[cfg(feature = "sha2")]
 mod resolve;
 mod retry;
 mod session;
-#[cfg(feature = "sha2")]
 mod wanted;
 
-#[cfg(feature = "sha2")]
-#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::delete::{Delete, Deletion};
 pub use self::error::OperationError;
+pub use self::list::{ListReferrers, ListRepositories, ListTags};
 pub use self::operation::{
     Action, Answer, Ask, Body, Emit, Failure, FailureKind, Now, Operation, Outgoing, Progress,
     Stage,
@@ -60,16 +57,10 @@ pub use self::operation::{
 pub use self::ping::Ping;
 pub use self::plan::{BlobWay, CopyPlan, PlanError, PullPlan, PushPlan, PushStep};
 pub use self::probe_blob::ProbeBlob;
-#[cfg(feature = "sha2")]
-#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::pull_blob::PullBlob;
-#[cfg(feature = "sha2")]
-#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::pull_manifest::{PullManifest, PulledManifest};
 pub use self::push_blob::{BlobPush, PushBlob, PushedBlob};
 pub use self::push_manifest::{PushManifest, PushedManifest, SubjectLink};
-#[cfg(feature = "sha2")]
-#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::resolve::Resolve;
 pub use self::retry::RetryPolicy;
 pub use self::session::{Notice, Session};

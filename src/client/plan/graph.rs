@@ -394,9 +394,7 @@ fn read<'a>(descriptor: &Descriptor<'_>, bytes: &'a [u8]) -> Result<Manifest<'a>
     if said != found {
         return Err(PlanError::Length { digest: digest.clone(), said, found });
     }
-    let reader = Reader::lenient().announced(descriptor.media_type().as_str());
-    #[cfg(feature = "sha2")]
-    let reader = reader.pinned(digest);
+    let reader = Reader::lenient().announced(descriptor.media_type().as_str()).pinned(digest);
     reader.manifest(bytes).map_err(|error| PlanError::Manifest { digest: digest.clone(), error })
 }
 

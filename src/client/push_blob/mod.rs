@@ -392,7 +392,7 @@ impl Flow for PushBlob {
         }
     }
 
-    fn failed_call(&mut self, session: &mut Session, error: OperationError) -> Step<PushedBlob> {
+    fn rescue(&mut self, session: &mut Session, error: OperationError) -> Step<PushedBlob> {
         use OperationError::{NoToken, TokenRefused, Unauthorized};
         match (mem::replace(&mut self.state, State::Finished), error) {
             (State::Mounting, Unauthorized { .. } | TokenRefused { .. } | NoToken { .. }) => {
