@@ -100,6 +100,9 @@ pub enum OperationError {
     /// A body that is longer than what is held in memory; the limit in bytes.
     #[error("the reply is longer than {0} bytes")]
     TooLarge(u64),
+    /// A list with more entries than are held in memory; the limit.
+    #[error("the list has more than {0} entries")]
+    TooMany(usize),
     /// No connection, or it broke, and no more retries are left; the last failure.
     #[error("{last} ({attempts} attempts)")]
     GaveUp {

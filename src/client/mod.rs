@@ -9,6 +9,9 @@
 //! | find what a tag names | [`Resolve`] | its [`Descriptor`](crate::manifest::Descriptor) |
 //! | pull a manifest, or the image of an index that is for a machine | [`PullManifest`] | [`PulledManifest`] |
 //! | pull a blob | [`PullBlob`] | its digest; the bytes, as they come, by [`Operation::body`] |
+//! | list the tags of a repository | [`ListTags`] | [`Tag`](crate::Tag)s |
+//! | list the repositories of a registry | [`ListRepositories`] | [`Repository`](crate::Repository)s |
+//! | list what refers to a manifest: signatures, SBOMs | [`ListReferrers`] | [`Descriptor`](crate::manifest::Descriptor)s |
 //!
 //! A whole image is moved by a plan, which says what to do and in which order, and needs no session:
 //!
@@ -23,6 +26,7 @@
 mod error;
 mod exchange;
 mod flow;
+mod list;
 mod operation;
 mod ping;
 mod plan;
@@ -38,6 +42,7 @@ mod session;
 mod wanted;
 
 pub use self::error::OperationError;
+pub use self::list::{ListReferrers, ListRepositories, ListTags};
 pub use self::operation::{
     Action, Answer, Ask, Body, Emit, Failure, FailureKind, Now, Operation, Outgoing, Progress,
     Stage,
