@@ -128,8 +128,9 @@ impl Job {
         }
     }
 
-    pub(super) fn has_fetched(&mut self) {
+    pub(super) fn has_fetched(&mut self, fresh: Option<HeaderValue>) {
         self.fetched = true;
+        self.fresh = fresh;
     }
 
     /// No token: what the registry said says more than that there are no credentials.

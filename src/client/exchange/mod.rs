@@ -156,6 +156,10 @@ impl Exchange {
         } else {
             Pass::Open
         };
+        let pass = match (pass, job.fresh.take()) {
+            (Pass::Missing, Some(fresh)) => Pass::Token(fresh), // though it has run out already
+            (pass, _) => pass,
+        };
         if let Pass::Missing = pass {
             let (scopes, hints) = (job.scopes().clone(), job.hints.clone());
             let fetch = TokenFetch::new(self.current(), scopes, hints.unwrap_or_default());
@@ -180,8 +184,8 @@ impl Exchange {
     ) -> Option<Turn> {
         let turn = fetch.turn(session, now);
         match turn {
-            token::Turn::Done => {
-                job.has_fetched();
+            token::Turn::Done(fresh) => {
+                job.has_fetched(fresh);
                 self.state = State::Due(job);
                 None
             }

@@ -132,7 +132,7 @@ impl Exchange {
             return Some(Turn::Failed(OperationError::NeedsRewind));
         }
         job.refusal = Some(Box::new(refusal));
-        job.has_fetched(); // or will have, before it is sent again
+        job.has_fetched(None); // or will have, before it is sent again
         self.state = State::Due(Box::new(job.again()));
         None
     }

@@ -71,7 +71,8 @@ pub(super) enum Turn {
     Send(Box<Outgoing>),
     Wait(Duration),
     Ask(Ask),
-    Done,
+    /// The session has what it takes; and what was got, if it was a token.
+    Done(Option<HeaderValue>),
     Failed(OperationError),
 }
 
@@ -102,7 +103,7 @@ impl TokenFetch {
                 Step::Sent(_) => Err(OperationError::OutOfTurn),
                 Step::Reading(asking, incoming) => self.settle(asking, *incoming, session, now),
                 Step::Failed(error) => Err(*error),
-                Step::Done => Ok(Some(Turn::Done)),
+                Step::Done => Ok(Some(Turn::Done(None))),
             };
             match turn {
                 Ok(Some(turn)) => return turn,
@@ -301,6 +302,11 @@ impl TokenFetch {
         Err(refused(&asking, status, &incoming))
     }
 
+    /// What the token is kept for. Where nothing is needed, what a registry proposes is not needed either.
+    fn good_for<'a>(&'a self, asking: &'a Asking) -> &'a ScopeSet {
+        if self.scopes.is_empty() { &self.scopes } else { asking.request.scopes() }
+    }
+
     fn receive(
         &mut self,
         asking: &Asking,
@@ -314,8 +320,6 @@ impl TokenFetch {
                 let realm = asking.realm().url().origin();
                 session.keep_token(&self.registry, realm, self.good_for(asking), token);
                 Ok(Some(Turn::Done(Some(header))))
-                session.keep_token(&self.registry, asking.request.scopes(), token);
-                Ok(Some(Turn::Done))
             }
             Err(error) => {
                 let realm = asking.realm().url().origin().clone();
