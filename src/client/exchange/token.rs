@@ -34,6 +34,8 @@ pub(super) struct TokenFetch {
     attempt: Attempt,
     is_mirror: bool,
     scopes: ScopeSet,
+    /// What the registry proposed besides, for this request.
+    hints: ScopeSet,
     step: Step,
     /// What the driver was asked last.
     asked: Option<Ask>,
@@ -75,12 +77,13 @@ pub(super) enum Turn {
 }
 
 impl TokenFetch {
-    pub(super) fn new(one: Try<'_>, scopes: ScopeSet) -> Self {
+    pub(super) fn new(one: Try<'_>, scopes: ScopeSet, hints: ScopeSet) -> Self {
         Self {
             registry: one.origin().clone(),
             attempt: one.attempt(),
             is_mirror: one.endpoint().is_mirror(),
             scopes,
+            hints,
             step: Step::Begin,
             asked: None,
             attempts: 0,
@@ -128,7 +131,8 @@ impl TokenFetch {
         let Preferred::Bearer(challenge) = challenge.clone() else {
             return Err(OperationError::OutOfTurn);
         };
-        self.begin(&challenge, grant, session)
+        // What it proposed to another request is no business of this one.
+        self.begin(&challenge.with_scopes(self.hints.clone()), grant, session)
     }
 
     fn begin(
@@ -140,6 +144,8 @@ impl TokenFetch {
         let registry = &self.registry;
         let realm = session.realm_policy(registry).realm(challenge.realm())?;
         let elsewhere = realm.url().origin().clone();
+        let refresh = session.refresh_for(registry, &elsewhere).cloned();
+        let grant = refresh.map_or(grant, Grant::Refresh);
         if realm.is_cross_origin() && grant != Grant::Anonymous {
             match session.allows_realm(registry, &elsewhere) {
                 Some(true) => {}
@@ -153,7 +159,6 @@ impl TokenFetch {
                 }
             }
         }
-        let grant = session.refresh_token(registry).cloned().map_or(grant, Grant::Refresh);
         let request = TokenRequest::answering(challenge, realm, grant, &self.scopes);
         self.step = Step::Due(Box::new(Asking { request, url: None, chain: None }));
         Ok(None)
@@ -312,7 +317,8 @@ impl TokenFetch {
         match TokenReply::parse(&incoming.body, now.unix) {
             Ok(token) => {
                 let header = token.token().to_header_value();
-                session.keep_token(&self.registry, self.good_for(asking), token);
+                let realm = asking.realm().url().origin();
+                session.keep_token(&self.registry, realm, self.good_for(asking), token);
                 Ok(Some(Turn::Done(Some(header))))
             }
             Err(error) => {

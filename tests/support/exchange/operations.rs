@@ -5,11 +5,12 @@ use std::fmt::{self, Debug};
 
 use distref::client::{
     Action, Answer, Emit, Failure, ListReferrers, ListRepositories, ListTags, Now, Operation,
-    Outgoing, Ping, Progress, Session,
+    Outgoing, Ping, Progress, PullBlob, PullManifest, PulledManifest, Resolve, Session,
 };
 use distref::manifest::{Descriptor, MediaType};
+use distref::platform::Matcher;
 use distref::registry::{EndpointPlan, Purpose};
-use distref::{RepositoryView, Tag};
+use distref::{Platform, ReferenceView, RepositoryView, Tag};
 use http::response::Parts;
 
 /// Makes an operation of its arguments.
@@ -19,6 +20,28 @@ pub(crate) type Begin = fn(&Arguments<'_>) -> Box<dyn Running>;
 pub(crate) const OPERATIONS: &[(&str, Begin)] = &[
     ("ping", |it| {
         show(Ping::new(it.plan(Purpose::Pull)).with_scopes(it.scopes()), |()| String::new())
+    }),
+    // IMAGE
+    ("resolve", |it| {
+        show(Resolve::of(it.plan(Purpose::Resolve), it.image()), |found| described(&found))
+    }),
+    // IMAGE [platform=PLATFORM] [leniently]
+    ("pull-manifest", |it| it.pull(PullManifest::of(it.plan(Purpose::Pull), it.image()))),
+    // REPOSITORY TYPE DIGEST SIZE [platform=PLATFORM] [leniently]
+    ("pull-described", |it| {
+        let media_type = MediaType::parse(it.word(1)).unwrap();
+        let descriptor = it.descriptor(media_type, 2);
+        it.pull(PullManifest::described(it.plan(Purpose::Pull), it.repository(), &descriptor))
+    }),
+    // REPOSITORY DIGEST SIZE [already=CONTENT] [without-restart]
+    ("pull-blob", |it| {
+        let descriptor = it.descriptor(MediaType::OCI_LAYER_GZIP, 1);
+        let mut pull = PullBlob::new(it.plan(Purpose::Pull), it.repository(), &descriptor);
+        if let Some(already) = it.option("already") {
+            it.content(already).chunks(3).for_each(|piece| pull.already(piece));
+        }
+        let pull = if it.has("without-restart") { pull.without_restart() } else { pull };
+        show(pull, |digest| digest.to_string())
     }),
     // REPOSITORY [n=COUNT]
     ("list-tags", |it| {
@@ -41,6 +64,26 @@ pub(crate) const OPERATIONS: &[(&str, Begin)] = &[
         show(list, |list| spaced(list.iter().map(Descriptor::digest).map(ToString::to_string)))
     }),
 ];
+
+/// `TYPE DIGEST SIZE`
+fn described(descriptor: &Descriptor<'_>) -> String {
+    format!("{} {} {}", descriptor.media_type(), descriptor.digest(), descriptor.size())
+}
+
+/// `TYPE DIGEST SIZE`, and the digests of the indexes that led there behind `in`.
+fn pulled(pulled: &PulledManifest) -> String {
+    let mut text = described(pulled.descriptor());
+    for one in pulled.indexes().iter().chain([pulled]) {
+        one.descriptor().digest().verify(one.bytes()).unwrap();
+        assert_eq!(one.descriptor().size(), u64::try_from(one.bytes().len()).unwrap());
+    }
+    for index in pulled.indexes() {
+        assert!(index.indexes().is_empty());
+        text += if text.contains(" in ") { ", " } else { " in " };
+        text += &index.descriptor().digest().to_string();
+    }
+    text
+}
 
 fn spaced(texts: impl Iterator<Item = impl Into<String>>) -> String {
     texts.map(Into::into).collect::<Vec<String>>().join(" ")
@@ -68,11 +111,6 @@ impl Arguments<'_> {
         self.words.get(place).unwrap_or_else(|| panic!("argument {place} is missing"))
     }
 
-    /// The first argument.
-    pub(crate) fn repository(&self) -> RepositoryView<'_> {
-        RepositoryView::parse(self.word(0)).unwrap()
-    }
-
     /// The option of this name, a number; 0 without it.
     fn count(&self, name: &str) -> u64 {
         self.option(name).map_or(0, |count| count.parse().unwrap())
@@ -92,6 +130,31 @@ impl Arguments<'_> {
     /// The content of this name.
     pub(crate) fn content(&self, name: &str) -> &[u8] {
         self.contents.get(name).unwrap_or_else(|| panic!("no content is called {name}"))
+    }
+
+    fn image(&self) -> ReferenceView<'_> {
+        ReferenceView::parse(self.word(0)).unwrap()
+    }
+
+    fn repository(&self) -> RepositoryView<'_> {
+        RepositoryView::parse(self.word(0)).unwrap()
+    }
+
+    /// Digest and size are the arguments from this place on.
+    fn descriptor<'a>(&self, media_type: MediaType<'a>, place: usize) -> Descriptor<'a> {
+        let (digest, size) = (self.word(place), self.word(place + 1));
+        Descriptor::new(media_type, digest.parse().unwrap(), size.parse().unwrap())
+    }
+
+    fn pull(&self, pull: PullManifest) -> Box<dyn Running> {
+        let pull = if self.has("leniently") { pull.leniently() } else { pull };
+        let pull = match self.option("platform") {
+            Some(platform) => {
+                pull.for_platform(Matcher::only(&platform.parse::<Platform<'_>>().unwrap()))
+            }
+            None => pull,
+        };
+        show(pull, |found| pulled(&found))
     }
 
     fn scopes(&self) -> distref::protocol::auth::ScopeSet {
