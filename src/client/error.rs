@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use super::operation::Failure;
 use crate::digest::{Digest, UnsupportedAlgorithm, VerifyError};
-use crate::manifest::{ManifestError, NoMatch};
+use crate::manifest::{ManifestError, MediaType, NoMatch};
 use crate::protocol::auth::{AnswerError, ChallengeError, TokenReplyError};
 use crate::protocol::header::HeaderError;
 use crate::protocol::reply::ReplyError;
@@ -85,6 +85,9 @@ pub enum OperationError {
     /// The registry broke the specification in a way that no single header or body shows.
     #[error("the registry misbehaves: {0}")]
     Misbehaved(&'static str),
+    /// A manifest of a type that is not pulled: schema 1, or none that is known here.
+    #[error("a manifest of the type {0} is not pulled here")]
+    UnsupportedType(MediaType<'static>),
     /// A manifest that is not what it has to be.
     #[error("{0}")]
     Manifest(#[from] ManifestError),
@@ -100,6 +103,9 @@ pub enum OperationError {
     /// A body that is longer than what is held in memory; the limit in bytes.
     #[error("the reply is longer than {0} bytes")]
     TooLarge(u64),
+    /// A list with more entries than are held in memory; the limit.
+    #[error("the list has more than {0} entries")]
+    TooMany(usize),
     /// No connection, or it broke, and no more retries are left; the last failure.
     #[error("{last} ({attempts} attempts)")]
     GaveUp {
@@ -114,6 +120,9 @@ pub enum OperationError {
     /// The content would have to be sent again, and its source cannot be read twice.
     #[error("the content has to be sent again, and it can be read only once")]
     NeedsRewind,
+    /// The content would have to be received again from its first byte, and what was taken cannot be taken back.
+    #[error("the content comes again from its first byte, and what was taken cannot be taken back")]
+    NeedsRestart,
     /// A manifest that is longer than what is sent, or than what the registry takes: status 413.
     #[error("a manifest of {size} bytes is too large{}", after_colon(refusal.as_deref()))]
     TooLargeToPush {
@@ -220,6 +229,13 @@ fn named(entry: &ErrorEntry) -> impl Iterator<Item = Digest> {
 
 fn after_colon(refusal: Option<&ErrorBody>) -> String {
     refusal.map(|refusal| alloc::format!(": {refusal}")).unwrap_or_default()
+}
+
+impl OperationError {
+    /// Whether another endpoint may do better.
+    pub(super) const fn blames_endpoint(&self) -> bool {
+        !matches!(self, Self::NoPlatform(_) | Self::OutOfTurn | Self::Cancelled)
+    }
 }
 
 impl From<HeaderError> for OperationError {

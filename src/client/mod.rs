@@ -6,38 +6,61 @@
 //! | to | operation | its output |
 //! |---|---|---|
 //! | see whether a registry is there | [`Ping`] | nothing |
+//! | find what a tag names | [`Resolve`] | its [`Descriptor`](crate::manifest::Descriptor) |
+//! | pull a manifest, or the image of an index that is for a machine | [`PullManifest`] | [`PulledManifest`] |
+//! | pull a blob | [`PullBlob`] | its digest; the bytes, as they come, by [`Operation::body`] |
+//! | see whether a repository has a blob | [`ProbeBlob`] | whether it has |
+//! | push a blob | [`PushBlob`] | how it came there, and the bytes sent: [`PushedBlob`] |
 //! | store a manifest, give it tags | [`PushManifest`] | [`PushedManifest`] |
 //! | delete a manifest, a tag or a blob | [`Delete`] | [`Deletion`] |
+//! | list the tags of a repository | [`ListTags`] | [`Tag`](crate::Tag)s |
+//! | list the repositories of a registry | [`ListRepositories`] | [`Repository`](crate::Repository)s |
+//! | list what refers to a manifest: signatures, SBOMs | [`ListReferrers`] | [`Descriptor`](crate::manifest::Descriptor)s |
+//!
+//! A whole image is moved by a plan, which says what to do and in which order, and needs no session:
+//!
+//! | to | plan |
+//! |---|---|
+//! | fetch all that is not there yet | [`PullPlan`] |
+//! | push what the registry does not have | [`PushPlan`] |
+//! | copy between repositories and registries | [`CopyPlan`] |
 //!
 //! Nothing that a blob emits counts before [`Action::Done`] with `Ok`.
 
-#[cfg(feature = "sha2")]
 mod delete;
 mod error;
 mod exchange;
-#[cfg(feature = "sha2")]
 mod fallback_index;
 mod flow;
+mod list;
 mod operation;
 mod ping;
-#[cfg(feature = "sha2")]
+mod plan;
+mod probe_blob;
+mod pull_blob;
+mod pull_manifest;
+mod push_blob;
 mod push_manifest;
-#[cfg(feature = "sha2")]
 mod referrer;
+mod resolve;
 mod retry;
 mod session;
+mod wanted;
 
-#[cfg(feature = "sha2")]
-#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::delete::{Delete, Deletion};
 pub use self::error::OperationError;
+pub use self::list::{ListReferrers, ListRepositories, ListTags};
 pub use self::operation::{
     Action, Answer, Ask, Body, Emit, Failure, FailureKind, Now, Operation, Outgoing, Progress,
     Stage,
 };
 pub use self::ping::Ping;
-#[cfg(feature = "sha2")]
-#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
+pub use self::plan::{BlobWay, CopyPlan, PlanError, PullPlan, PushPlan, PushStep};
+pub use self::probe_blob::ProbeBlob;
+pub use self::pull_blob::PullBlob;
+pub use self::pull_manifest::{PullManifest, PulledManifest};
+pub use self::push_blob::{BlobPush, PushBlob, PushedBlob};
 pub use self::push_manifest::{PushManifest, PushedManifest, SubjectLink};
+pub use self::resolve::Resolve;
 pub use self::retry::RetryPolicy;
 pub use self::session::{Notice, Session};

@@ -44,6 +44,8 @@ mod time;
 
 pub mod annotation;
 
+#[cfg(all(feature = "protocol", feature = "sha2"))]
+pub(crate) use self::reader::is_generic;
 use self::source::Source;
 pub use self::{
     annotations::Annotations,

@@ -368,7 +368,7 @@ impl<'r> Reader<'r> {
 }
 
 /// Media types that registries give to whatever they do not know: they announce nothing.
-fn is_generic(media_type: &str) -> bool {
+pub(crate) fn is_generic(media_type: &str) -> bool {
     matches!(media_type, "" | "application/json" | "text/plain" | "application/octet-stream")
 }
 

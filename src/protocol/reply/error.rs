@@ -59,6 +59,12 @@ impl ReplyError {
         Self { kind, header: None, offset, excerpt }
     }
 
+    /// The same, with the front of the body that came.
+    #[cfg(feature = "sha2")]
+    pub(crate) fn showing(self, body: &[u8]) -> Self {
+        Self { excerpt: excerpt(body, Self::MAX_EXCERPT).map(String::into_boxed_str), ..self }
+    }
+
     /// The longest excerpt in bytes, 256.
     pub const MAX_EXCERPT: usize = 256;
 

@@ -211,12 +211,13 @@ impl<'a> ReferrersPage<'a> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn matching(&self, artifact_type: &MediaType<'_>) -> impl Iterator<Item = &Descriptor<'a>> {
-        let is_filtered = self.filters.by_artifact_type();
-        let is_of_type = move |entry: &&Descriptor<'a>| {
-            is_filtered
-                || entry.artifact_type().is_some_and(|it| it.as_str() == artifact_type.as_str())
-        };
-        self.index.manifests().iter().filter(is_of_type)
+        self.index.manifests().iter().filter(|entry| self.matches(entry, artifact_type))
+    }
+
+    /// Whether one of its manifests is among the [`matching`](Self::matching).
+    pub(crate) fn matches(&self, entry: &Descriptor<'_>, artifact_type: &MediaType<'_>) -> bool {
+        self.filters.by_artifact_type()
+            || entry.artifact_type().is_some_and(|it| it.as_str() == artifact_type.as_str())
     }
 
     /// Where the list goes on; `None` where it ends.

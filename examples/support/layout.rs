@@ -1,0 +1,238 @@
+//! Images in a folder of the form that image-spec calls a layout: `oci-layout`, `index.json`, `blobs/ALGORITHM/HEX`.
+//!
+//! A blob has its name only when it is whole and verified. Until then it is a `.part` beside it, from which a later run
+//! goes on.
+
+use std::fmt::Display;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use distref::Digest;
+use distref::manifest::{Descriptor, Index, Layout as Marker, LayoutBuilder, Reader};
+
+use crate::place::Sink;
+
+/// Bytes of `index.json`, or of a manifest, that are read.
+const MAX_DOCUMENT: u64 = 4 << 20;
+
+/// Bytes that are read or written at once.
+const CHUNK: usize = 64 << 10;
+
+/// A folder of images.
+pub(crate) struct Layout {
+    folder: PathBuf,
+}
+
+impl Layout {
+    /// One that is there.
+    pub(crate) fn open(folder: &Path) -> io::Result<Self> {
+        let marker = read(&folder.join(Marker::FILE)).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => bad(folder, "no OCI layout: it has no file `oci-layout`"),
+            _ => error,
+        })?;
+        Marker::parse(&marker).map_err(|error| bad(&folder.join(Marker::FILE), error))?;
+        Ok(Self { folder: folder.to_owned() })
+    }
+
+    /// One that is there; or a new one, where there is nothing else.
+    pub(crate) fn open_or_create(folder: &Path) -> io::Result<Self> {
+        let mut entries = match fs::read_dir(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            entries => Some(entries.map_err(|error| told(folder, error))?),
+        };
+        if folder.join(Marker::FILE).exists() {
+            return Self::open(folder);
+        }
+        if entries.as_mut().is_some_and(|entries| entries.next().is_some()) {
+            return Err(bad(folder, "holds other files than those of an OCI layout"));
+        }
+        fs::create_dir_all(folder.join(Marker::BLOBS)).map_err(|error| told(folder, error))?;
+        write(&folder.join(Marker::FILE), Marker::TEXT.as_bytes())?;
+        Ok(Self { folder: folder.to_owned() })
+    }
+
+    /// The entries of `index.json`; none where there is no file.
+    pub(crate) fn entries(&self) -> io::Result<Vec<Descriptor<'static>>> {
+        let path = self.folder.join(Marker::INDEX_FILE);
+        let bytes = match read(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            bytes => bytes?,
+        };
+        let index = Index::parse(&bytes).map_err(|error| bad(&path, error))?;
+        Ok(index.manifests().iter().cloned().map(Descriptor::into_owned).collect())
+    }
+
+    /// Adds an entry to `index.json`. Others of the same digest and name, or with no name, make way.
+    pub(crate) fn name(&self, manifest: &Descriptor<'_>, name: Option<&str>) -> io::Result<()> {
+        let is_other = |entry: &Descriptor<'_>| {
+            let held = entry.annotations().ref_name();
+            entry.digest() != manifest.digest() || held.is_some_and(|held| Some(held) != name)
+        };
+        let entries = self.entries()?.into_iter().filter(is_other);
+        let layout = entries.fold(LayoutBuilder::new(), LayoutBuilder::manifest);
+        let layout = match name {
+            Some(name) => layout.named(name, manifest.clone()),
+            None => layout.manifest(manifest.clone()),
+        };
+        let path = self.folder.join(Marker::INDEX_FILE);
+        let files = layout.build().map_err(|error| bad(&path, error))?;
+        match files.iter().find(|file| file.path() == Marker::INDEX_FILE) {
+            Some(file) => write(&path, file.bytes()),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the blob is there, with the size that it should have.
+    pub(crate) fn has(&self, blob: &Descriptor<'_>) -> bool {
+        let metadata = fs::metadata(self.path(blob.digest()));
+        metadata.is_ok_and(|metadata| metadata.is_file() && metadata.len() == blob.size())
+    }
+
+    /// A blob, to read.
+    pub(crate) fn file(&self, digest: &Digest) -> io::Result<File> {
+        let path = self.path(digest);
+        File::open(&path).map_err(|error| told(&path, error))
+    }
+
+    /// A manifest, which is what its descriptor says.
+    pub(crate) fn manifest(&self, descriptor: &Descriptor<'_>) -> io::Result<Vec<u8>> {
+        let path = self.path(descriptor.digest());
+        let bytes = read(&path)?;
+        let manifest = Reader::lenient().described_by(descriptor).manifest(&bytes);
+        manifest.map_err(|error| bad(&path, error))?;
+        Ok(bytes)
+    }
+
+    /// Keeps a small blob, such as a manifest. The digest has to be verified.
+    pub(crate) fn keep(&self, digest: &Digest, bytes: &[u8]) -> io::Result<()> {
+        let path = self.path(digest);
+        create_parent(&path)?;
+        write(&path, bytes)
+    }
+
+    /// A blob that is on its way.
+    pub(crate) fn part(&self, blob: &Descriptor<'_>) -> io::Result<Part> {
+        let whole = self.path(blob.digest());
+        create_parent(&whole)?;
+        let path = with_suffix(&whole, ".part");
+        let options =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+        let file = options.map_err(|error| told(&path, error))?;
+        if file.metadata()?.len() > blob.size() {
+            file.set_len(0)?; // of no use
+        }
+        Ok(Part { file, path, whole, at: 0 })
+    }
+
+    fn path(&self, digest: &Digest) -> PathBuf {
+        self.folder.join(Marker::BLOBS).join(digest.to_path().to_string())
+    }
+}
+
+/// A blob that is on its way.
+pub(crate) struct Part {
+    file: File,
+    path: PathBuf,
+    whole: PathBuf,
+    at: u64,
+}
+
+impl Part {
+    /// What an earlier run left, a chunk at a time; how much it was.
+    pub(crate) fn already(&mut self, mut take: impl FnMut(&[u8])) -> io::Result<u64> {
+        let mut chunk = vec![0; CHUNK];
+        let mut sum = 0;
+        self.file.seek(SeekFrom::Start(0))?;
+        loop {
+            match self.file.read(&mut chunk)? {
+                0 => break,
+                len => take(&chunk[..len]),
+            }
+            sum = self.file.stream_position()?;
+        }
+        self.at = sum;
+        Ok(sum)
+    }
+
+    /// It is whole and verified: from now on it has its name.
+    pub(crate) fn finish(self) -> io::Result<()> {
+        self.file.set_len(self.at)?; // nothing behind it, of an earlier run that had more
+        self.file.sync_all()?;
+        fs::rename(&self.path, &self.whole).map_err(|error| told(&self.whole, error))?;
+        sync_parent(&self.whole)
+    }
+
+    /// It is not what it should be: nothing of it is of use.
+    pub(crate) fn discard(self) -> io::Result<()> {
+        fs::remove_file(&self.path)
+    }
+}
+
+impl Sink for Part {
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        if offset != self.at {
+            self.file.seek(SeekFrom::Start(offset))?;
+            self.file.set_len(offset)?;
+        }
+        self.file.write_all(bytes).map_err(|error| told(&self.path, error))?;
+        self.at = offset + bytes.len() as u64;
+        Ok(())
+    }
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let file = File::open(path).map_err(|error| told(path, error))?;
+    file.take(MAX_DOCUMENT + 1).read_to_end(&mut bytes).map_err(|error| told(path, error))?;
+    if bytes.len() as u64 > MAX_DOCUMENT {
+        return Err(bad(path, "more than 4 MiB"));
+    }
+    Ok(bytes)
+}
+
+/// All or nothing: who reads meanwhile sees the old file or the new one.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let new = with_suffix(path, &format!(".{}.new", std::process::id()));
+    let written = File::create(&new).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()
+    });
+    let written = written.and_then(|()| fs::rename(&new, path));
+    written.map_err(|error| told(path, error))?;
+    sync_parent(path)
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+fn create_parent(path: &Path) -> io::Result<()> {
+    path.parent()
+        .map_or(Ok(()), |folder| fs::create_dir_all(folder).map_err(|error| told(folder, error)))
+}
+
+/// A new name lasts when its folder is written.
+#[cfg(unix)]
+fn sync_parent(path: &Path) -> io::Result<()> {
+    path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+}
+
+#[cfg(not(unix))]
+fn sync_parent(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// The same, with the name of what was read or written.
+fn told(path: &Path, error: io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+fn bad(path: &Path, error: impl Display) -> io::Error {
+    told(path, io::Error::new(io::ErrorKind::InvalidData, error.to_string()))
+}
