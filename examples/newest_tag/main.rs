@@ -18,10 +18,14 @@ mod input;
 mod json;
 #[path = "../support/paint.rs"]
 mod paint;
+#[path = "../support/tag_report.rs"]
 mod report;
+#[path = "../support/tag_rules.rs"]
 mod rules;
+mod skipped;
 #[path = "../support/source.rs"]
 mod source;
+#[path = "../support/tag_text.rs"]
 mod text;
 #[path = "../support/visible.rs"]
 mod visible;
@@ -167,5 +171,5 @@ fn tell(args: &Args, input: &Input, report: &Report<'_>) -> io::Result<()> {
 fn tell_skipped(args: &Args, input: &Input) {
     let choice = choice(args.color, &io::stderr());
     let mut err = AutoStream::new(io::stderr(), choice);
-    let _ = text::skipped(&mut err, &Palette::of(choice), input);
+    let _ = skipped::skipped(&mut err, &Palette::of(choice), input);
 }

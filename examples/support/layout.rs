@@ -116,7 +116,8 @@ impl Layout {
         let whole = self.path(blob.digest());
         create_parent(&whole)?;
         let path = with_suffix(&whole, ".part");
-        let options = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+        let options =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
         let file = options.map_err(|error| told(&path, error))?;
         if file.metadata()?.len() > blob.size() {
             file.set_len(0)?; // of no use
@@ -212,9 +213,8 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 }
 
 fn create_parent(path: &Path) -> io::Result<()> {
-    path.parent().map_or(Ok(()), |folder| {
-        fs::create_dir_all(folder).map_err(|error| told(folder, error))
-    })
+    path.parent()
+        .map_or(Ok(()), |folder| fs::create_dir_all(folder).map_err(|error| told(folder, error)))
 }
 
 /// A new name lasts when its folder is written.

@@ -25,7 +25,7 @@ pub(crate) struct Rules {
     #[arg(long, value_name = "PARTS")]
     line: Option<Line>,
     /// Only versions for which this holds, as Cargo writes it: `>=1.26, <2`.
-    #[arg(long, value_name = "RANGE", value_parser = requirement)]
+    #[arg(long, visible_alias = "range", value_name = "RANGE", value_parser = requirement)]
     requirement: Option<VersionReq>,
     /// Which number of a tag is its version, from 0; otherwise the first one is.
     #[arg(long, value_name = "N", conflicts_with = "loose")]

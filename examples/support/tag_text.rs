@@ -6,7 +6,6 @@ use std::io::{self, Write};
 use distref::TagView;
 use distref::tag::{CascadeAction, Floating, Refusal, Scheme, Selection, Update};
 
-use crate::input::{Input, Refused};
 use crate::paint::Palette;
 use crate::report::{CascadeReport, Entry, Report, Row, TrackRows, UpdateReport};
 
@@ -15,22 +14,6 @@ const LABELS: usize = "change".len();
 
 /// Characters to which a column is widened at most; longer texts push the next column to the right.
 const MAX_COLUMN: usize = 48;
-
-/// Writes what was left out of the input.
-pub(crate) fn skipped(out: &mut impl Write, paint: &Palette, input: &Input) -> io::Result<()> {
-    let Palette { error, concern, .. } = paint;
-    for Refused { unit, number, text, reason } in &input.reasons {
-        writeln!(out, "{unit} {number}: {error}error:{error:#} {reason}: {text}")?;
-    }
-    let untold = input.refused.saturating_sub(input.reasons.len());
-    if untold > 0 {
-        writeln!(out, "{concern}and {untold} more that are no tags{concern:#}")?;
-    }
-    if input.blank > 0 {
-        writeln!(out, "{concern}blank lines: {}{concern:#}", input.blank)?;
-    }
-    Ok(())
-}
 
 /// Writes the answers; a blank line stands between two sections.
 pub(crate) fn report(out: &mut impl Write, paint: &Palette, report: &Report<'_>) -> io::Result<()> {

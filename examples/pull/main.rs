@@ -1,0 +1,184 @@
+//! Pulls an image into a folder: an OCI layout, as skopeo, podman and others read it.
+//!
+//! ```text
+//! cargo run --example pull -- alpine:3.20 alpine
+//! cargo run --example pull -- localhost:5000/team/app:1.2 app --platform linux/arm64 --jobs 8
+//! ```
+//!
+//! Every byte is verified as it comes. What is there already is not moved again; a download that broke is gone on with by
+//! the next run. Bars, and what the registry warns of, go to standard error; the digest of what was pulled to standard
+//! output. The exit code is 0 when all is there, 1 when the registry, or the image, says no, and 2 when reading or
+//! writing failed or the arguments made no sense.
+
+#[path = "../support/advice.rs"]
+mod advice;
+#[path = "../support/bars.rs"]
+mod bars;
+#[path = "../support/driver.rs"]
+mod driver;
+#[path = "../support/failure.rs"]
+mod failure;
+#[allow(dead_code, reason = "nothing is read to be pushed")]
+#[path = "../support/layout.rs"]
+mod layout;
+#[path = "../support/place.rs"]
+mod place;
+#[path = "../support/pulling.rs"]
+mod pulling;
+#[path = "../support/registry.rs"]
+mod registry;
+#[path = "../support/trust.rs"]
+mod trust;
+
+use std::collections::VecDeque;
+use std::io;
+use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+use clap::Parser;
+use distref::client::{Answer, Ask, Operation, Progress, PullPlan, Session};
+use distref::manifest::Descriptor;
+
+use crate::advice::advised;
+use crate::driver::Driver;
+use crate::failure::Failure;
+use crate::place::Nowhere;
+use crate::pulling::{PullArgs, Pulling, next, short};
+use crate::registry::Access;
+
+const HELP: &str = "\
+Examples:
+  pull alpine:3.20 alpine                              all platforms
+  pull alpine:3.20 alpine --platform linux/arm64       one of them
+  pull localhost:5000/app app --jobs 8                 a registry on this machine
+  pull registry.corp/app app --ca ca.pem --creds U:P   with its own certificate authority
+
+Exit code: 0 when all is there, 1 when the registry, or the image, says no, 2 when reading or writing failed
+or the arguments made no sense.";
+
+/// Pulls an image into a folder, an OCI layout.
+#[derive(Parser)]
+#[command(name = "pull", after_help = HELP, arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    args: PullArgs,
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse().args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("pull: {failure}");
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn run(args: PullArgs) -> Result<(), Failure> {
+    let access = Access::new(&args.access)?;
+    let authorities = trust::authorities(&args.access.authorities)?;
+    let driver = Driver::new(Session::new(), &authorities, |ask| access.answer(ask));
+    let (jobs, pulling) = (args.jobs, Pulling::new(args, &access)?);
+    let result = pull(&driver, &pulling, jobs);
+    for notice in driver.session().drain_notices() {
+        pulling.bars.tell(format_args!("warning: {notice}"));
+    }
+    result
+}
+
+fn pull<A>(driver: &Driver<A>, pulling: &Pulling, jobs: u8) -> Result<(), Failure>
+where
+    A: Fn(&Ask) -> io::Result<Answer> + Sync,
+{
+    let root = match pulling.resolve() {
+        Some(mut resolve) => done(driver, &mut resolve)?,
+        None => {
+            let pulled = done(driver, &mut pulling.choose())?;
+            pulling.keep(&pulled)?;
+            pulled.into_descriptor()
+        }
+    };
+    let mut plan = PullPlan::new(&root);
+    while let Some(wanted) = next(&plan) {
+        let bytes = match pulling.held(&wanted) {
+            Some(bytes) => bytes,
+            None => {
+                let pulled = done(driver, &mut pulling.manifest(&wanted))?;
+                pulling.keep(&pulled)?;
+                pulled.bytes().to_vec()
+            }
+        };
+        let added = plan.add(wanted.digest(), &bytes);
+        added.map_err(|error| Failure::Input(error.to_string()))?;
+    }
+    blobs(driver, pulling, pulling.begin(&mut plan).into(), jobs)?;
+    Ok(pulling.end(&root, &plan)?)
+}
+
+/// So many at a time. The first that fails ends all.
+fn blobs<A>(
+    driver: &Driver<A>,
+    pulling: &Pulling,
+    wanted: VecDeque<Descriptor<'static>>,
+    jobs: u8,
+) -> Result<(), Failure>
+where
+    A: Fn(&Ask) -> io::Result<Answer> + Sync,
+{
+    let (wanted, failed) = (Mutex::new(wanted), Mutex::new(None));
+    let next = || wanted.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+    let work = || {
+        while let Some(descriptor) = next().filter(|_| !pulling.has_given_up()) {
+            if let Err(failure) = blob(driver, pulling, &descriptor) {
+                failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(failure);
+                pulling.give_up();
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..jobs {
+            scope.spawn(work);
+        }
+    });
+    failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
+}
+
+fn blob<A>(
+    driver: &Driver<A>,
+    pulling: &Pulling,
+    descriptor: &Descriptor<'_>,
+) -> Result<(), Failure>
+where
+    A: Fn(&Ask) -> io::Result<Answer>,
+{
+    let (mut pull, mut incoming) = pulling.blob(descriptor)?;
+    let bar = pulling.bars.add(short(descriptor), descriptor.size());
+    let show = |progress: Progress| bar.set(progress.done, progress.stage.as_str());
+    let result = driver.drive(&mut pull, &mut Nowhere, &mut incoming, &show)?;
+    pulling.finish(incoming, &result)?;
+    bar.finish(result.as_ref().map_or("failed", |_| "pulled"));
+    result.map(drop).map_err(|error| {
+        let words = format!("{}: {}", short(descriptor), driver.explain(&error));
+        Failure::Input(advised(&error, &words))
+    })
+}
+
+/// The output of an operation that moves no content.
+fn done<A, O: Operation>(driver: &Driver<A>, operation: &mut O) -> Result<O::Output, Failure>
+where
+    A: Fn(&Ask) -> io::Result<Answer>,
+{
+    let result = driver.drive(operation, &mut Nowhere, &mut Nowhere, &|_| {})?;
+    result.map_err(|error| Failure::Input(advised(&error, &driver.explain(&error))))
+}
+
+impl Failure {
+    /// Whose fault it is decides.
+    const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Input(_) => 1,
+            Self::Io(_) => 2,
+        }
+    }
+}

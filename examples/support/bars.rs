@@ -1,0 +1,68 @@
+//! Bars on a terminal; elsewhere a line for each thing that is done.
+
+use std::fmt::Display;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+/// What a bar looks like.
+const STYLE: &str = "{prefix:12} {bar:32} {bytes:>10}/{total_bytes:10} {msg}";
+
+/// All bars of a program, on standard error.
+pub(crate) struct Bars {
+    all: MultiProgress,
+}
+
+/// The bar of one transfer.
+pub(crate) struct Bar {
+    bar: ProgressBar,
+    all: MultiProgress,
+}
+
+impl Bars {
+    /// None yet.
+    pub(crate) fn new() -> Self {
+        Self { all: MultiProgress::new() }
+    }
+
+    /// One more, for so many bytes.
+    pub(crate) fn add(&self, name: impl Into<String>, total: u64) -> Bar {
+        let bar = self.all.add(ProgressBar::new(total));
+        let style = ProgressStyle::with_template(STYLE);
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> "));
+        bar.set_prefix(name.into());
+        Bar { bar, all: self.all.clone() }
+    }
+
+    /// A line above the bars.
+    pub(crate) fn tell(&self, line: impl Display) {
+        tell(&self.all, line);
+    }
+}
+
+impl Bar {
+    /// So many bytes are through, and what is under way beside.
+    pub(crate) fn set(&self, done: u64, word: &'static str) {
+        self.bar.set_position(done);
+        self.bar.set_message(word);
+    }
+
+    /// It is over; what came of it.
+    pub(crate) fn finish(&self, outcome: impl Display) {
+        let line = format!("{} {outcome}", self.bar.prefix());
+        self.bar.finish_and_clear();
+        tell(&self.all, line);
+    }
+}
+
+fn tell(all: &MultiProgress, line: impl Display) {
+    if all.is_hidden() {
+        eprintln!("{line}");
+    } else {
+        let _ = all.println(line.to_string()); // the terminal is gone
+    }
+}
+
+/// Bytes as people read them.
+pub(crate) fn size(bytes: u64) -> impl Display {
+    indicatif::HumanBytes(bytes)
+}

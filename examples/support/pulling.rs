@@ -1,0 +1,193 @@
+//! What programs that pull have in common: all but the sending and the waiting.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use clap::Args;
+use distref::client::{OperationError, PullBlob, PullManifest, PullPlan, PulledManifest, Resolve};
+use distref::manifest::Descriptor;
+use distref::platform::Matcher;
+use distref::registry::{EndpointPlan, Purpose};
+use distref::{Digest, Platform, Reference};
+
+use crate::bars::{Bars, size};
+use crate::failure::Failure;
+use crate::layout::{Layout, Part};
+use crate::place::Sink;
+use crate::registry::{Access, AccessArgs};
+
+/// What to pull, and to where.
+#[derive(Args)]
+pub(crate) struct PullArgs {
+    /// The image, as `docker pull` takes it.
+    image: Reference,
+    /// The folder to put it in: an OCI layout, which is made if it is not there.
+    folder: PathBuf,
+    /// Only the image for this platform, such as linux/arm64; otherwise all there are.
+    #[arg(long, value_name = "OS/ARCH")]
+    platform: Option<Platform<'static>>,
+    /// By which name to keep it; otherwise its tag.
+    #[arg(long)]
+    name: Option<String>,
+    /// How many blobs to pull at a time.
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=16))]
+    pub(crate) jobs: u8,
+    #[command(flatten)]
+    pub(crate) access: AccessArgs,
+}
+
+/// A pull that is under way.
+pub(crate) struct Pulling {
+    args: PullArgs,
+    endpoints: EndpointPlan,
+    layout: Layout,
+    pub(crate) bars: Bars,
+    received: AtomicU64,
+    /// One blob failed: no others need to be finished.
+    has_failed: AtomicBool,
+}
+
+impl Pulling {
+    /// Finds out whom to ask, and opens the folder.
+    pub(crate) fn new(args: PullArgs, access: &Access) -> Result<Self, Failure> {
+        let endpoints = access.plan(args.image.domain(), Purpose::Pull)?;
+        Ok(Self {
+            endpoints,
+            layout: Layout::open_or_create(&args.folder)?,
+            args,
+            bars: Bars::new(),
+            received: AtomicU64::new(0),
+            has_failed: AtomicBool::new(false),
+        })
+    }
+
+    /// Which manifest the name means now: asks for no content, so where nothing is new, nothing is moved.
+    pub(crate) fn resolve(&self) -> Option<Resolve> {
+        let resolve = || Resolve::of(self.endpoints.clone(), self.args.image.view());
+        self.args.platform.is_none().then(resolve)
+    }
+
+    /// The image for the platform that is asked for, out of what the name means.
+    pub(crate) fn choose(&self) -> PullManifest {
+        let pull = PullManifest::of(self.endpoints.clone(), self.args.image.view());
+        match &self.args.platform {
+            Some(platform) => pull.for_platform(Matcher::only(platform)),
+            None => pull,
+        }
+    }
+
+    /// A manifest that another one names.
+    pub(crate) fn manifest(&self, wanted: &Descriptor<'_>) -> PullManifest {
+        let repository = self.args.image.repository();
+        PullManifest::described(self.endpoints.clone(), repository, wanted)
+    }
+
+    /// The bytes of a manifest that is there already.
+    pub(crate) fn held(&self, wanted: &Descriptor<'_>) -> Option<Vec<u8>> {
+        self.layout.has(wanted).then(|| self.layout.manifest(wanted).ok()).flatten()
+    }
+
+    /// Keeps a manifest.
+    pub(crate) fn keep(&self, pulled: &PulledManifest) -> io::Result<()> {
+        let bytes = pulled.bytes();
+        self.received.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        self.layout.keep(pulled.descriptor().digest(), bytes)
+    }
+
+    /// Every manifest is known: says what there is to do, and which blobs to pull.
+    pub(crate) fn begin(&self, plan: &mut PullPlan) -> Vec<Descriptor<'static>> {
+        let held: Vec<_> = plan.blobs().filter(|blob| self.layout.has(blob)).cloned().collect();
+        for blob in held {
+            plan.found(blob.digest());
+        }
+        for layer in plan.left_out() {
+            self.bars.tell(format_args!("{} left out: not from registries", short(layer)));
+        }
+        self.bars.tell(format_args!(
+            "{} blobs: {} to receive, {} there already",
+            plan.blobs().count(),
+            size(plan.bytes_to_receive()),
+            size(plan.bytes_saved())
+        ));
+        plan.ready()
+    }
+
+    /// A blob, from where an earlier run left it.
+    pub(crate) fn blob(&self, blob: &Descriptor<'_>) -> io::Result<(PullBlob, Incoming<'_>)> {
+        let mut pull = PullBlob::new(self.endpoints.clone(), self.args.image.repository(), blob);
+        let mut part = self.layout.part(blob)?;
+        let already = part.already(|bytes| pull.already(bytes))?;
+        if already > 0 {
+            self.bars.tell(format_args!("{} goes on at {}", short(blob), size(already)));
+        }
+        Ok((pull, Incoming { part, pulling: self }))
+    }
+
+    /// A blob is through, or is not.
+    pub(crate) fn finish(
+        &self,
+        incoming: Incoming<'_>,
+        result: &Result<Digest, OperationError>,
+    ) -> io::Result<()> {
+        match result {
+            Ok(_) => incoming.part.finish(),
+            Err(OperationError::Content(_)) => incoming.part.discard(),
+            Err(_) => Ok(()), // another run goes on from here
+        }
+    }
+
+    /// One blob failed.
+    pub(crate) fn give_up(&self) {
+        self.has_failed.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether one blob failed.
+    pub(crate) fn has_given_up(&self) -> bool {
+        self.has_failed.load(Ordering::Relaxed)
+    }
+
+    /// All is there: the image gets its name.
+    pub(crate) fn end(&self, root: &Descriptor<'_>, plan: &PullPlan) -> io::Result<()> {
+        let tag = self.args.image.effective_tag().map(|tag| tag.to_string());
+        let name = self.args.name.as_deref().or(tag.as_deref());
+        self.layout.name(root, name)?;
+        self.bars.tell(format_args!(
+            "{} is in {}: {} received, {} were there",
+            self.args.image,
+            self.args.folder.display(),
+            size(self.received.load(Ordering::Relaxed)),
+            size(plan.bytes_saved())
+        ));
+        println!("{}", root.digest());
+        Ok(())
+    }
+}
+
+/// A blob on its way into a file.
+pub(crate) struct Incoming<'a> {
+    part: Part,
+    pulling: &'a Pulling,
+}
+
+impl Sink for Incoming<'_> {
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        if self.pulling.has_given_up() {
+            return Err(io::Error::other("left unfinished: another blob failed"));
+        }
+        self.pulling.received.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        self.part.write_at(offset, bytes)
+    }
+}
+
+/// The manifest that the plan wants next.
+pub(crate) fn next(plan: &PullPlan) -> Option<Descriptor<'static>> {
+    plan.wanted().next().cloned()
+}
+
+/// The beginning of a digest: enough to tell one from another.
+pub(crate) fn short(descriptor: &Descriptor<'_>) -> String {
+    let digest = descriptor.digest().to_string();
+    let hex = digest.split_once(':').map_or(&*digest, |(_, hex)| hex);
+    hex.chars().take(12).collect()
+}

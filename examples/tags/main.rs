@@ -1,0 +1,184 @@
+//! Lists the tags of a repository, and says which is the newest.
+//!
+//! ```text
+//! cargo run --example tags -- alpine
+//! cargo run --example tags -- alpine --newest --range '>=3, <4'
+//! cargo run --example tags -- nginx:1.25-alpine --newest --why
+//! ```
+//!
+//! Tags go to standard output, one a line, oldest version first; what the registry warns of, and what it lists that is no
+//! tag, to standard error. With `--newest` only one: the newest that the rules let through; or where the image has a tag,
+//! the one to take in its place, which is of the same variant. The exit code is 0 when there was an answer, 1 when there
+//! is none or the registry says no, and 2 when reading or writing failed or the arguments made no sense.
+
+#[path = "../support/advice.rs"]
+mod advice;
+#[path = "../support/driver.rs"]
+mod driver;
+#[path = "../support/failure.rs"]
+mod failure;
+#[path = "../support/paint.rs"]
+mod paint;
+#[path = "../support/place.rs"]
+mod place;
+#[path = "../support/registry.rs"]
+mod registry;
+#[allow(dead_code, reason = "nothing is to be published")]
+#[path = "../support/tag_report.rs"]
+mod report;
+#[path = "../support/tag_rules.rs"]
+mod rules;
+#[path = "../support/tag_text.rs"]
+mod text;
+#[path = "../support/trust.rs"]
+mod trust;
+#[path = "../support/visible.rs"]
+mod visible;
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use anstream::AutoStream;
+use clap::{ColorChoice, Parser};
+use distref::client::{ListTags, Session};
+use distref::registry::Purpose;
+use distref::tag::Selection;
+use distref::{Reference, Tag};
+
+use crate::advice::advised;
+use crate::driver::Driver;
+use crate::failure::Failure;
+use crate::paint::{Palette, choice};
+use crate::place::Nowhere;
+use crate::registry::{Access, AccessArgs};
+use crate::report::{Question, Report};
+use crate::rules::Rules;
+use crate::visible::visible;
+
+const HELP: &str = "\
+Examples:
+  tags alpine                               all tags, oldest version first
+  tags alpine --newest --range '>=3, <4'    the newest of a range
+  tags nginx:1.25-alpine --newest --why     what to take instead of a tag, and why not the others
+  tags registry.corp:5000/team/app --all    variant by variant, with what names the same image
+
+Exit code: 0 when there was an answer, 1 when there is none or the registry says no, 2 when reading or writing failed
+or the arguments made no sense.";
+
+/// Lists the tags of a repository, and says which is the newest.
+#[derive(Parser)]
+#[command(name = "tags", after_help = HELP, arg_required_else_help = true)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each switch")]
+struct Args {
+    /// The repository; with a tag, the one in use.
+    image: Reference,
+    /// Only the newest tag that the rules let through.
+    #[arg(long)]
+    newest: bool,
+    /// Say of each tag why it is not the newest, or not to be taken.
+    #[arg(long, requires = "newest")]
+    why: bool,
+    /// Variant by variant, with what belongs together.
+    #[arg(long, conflicts_with = "newest")]
+    all: bool,
+    /// In the order of the registry.
+    #[arg(long, conflicts_with_all = ["newest", "all"])]
+    unsorted: bool,
+    /// How many tags to ask for at a time; the registry decides otherwise.
+    #[arg(long, value_name = "N")]
+    page_size: Option<u64>,
+    #[command(flatten)]
+    rules: Rules,
+    #[command(flatten)]
+    access: AccessArgs,
+    /// When to use colours.
+    #[arg(long, value_name = "WHEN", default_value_t = ColorChoice::Auto)]
+    color: ColorChoice,
+}
+
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads has seen enough.
+        Err(Failure::Io(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _ = writeln!(io::stderr(), "tags: {failure}");
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+impl Failure {
+    /// Whose fault it is decides.
+    const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Input(_) => 1,
+            Self::Io(_) => 2,
+        }
+    }
+}
+
+fn run(args: &Args) -> Result<(), Failure> {
+    let tags = list(args)?;
+    if !args.newest && !args.all {
+        return print(args, tags);
+    }
+    let question = Question {
+        policy: args.rules.policy(),
+        slots: args.rules.slots(),
+        variant: args.rules.variant.as_deref(),
+        current: args.image.tag(),
+        publish: None,
+        why: args.why,
+    };
+    if args.newest && !args.why {
+        return newest(&question, &tags);
+    }
+    let choice = choice(args.color, &io::stdout());
+    let mut out = BufWriter::new(AutoStream::new(io::stdout().lock(), choice));
+    text::report(&mut out, &Palette::of(choice), &Report::new(&question, &tags))?;
+    Ok(out.flush()?)
+}
+
+/// Asks the registry.
+fn list(args: &Args) -> Result<Vec<Tag>, Failure> {
+    let access = Access::new(&args.access)?;
+    let authorities = trust::authorities(&args.access.authorities)?;
+    let driver = Driver::new(Session::new(), &authorities, |ask| access.answer(ask));
+    let plan = access.plan(args.image.domain(), Purpose::Pull)?;
+    let list = ListTags::new(plan, args.image.repository());
+    let mut list = args.page_size.into_iter().fold(list, ListTags::page_size);
+    let result = driver.drive(&mut list, &mut Nowhere, &mut Nowhere, &|_| {})?;
+    for notice in driver.session().drain_notices() {
+        eprintln!("warning: {notice}");
+    }
+    for text in list.refused() {
+        eprintln!("listed, and no tag: {}", visible(text));
+    }
+    result.map_err(|error| Failure::Input(advised(&error, &driver.explain(&error))))
+}
+
+fn print(args: &Args, mut tags: Vec<Tag>) -> Result<(), Failure> {
+    if !args.unsorted {
+        distref::tag::sort(&mut tags);
+    }
+    let mut out = BufWriter::new(io::stdout().lock());
+    for tag in &tags {
+        writeln!(out, "{tag}")?;
+    }
+    Ok(out.flush()?)
+}
+
+fn newest(question: &Question<'_>, tags: &[Tag]) -> Result<(), Failure> {
+    let tags = tags.iter().map(Tag::view);
+    let newest = match question.current {
+        None => question.policy.newest(tags),
+        Some(current) => match question.policy.select(current, tags) {
+            Selection::Update(update) => Some(update.to()),
+            none => return Err(Failure::Input(none.to_string())),
+        },
+    };
+    let newest =
+        newest.ok_or_else(|| Failure::Input("no tag that the rules let through".to_owned()));
+    Ok(writeln!(io::stdout(), "{}", newest?)?)
+}
