@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 
 use distref::client::{
-    Action, Answer, Emit, Failure, Now, Operation, Outgoing, Ping, ProbeBlob, Progress, PullBlob,
-    PullManifest, PulledManifest, PushBlob, Resolve, Session,
+    Action, Answer, Emit, Failure, ListReferrers, ListRepositories, ListTags, Now, Operation,
+    Outgoing, Ping, ProbeBlob, Progress, PullBlob, PullManifest, PulledManifest, PushBlob, Resolve,
+    Session,
 };
 use distref::manifest::{Descriptor, MediaType};
 use distref::platform::Matcher;
 use distref::registry::{EndpointPlan, Purpose};
-use distref::{Platform, ReferenceView, RepositoryView};
+use distref::{Platform, ReferenceView, RepositoryView, Tag};
 use http::response::Parts;
 
 /// Makes an operation of its arguments.
@@ -56,6 +57,26 @@ pub(crate) const OPERATIONS: &[(&str, Begin)] = &[
         let push = it.wished(push);
         show(push, |pushed| format!("{:?} {}", pushed.how(), pushed.sent()).to_lowercase())
     }),
+    // REPOSITORY [n=COUNT]
+    ("list-tags", |it| {
+        let list = ListTags::new(it.plan(Purpose::Pull), it.repository());
+        show(list.page_size(it.count("n")), |tags| spaced(tags.iter().map(Tag::as_str)))
+    }),
+    // [n=COUNT]
+    ("list-repositories", |it| {
+        let list = ListRepositories::new(it.plan(Purpose::Pull));
+        show(list.page_size(it.count("n")), |names| spaced(names.iter().map(ToString::to_string)))
+    }),
+    // REPOSITORY DIGEST [type=TYPE] [on-404-only]
+    ("list-referrers", |it| {
+        let (plan, subject) = (it.plan(Purpose::Pull), it.word(1).parse().unwrap());
+        let mut list = ListReferrers::new(plan, it.repository(), subject);
+        if let Some(artifact_type) = it.option("type") {
+            list = list.of_type(MediaType::parse(artifact_type).unwrap());
+        }
+        let list = if it.has("on-404-only") { list.on_404_only() } else { list };
+        show(list, |list| spaced(list.iter().map(Descriptor::digest).map(ToString::to_string)))
+    }),
 ];
 
 /// `TYPE DIGEST SIZE`
@@ -78,6 +99,10 @@ fn pulled(pulled: &PulledManifest) -> String {
     text
 }
 
+fn spaced(texts: impl Iterator<Item = impl Into<String>>) -> String {
+    texts.map(Into::into).collect::<Vec<String>>().join(" ")
+}
+
 /// What stands after `O:`, and what the header says.
 pub(crate) struct Arguments<'s> {
     /// Makes the plan.
@@ -98,6 +123,11 @@ impl Arguments<'_> {
     /// The argument at this place.
     pub(crate) fn word(&self, place: usize) -> &str {
         self.words.get(place).unwrap_or_else(|| panic!("argument {place} is missing"))
+    }
+
+    /// The option of this name, a number; 0 without it.
+    fn count(&self, name: &str) -> u64 {
+        self.option(name).map_or(0, |count| count.parse().unwrap())
     }
 
     /// The option of this name.
