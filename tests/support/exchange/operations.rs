@@ -9,6 +9,8 @@ use distref::client::{
     Action, Answer, Delete, Deletion, Emit, Failure, Now, Operation, Outgoing, Ping, Progress,
     PullBlob, PullManifest, PulledManifest, PushManifest, PushedManifest, Resolve, Session,
     SubjectLink,
+    Outgoing, Ping, ProbeBlob, Progress, PullBlob, PullManifest, PulledManifest, PushBlob, Resolve,
+    Session,
 };
 use distref::manifest::{Descriptor, MediaType};
 use distref::platform::Matcher;
@@ -46,6 +48,19 @@ pub(crate) const OPERATIONS: &[(&str, Begin)] = &[
         }
         let pull = if it.has("without-restart") { pull.without_restart() } else { pull };
         show(pull, |digest| digest.to_string())
+    }),
+    // REPOSITORY DIGEST
+    ("probe-blob", |it| {
+        let digest = it.word(1).parse().unwrap();
+        let probe = ProbeBlob::new(it.plan(Purpose::Push), it.repository(), &digest);
+        show(probe, |is_there| is_there.to_string())
+    }),
+    // REPOSITORY DIGEST SIZE [mount=REPOSITORY] [chunk=BYTES] [mount-from-anywhere] [in-one-post] [without-rewind] [unprobed]
+    ("push-blob", |it| {
+        let descriptor = it.descriptor(MediaType::OCI_LAYER_GZIP, 1);
+        let push = PushBlob::new(it.plan(Purpose::Push), it.repository(), &descriptor);
+        let push = it.wished(push);
+        show(push, |pushed| format!("{:?} {}", pushed.how(), pushed.sent()).to_lowercase())
     }),
     // REPOSITORY [n=COUNT]
     ("list-tags", |it| {
@@ -214,6 +229,24 @@ impl Arguments<'_> {
             None => pull,
         };
         show(pull, |found| pulled(&found))
+    }
+
+    fn wished(&self, mut push: PushBlob) -> PushBlob {
+        if let Some(from) = self.option("mount") {
+            push = push.mount_from(RepositoryView::parse(from).unwrap());
+        }
+        if let Some(bytes) = self.option("chunk") {
+            push = push.chunked(bytes.parse().unwrap());
+        }
+        for (word, wish) in [
+            ("mount-from-anywhere", PushBlob::mount_from_anywhere as fn(PushBlob) -> PushBlob),
+            ("in-one-post", PushBlob::in_one_post),
+            ("without-rewind", PushBlob::without_rewind),
+            ("unprobed", PushBlob::unprobed),
+        ] {
+            push = if self.has(word) { wish(push) } else { push };
+        }
+        push
     }
 
     fn scopes(&self) -> distref::protocol::auth::ScopeSet {
