@@ -4,19 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 
 use distref::client::{
-    Action, Answer, Emit, Failure, ListReferrers, ListRepositories, ListTags, Now, Operation,
-    Outgoing, Ping, Progress, PullBlob, PullManifest, PulledManifest, Resolve, Session,
-    Action, Answer, Delete, Deletion, Emit, Failure, Now, Operation, Outgoing, Ping, Progress,
-    PullBlob, PullManifest, PulledManifest, PushManifest, PushedManifest, Resolve, Session,
-    SubjectLink,
-    Outgoing, Ping, ProbeBlob, Progress, PullBlob, PullManifest, PulledManifest, PushBlob, Resolve,
-    Session,
+    Action, Answer, Delete, Deletion, Emit, Failure, ListReferrers, ListRepositories, ListTags,
+    Now, Operation, Outgoing, Ping, ProbeBlob, Progress, PullBlob, PullManifest, PulledManifest,
+    PushBlob, PushManifest, PushedManifest, Resolve, Session, SubjectLink,
 };
 use distref::manifest::{Descriptor, MediaType};
 use distref::platform::Matcher;
 use distref::registry::{EndpointPlan, Purpose};
-use distref::{Platform, ReferenceView, RepositoryView, Tag};
-use distref::{Digest, Platform, ReferenceView, RepositoryView, TagView};
+use distref::{Digest, Platform, ReferenceView, RepositoryView, Tag, TagView};
 use http::response::Parts;
 
 /// Makes an operation of its arguments.
@@ -81,6 +76,7 @@ pub(crate) const OPERATIONS: &[(&str, Begin)] = &[
         }
         let list = if it.has("on-404-only") { list.on_404_only() } else { list };
         show(list, |list| spaced(list.iter().map(Descriptor::digest).map(ToString::to_string)))
+    }),
     // REPOSITORY CONTENT [type=TYPE] [digest=DIGEST] [tags=TAG,…] [without-fallback-tag]
     ("push-manifest", |it| {
         let bytes = it.content(it.word(1)).to_vec();
