@@ -200,12 +200,10 @@ fn over(
             file.extend(emit.data);
         }
         if pull.wants_body() {
-            match part {
-                Part::Short => pull.end(&mut session, now),
-                _ => {
-                    let failure = Failure::Unknown(FailureKind::Reset);
-                    pull.failed(&mut session, now, failure);
-                }
+            if part == Part::Short {
+                pull.end(&mut session, now);
+            } else {
+                pull.failed(&mut session, now, Failure::Unknown(FailureKind::Reset));
             }
         }
     }
