@@ -19,7 +19,7 @@ use crate::protocol::ErrorBody;
 use crate::protocol::auth::{
     self, BearerChallenge, Grant, Preferred, ScopeSet, TokenReply, TokenRequest,
 };
-use crate::protocol::header::{RetryAfter, length_value};
+use crate::protocol::header::{RetryAfter, content_length, length_value};
 use crate::registry::{Attempt, CheckedUrl, Origin, RealmHop, RedirectChain, Scheme, Try};
 
 /// Gets a token and leaves it in the session; or user and password, where the registry wants those.
@@ -224,6 +224,7 @@ impl TokenFetch {
 
     pub(super) fn end(&mut self) {
         if let Step::Reading(_, incoming) = &mut self.step {
+            incoming.is_cut |= !incoming.is_complete && incoming.is_short();
             incoming.is_complete = true;
         }
     }
@@ -326,6 +327,16 @@ impl TokenFetch {
                 Err(OperationError::NoToken { realm, error })
             }
         }
+    }
+}
+
+impl Incoming {
+    /// Whether there is less of it than `Content-Length` says.
+    fn is_short(&self) -> bool {
+        let announced = content_length(&self.head.headers).ok().flatten();
+        announced.is_some_and(|announced| {
+            u64::try_from(self.body.len()).is_ok_and(|held| held < announced)
+        })
     }
 }
 

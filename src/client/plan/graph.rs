@@ -390,12 +390,9 @@ impl Node {
 
 /// The manifest in `bytes`, which is the one that is described.
 fn read<'a>(descriptor: &Descriptor<'_>, bytes: &'a [u8]) -> Result<Manifest<'a>, PlanError> {
-    let (digest, said, found) = (descriptor.digest(), descriptor.size(), bytes.len() as u64);
-    if said != found {
-        return Err(PlanError::Length { digest: digest.clone(), said, found });
-    }
-    let reader = Reader::lenient().announced(descriptor.media_type().as_str()).pinned(digest);
-    reader.manifest(bytes).map_err(|error| PlanError::Manifest { digest: digest.clone(), error })
+    let manifest = Reader::lenient().described_by(descriptor).manifest(bytes);
+    let digest = || descriptor.digest().clone();
+    manifest.map_err(|error| PlanError::Manifest { digest: digest(), error })
 }
 
 /// What it takes to move content, without what may be large.

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 
 use distref::client::{
-    Action, Answer, Delete, Deletion, Emit, Failure, Now, Operation, Outgoing, Ping, Progress,
-    PullBlob, PullManifest, PulledManifest, PushManifest, PushedManifest, Resolve, Session,
-    SubjectLink,
+    Action, Answer, Delete, Deletion, Emit, Failure, ListReferrers, ListRepositories, ListTags,
+    Now, Operation, Outgoing, Ping, ProbeBlob, Progress, PullBlob, PullManifest, PulledManifest,
+    PushBlob, PushManifest, PushedManifest, Resolve, Session, SubjectLink,
 };
 use distref::manifest::{Descriptor, MediaType};
 use distref::platform::Matcher;
 use distref::registry::{EndpointPlan, Purpose};
-use distref::{Digest, Platform, ReferenceView, RepositoryView, TagView};
+use distref::{Digest, Platform, ReferenceView, RepositoryView, Tag, TagView};
 use http::response::Parts;
 
 /// Makes an operation of its arguments.
@@ -43,6 +43,39 @@ pub(crate) const OPERATIONS: &[(&str, Begin)] = &[
         }
         let pull = if it.has("without-restart") { pull.without_restart() } else { pull };
         show(pull, |digest| digest.to_string())
+    }),
+    // REPOSITORY DIGEST
+    ("probe-blob", |it| {
+        let digest = it.word(1).parse().unwrap();
+        let probe = ProbeBlob::new(it.plan(Purpose::Push), it.repository(), &digest);
+        show(probe, |is_there| is_there.to_string())
+    }),
+    // REPOSITORY DIGEST SIZE [mount=REPOSITORY] [chunk=BYTES] [mount-from-anywhere] [in-one-post] [without-rewind] [unprobed]
+    ("push-blob", |it| {
+        let descriptor = it.descriptor(MediaType::OCI_LAYER_GZIP, 1);
+        let push = PushBlob::new(it.plan(Purpose::Push), it.repository(), &descriptor);
+        let push = it.wished(push);
+        show(push, |pushed| format!("{:?} {}", pushed.how(), pushed.sent()).to_lowercase())
+    }),
+    // REPOSITORY [n=COUNT]
+    ("list-tags", |it| {
+        let list = ListTags::new(it.plan(Purpose::Pull), it.repository());
+        show(list.page_size(it.count("n")), |tags| spaced(tags.iter().map(Tag::as_str)))
+    }),
+    // [n=COUNT]
+    ("list-repositories", |it| {
+        let list = ListRepositories::new(it.plan(Purpose::Pull));
+        show(list.page_size(it.count("n")), |names| spaced(names.iter().map(ToString::to_string)))
+    }),
+    // REPOSITORY DIGEST [type=TYPE] [on-404-only]
+    ("list-referrers", |it| {
+        let (plan, subject) = (it.plan(Purpose::Pull), it.word(1).parse().unwrap());
+        let mut list = ListReferrers::new(plan, it.repository(), subject);
+        if let Some(artifact_type) = it.option("type") {
+            list = list.of_type(MediaType::parse(artifact_type).unwrap());
+        }
+        let list = if it.has("on-404-only") { list.on_404_only() } else { list };
+        show(list, |list| spaced(list.iter().map(Descriptor::digest).map(ToString::to_string)))
     }),
     // REPOSITORY CONTENT [type=TYPE] [digest=DIGEST] [tags=TAG,…] [without-fallback-tag]
     ("push-manifest", |it| {
@@ -122,6 +155,10 @@ fn pulled(pulled: &PulledManifest) -> String {
     text
 }
 
+fn spaced(texts: impl Iterator<Item = impl Into<String>>) -> String {
+    texts.map(Into::into).collect::<Vec<String>>().join(" ")
+}
+
 /// What stands after `O:`, and what the header says.
 pub(crate) struct Arguments<'s> {
     /// Makes the plan.
@@ -142,6 +179,11 @@ impl Arguments<'_> {
     /// The argument at this place.
     pub(crate) fn word(&self, place: usize) -> &str {
         self.words.get(place).unwrap_or_else(|| panic!("argument {place} is missing"))
+    }
+
+    /// The option of this name, a number; 0 without it.
+    fn count(&self, name: &str) -> u64 {
+        self.option(name).map_or(0, |count| count.parse().unwrap())
     }
 
     /// The option of this name.
@@ -183,6 +225,24 @@ impl Arguments<'_> {
             None => pull,
         };
         show(pull, |found| pulled(&found))
+    }
+
+    fn wished(&self, mut push: PushBlob) -> PushBlob {
+        if let Some(from) = self.option("mount") {
+            push = push.mount_from(RepositoryView::parse(from).unwrap());
+        }
+        if let Some(bytes) = self.option("chunk") {
+            push = push.chunked(bytes.parse().unwrap());
+        }
+        for (word, wish) in [
+            ("mount-from-anywhere", PushBlob::mount_from_anywhere as fn(PushBlob) -> PushBlob),
+            ("in-one-post", PushBlob::in_one_post),
+            ("without-rewind", PushBlob::without_rewind),
+            ("unprobed", PushBlob::unprobed),
+        ] {
+            push = if self.has(word) { wish(push) } else { push };
+        }
+        push
     }
 
     fn scopes(&self) -> distref::protocol::auth::ScopeSet {
