@@ -161,7 +161,7 @@ fn what_a_registry_lacks_or_does_not_do_is_told() {
     let mut place = Place::of(Setup::new(Mode::Plain).refusing_deletes());
     let image = artifact("image", None);
     let missing = place.push(&image, &["1"]).unwrap_err().missing_content();
-    assert_eq!(missing, [Descriptor::EMPTY.digest().clone()]);
+    assert!(missing.iter().eq([Descriptor::EMPTY.digest()]), "{missing:?}");
 
     place.push_empty();
     place.push(&image, &["1"]).unwrap();
