@@ -19,6 +19,9 @@ use crate::registry::EndpointPlan;
 ///
 /// No operation needs it first. Source: distribution-spec 1.1, end-1.
 ///
+/// [`OperationError::Unauthorized`]: super::OperationError::Unauthorized
+/// [`OperationError::Refused`]: super::OperationError::Refused
+///
 /// ```
 /// use distref::client::{Action, Now, Operation, Ping, Session};
 /// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
