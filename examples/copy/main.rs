@@ -39,13 +39,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use distref::client::{Answer, Ask, CopyPlan, PullManifest, Resolve, Session};
+use distref::client::{Answer, Ask, CopyPlan, Session};
 use distref::manifest::Descriptor;
-use distref::platform::Matcher;
 use distref::registry::{EndpointPlan, Purpose};
 use distref::{Platform, Reference};
 
-use crate::bars::{Bars, short, size};
+use crate::bars::{Bars, short};
 use crate::driver::Driver;
 use crate::each::each;
 use crate::failure::Failure;
@@ -112,49 +111,18 @@ fn copy<A>(args: &Args, pushing: &Pushing<'_, A>, from: EndpointPlan) -> Result<
 where
     A: Fn(&Ask) -> io::Result<Answer> + Sync,
 {
-    let root = root(args, pushing, &from)?;
+    let source = Source { driver: pushing.driver, endpoints: from, image: &args.source };
+    let root = source.root(args.platform.as_ref())?;
     if args.destination.digest().is_some_and(|digest| *root.digest() != digest) {
         let why = format!("the image is {}, not what the destination says", root.digest());
         return Err(Failure::Input(why));
     }
     pushing.log_in()?;
-    let source = Source { driver: pushing.driver, endpoints: from, image: &args.source };
     let spool = Spool::new(args.temp.as_deref(), source, pushing.bars)?;
     let mut plan = plan(args, pushing, &spool, &root)?;
     pushing.probe(&mut plan)?;
-    pushing.bars.tell(format_args!(
-        "{} blobs: {} to move, {} to mount, {} there already",
-        plan.blobs().count(),
-        size(plan.bytes_to_move()),
-        size(plan.bytes_to_mount()),
-        size(plan.bytes_saved() - plan.bytes_to_mount()),
-    ));
-    if !args.push.dry_run {
-        pushing.run(&mut plan, &spool)?;
-        let (sent, saved) = (size(pushing.sent()), size(plan.bytes_saved()));
-        pushing.bars.tell(format_args!("{}: {sent} sent, {saved} saved", args.destination));
-        println!("{}", root.digest());
-    }
-    Ok(())
-}
-
-/// What the source means.
-fn root<A>(
-    args: &Args,
-    pushing: &Pushing<'_, A>,
-    from: &EndpointPlan,
-) -> Result<Descriptor<'static>, Failure>
-where
-    A: Fn(&Ask) -> io::Result<Answer> + Sync,
-{
-    let image = args.source.view();
-    match &args.platform {
-        Some(platform) => {
-            let pull = PullManifest::of(from.clone(), image).for_platform(Matcher::only(platform));
-            Ok(pushing.done(pull)?.into_descriptor())
-        }
-        None => pushing.done(Resolve::of(from.clone(), image)),
-    }
+    pushing.announce(&plan, "move");
+    pushing.carry_out(&mut plan, &spool, root.digest())
 }
 
 /// What there is to do: manifests that the destination has need not be fetched.

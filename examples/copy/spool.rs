@@ -6,10 +6,11 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use distref::Reference;
-use distref::client::{Answer, Ask, Operation, Progress, PullBlob, PullManifest};
+use distref::client::{Answer, Ask, Operation, Progress, PullBlob, PullManifest, Resolve};
 use distref::manifest::Descriptor;
+use distref::platform::Matcher;
 use distref::registry::EndpointPlan;
+use distref::{Platform, Reference};
 
 use crate::advice::advised;
 use crate::bars::{Bar, Bars, short};
@@ -24,6 +25,31 @@ pub(crate) struct Source<'a, A> {
     pub(crate) driver: &'a Driver<A>,
     pub(crate) endpoints: EndpointPlan,
     pub(crate) image: &'a Reference,
+}
+
+impl<A: Fn(&Ask) -> io::Result<Answer>> Source<'_, A> {
+    /// What the reference means.
+    pub(crate) fn root(
+        &self,
+        platform: Option<&Platform<'_>>,
+    ) -> Result<Descriptor<'static>, Failure> {
+        let (endpoints, image) = (self.endpoints.clone(), self.image.view());
+        match platform.map(Matcher::only) {
+            None => self.done(Resolve::of(endpoints, image)),
+            Some(matcher) => {
+                let pull = PullManifest::of(endpoints, image).for_platform(matcher);
+                Ok(self.done(pull)?.into_descriptor())
+            }
+        }
+    }
+
+    fn done<O: Operation>(&self, mut operation: O) -> Result<O::Output, Failure> {
+        let result = self.driver.drive(&mut operation, &mut Nowhere, &mut Nowhere, &|_| {})?;
+        result.map_err(|error| {
+            let words = format!("{}: {}", self.image, self.driver.explain(&error));
+            Failure::Input(advised(&error, &words))
+        })
+    }
 }
 
 /// Manifests until the end, blobs until they are sent. Nothing of it is left.
@@ -53,15 +79,9 @@ impl<'a, A: Fn(&Ask) -> io::Result<Answer> + Sync> Spool<'a, A> {
     pub(crate) fn fetch(&self, manifest: &Descriptor<'_>) -> Result<Vec<u8>, Failure> {
         let Source { endpoints, image, .. } = &self.source;
         let pull = PullManifest::described(endpoints.clone(), image.repository(), manifest);
-        let pulled = self.done(pull.leniently())?;
+        let pulled = self.source.done(pull.leniently())?;
         self.layout.keep(manifest.digest(), pulled.bytes())?;
         Ok(pulled.bytes().to_vec())
-    }
-
-    fn done<O: Operation>(&self, mut operation: O) -> Result<O::Output, Failure> {
-        let driver = self.source.driver;
-        let result = driver.drive(&mut operation, &mut Nowhere, &mut Nowhere, &|_| {})?;
-        result.map_err(|error| Failure::Input(advised(&error, &driver.explain(&error))))
     }
 
     /// Fetches a blob into a file that is whole and verified.

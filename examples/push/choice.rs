@@ -23,7 +23,7 @@ pub(crate) fn root(
             entries.iter().find(|entry| tag.as_deref().is_some_and(|it| is(entry, it)))
         }
     };
-    let entry = found.ok_or_else(|| Failure::Input(none(&entries)))?;
+    let entry = found.ok_or_else(|| Failure::Input(none(name, &entries)))?;
     let root = match platform {
         Some(platform) if entry.media_type().is_index() => choose(layout, entry, platform)?,
         _ => entry.clone(),
@@ -42,18 +42,17 @@ fn is(entry: &Descriptor<'_>, name: &str) -> bool {
 }
 
 /// What to choose from.
-fn none(entries: &[Descriptor<'_>]) -> String {
+fn none(name: Option<&str>, entries: &[Descriptor<'_>]) -> String {
     let names: Vec<_> = entries
         .iter()
         .map(|entry| {
             entry.annotations().ref_name().map_or(entry.digest().to_string(), str::to_owned)
         })
         .collect();
-    match names.is_empty() {
-        true => "the folder has no image".to_owned(),
-        false => {
-            format!("the folder has several images; give --name with one of {}", names.join(", "))
-        }
+    match (name, names.join(", ")) {
+        (_, names) if names.is_empty() => "the folder has no image".to_owned(),
+        (Some(name), names) => format!("the folder has no image {name}; it has {names}"),
+        (None, names) => format!("the folder has several images; give --name with one of {names}"),
     }
 }
 

@@ -43,7 +43,7 @@ use distref::manifest::Descriptor;
 use distref::registry::Purpose;
 use distref::{Platform, Reference, Tag};
 
-use crate::bars::{Bar, Bars, short, size};
+use crate::bars::{Bar, Bars, short};
 use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::layout::Layout;
@@ -120,20 +120,8 @@ where
             "neither the folder nor the registry has {absent} whole"
         )));
     }
-    pushing.bars.tell(format_args!(
-        "{} blobs: {} to send, {} to mount, {} there already",
-        plan.blobs().count(),
-        size(plan.bytes_to_send()),
-        size(plan.bytes_to_mount()),
-        size(plan.bytes_saved() - plan.bytes_to_mount()),
-    ));
-    if !pushing.args.dry_run {
-        pushing.run(&mut plan, layout)?;
-        let (sent, saved) = (size(pushing.sent()), size(plan.bytes_saved()));
-        pushing.bars.tell(format_args!("{}: {sent} sent, {saved} saved", pushing.image));
-        println!("{}", root.digest());
-    }
-    Ok(())
+    pushing.announce(&plan, "send");
+    pushing.carry_out(&mut plan, layout, root.digest())
 }
 
 /// What there is to do, as far as the folder has it.

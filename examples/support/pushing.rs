@@ -78,6 +78,9 @@ fn bytes(text: &str) -> Result<u64, String> {
 
 /// A plan that ends in a push.
 pub(crate) trait Plan: Send {
+    fn blobs(&self) -> usize;
+    /// Bytes to send, to mount, and saved.
+    fn bytes(&self) -> [u64; 3];
     fn missing(&self) -> Vec<Descriptor<'static>>;
     fn found(&mut self, blob: &Digest) -> bool;
     fn found_in(&mut self, blob: &Digest, repository: RepositoryView<'_>) -> bool;
@@ -86,8 +89,16 @@ pub(crate) trait Plan: Send {
 }
 
 macro_rules! plan {
-    ($type:ident) => {
+    ($type:ident, $bytes:ident) => {
         impl Plan for $type {
+            fn blobs(&self) -> usize {
+                $type::blobs(self).count()
+            }
+
+            fn bytes(&self) -> [u64; 3] {
+                [self.$bytes(), self.bytes_to_mount(), self.bytes_saved()]
+            }
+
             fn missing(&self) -> Vec<Descriptor<'static>> {
                 $type::missing(self).cloned().collect()
             }
@@ -111,8 +122,8 @@ macro_rules! plan {
     };
 }
 
-plan!(PushPlan);
-plan!(CopyPlan);
+plan!(PushPlan, bytes_to_send);
+plan!(CopyPlan, bytes_to_move);
 
 /// Where the content is that is pushed.
 pub(crate) trait Contents: Sync {
@@ -206,6 +217,37 @@ impl<'a, A: Fn(&Ask) -> io::Result<Answer> + Sync> Pushing<'a, A> {
         Ok(())
     }
 
+    /// Says what there is to do, and what that saves.
+    pub(crate) fn announce(&self, plan: &impl Plan, verb: &str) {
+        let [sent, mount, saved] = plan.bytes();
+        match plan.blobs() {
+            0 => self.bars.tell("no blob is missing: every image is there already"),
+            blobs => self.bars.tell(format_args!(
+                "{blobs} blobs: {} to {verb}, {} to mount, {} there already",
+                size(sent),
+                size(mount),
+                size(saved - mount)
+            )),
+        }
+    }
+
+    /// Does all that there is to do, and says what came of it.
+    pub(crate) fn carry_out(
+        &self,
+        plan: &mut impl Plan,
+        contents: &impl Contents,
+        root: &Digest,
+    ) -> Result<(), Failure> {
+        if !self.args.dry_run {
+            self.run(plan, contents)?;
+            let [_, _, saved] = plan.bytes();
+            let (sent, saved) = (size(self.sent.load(Ordering::Relaxed)), size(saved));
+            self.bars.tell(format_args!("{}: {sent} sent, {saved} saved", self.image));
+            println!("{root}");
+        }
+        Ok(())
+    }
+
     /// Pushes all that the plan has, several steps at a time. The first that fails ends all.
     pub(crate) fn run(
         &self,
@@ -243,11 +285,6 @@ impl<'a, A: Fn(&Ask) -> io::Result<Answer> + Sync> Pushing<'a, A> {
         });
         let (_, work) = state.into_inner().unwrap_or_else(PoisonError::into_inner);
         work.failed.map_or(Ok(()), Err)
-    }
-
-    /// Bytes that were sent so far.
-    pub(crate) fn sent(&self) -> u64 {
-        self.sent.load(Ordering::Relaxed)
     }
 
     fn step(&self, step: &PushStep, contents: &impl Contents) -> Result<(), Failure> {
@@ -326,7 +363,8 @@ impl<'a, A: Fn(&Ask) -> io::Result<Answer> + Sync> Pushing<'a, A> {
     }
 
     fn failure(&self, error: &OperationError) -> Failure {
-        Failure::Input(advised(error, &self.driver.explain(error)))
+        let words = format!("{}: {}", self.image, self.driver.explain(error));
+        Failure::Input(advised(error, &words))
     }
 }
 
