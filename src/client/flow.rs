@@ -93,6 +93,10 @@ impl<F: Flow> Operation for F {
                 Turn::Reply(reply) => self.reply(session, *reply),
                 Turn::Lost(loss) => self.lost(session, loss),
                 Turn::Failed(error) => Err(error),
+                Turn::Over(error) => {
+                    self.exchange_mut().finish();
+                    return Action::Done(Err(error));
+                }
             };
             match step.or_else(|error| self.rescue(session, error)) {
                 Ok(Next::Call(call)) => self.exchange_mut().begin(*call),

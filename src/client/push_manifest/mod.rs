@@ -23,7 +23,7 @@ use crate::protocol::reply::Pushed;
 use crate::protocol::route::Revision;
 use crate::protocol::{ErrorBody, Route};
 use crate::reference::{Repository, RepositoryView};
-use crate::registry::EndpointPlan;
+use crate::registry::{CheckedUrl, EndpointPlan};
 use crate::tag::Tag;
 
 /// Stores a manifest or an index, byte for byte, and gives it tags.
@@ -241,8 +241,10 @@ impl PushManifest {
 
     fn store(&mut self) -> Step<PushedManifest> {
         let digest = self.content()?.entry.digest().clone();
-        let base = self.put(digest.clone().into(), Vec::new()).to_path_and_query().len();
-        let tags = self.tagging.next_portion(Route::MAX_LEN.saturating_sub(base));
+        let path = self.put(digest.clone().into(), Vec::new()).to_path_and_query();
+        let url = self.exchange.current().url(&path)?;
+        let room = CheckedUrl::MAX_LEN.min(Route::MAX_LEN).saturating_sub(url.expose().len());
+        let tags = self.tagging.next_portion(room);
         let call = self.call(&self.put(digest.into(), tags.clone()))?;
         self.state = State::Storing(tags);
         Ok(Next::Call(call))
