@@ -127,8 +127,8 @@ extern crate std;
 mod pattern;
 mod text;
 
-#[cfg(feature = "protocol")]
-#[cfg_attr(docsrs, doc(cfg(feature = "protocol")))]
+#[cfg(all(feature = "protocol", feature = "sha2"))]
+#[cfg_attr(docsrs, doc(cfg(all(feature = "protocol", feature = "sha2"))))]
 pub mod client;
 #[doc = include_str!("../docs/coming-from.md")]
 pub mod coming_from {}

@@ -404,7 +404,7 @@ mod proxy {
         for _ in 0..2 {
             let answer = ask(&proxy.addr(), "GET", "/", &[], b"").unwrap();
             let length = answer.body.len();
-            assert!(!answer.whole && (300_000..400_000).contains(&length), "{length}");
+            assert!(!answer.whole && (1..400_000).contains(&length), "{length}");
         }
         assert!(ask(&proxy.addr(), "GET", "/", &[], b"").unwrap().whole);
         assert_eq!((proxy.connections(), proxy.cuts()), (3, 2));

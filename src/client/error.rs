@@ -1,18 +1,21 @@
 //! Why an operation ended without a result.
 
 use alloc::boxed::Box;
+use alloc::string::String;
+use alloc::vec::Vec;
 use core::time::Duration;
 
 use thiserror::Error;
 
 use super::operation::Failure;
-use crate::digest::{UnsupportedAlgorithm, VerifyError};
+use crate::digest::{Digest, UnsupportedAlgorithm, VerifyError};
 use crate::manifest::{ManifestError, MediaType, NoMatch};
-use crate::protocol::ErrorBody;
 use crate::protocol::auth::{AnswerError, ChallengeError, TokenReplyError};
 use crate::protocol::header::HeaderError;
 use crate::protocol::reply::ReplyError;
+use crate::protocol::{ErrorBody, ErrorCode, ErrorDetail, ErrorEntry};
 use crate::registry::{HopError, Origin, UrlError};
+use crate::tag::Tag;
 
 /// Why an operation ended without a result. Holds no secret: safe to log.
 ///
@@ -120,6 +123,17 @@ pub enum OperationError {
     /// The content would have to be received again from its first byte, and what was taken cannot be taken back.
     #[error("the content comes again from its first byte, and what was taken cannot be taken back")]
     NeedsRestart,
+    /// A manifest that is longer than what is sent, or than what the registry takes: status 413.
+    #[error("a manifest of {size} bytes is too large{}", after_colon(refusal.as_deref()))]
+    TooLargeToPush {
+        /// Its bytes.
+        size: u64,
+        /// What the registry said; nothing where it was not asked.
+        refusal: Option<Box<ErrorBody>>,
+    },
+    /// The tag that has to list referrers is that of something else, which is left as it is.
+    #[error("the tag {0} is no list of referrers")]
+    Occupied(Tag),
     /// The source of the content has another length than its descriptor says.
     #[error("the content that is pushed has another length than {0} bytes")]
     SourceLength(u64),
@@ -135,6 +149,9 @@ pub enum OperationError {
 }
 
 impl OperationError {
+    /// The most digests that [`missing_content`](Self::missing_content) gives, 256: more manifests are not pushed at once.
+    pub const MAX_MISSING: usize = 256;
+
     /// Whether what was asked for is not there: status 404.
     ///
     /// See [`OperationError`] for an example.
@@ -155,9 +172,63 @@ impl OperationError {
             Self::Unauthorized { refusal, .. } | Self::TokenRefused { refusal, .. } => {
                 Some(refusal.status().as_u16())
             }
+            Self::TooLargeToPush { refusal, .. } => {
+                refusal.as_ref().map(|refusal| refusal.status().as_u16())
+            }
             _ => None,
         }
     }
+
+    /// The blobs, or manifests of an index, that the registry says it lacks: they have to be pushed before the manifest.
+    /// Each once, at most [`MAX_MISSING`](Self::MAX_MISSING); none where it does not name them.
+    ///
+    /// They are what looks like a digest in the details and messages of `MANIFEST_BLOB_UNKNOWN` and `BLOB_UNKNOWN`: the
+    /// specification leaves the form to the registry.
+    ///
+    /// ```
+    /// use distref::Digest;
+    /// use distref::client::OperationError;
+    /// use distref::protocol::ErrorBody;
+    /// use http::StatusCode;
+    ///
+    /// let blob = "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
+    /// let body = format!(r#"{{"errors": [{{"code": "MANIFEST_BLOB_UNKNOWN", "detail": {{"digest": "{blob}"}}}}]}}"#);
+    /// let refusal = ErrorBody::parse(StatusCode::NOT_FOUND, None, body.as_bytes());
+    /// let error = OperationError::Refused(Box::new(refusal));
+    /// assert_eq!(error.missing_content(), [blob.parse::<Digest>()?]);
+    /// # Ok::<(), distref::digest::DigestError>(())
+    /// ```
+    #[must_use]
+    pub fn missing_content(&self) -> Vec<Digest> {
+        let Self::Refused(refusal) = self else { return Vec::new() };
+        let mut missing = Vec::new();
+        for digest in refusal.entries().iter().filter(|entry| is_of_content(entry)).flat_map(named)
+        {
+            if missing.len() < Self::MAX_MISSING && !missing.contains(&digest) {
+                missing.push(digest);
+            }
+        }
+        missing
+    }
+}
+
+fn is_of_content(entry: &&ErrorEntry) -> bool {
+    matches!(entry.code(), Some(ErrorCode::ManifestBlobUnknown | ErrorCode::BlobUnknown))
+}
+
+/// The digests of known algorithms in an error.
+fn named(entry: &ErrorEntry) -> impl Iterator<Item = Digest> {
+    let texts = entry.detail().map(ErrorDetail::as_json).into_iter().chain(entry.message());
+    let words =
+        texts.flat_map(|text| text.split(|it: char| !it.is_ascii_alphanumeric() && it != ':'));
+    words.filter_map(|word| {
+        let digest: Digest = word.trim_matches(':').parse().ok()?;
+        digest.algorithm().hex_len().map(|_| digest)
+    })
+}
+
+fn after_colon(refusal: Option<&ErrorBody>) -> String {
+    refusal.map(|refusal| alloc::format!(": {refusal}")).unwrap_or_default()
 }
 
 impl OperationError {

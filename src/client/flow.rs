@@ -6,7 +6,7 @@ use http::response::Parts;
 
 use super::error::OperationError;
 use super::exchange::{Call, Exchange, Loss, Reply, Turn};
-use super::operation::{Action, Answer, Emit, Failure, Now, Operation, Outgoing, Progress, Stage};
+use super::operation::{Action, Answer, Emit, Failure, Now, Operation, Outgoing, Progress};
 use super::session::Session;
 
 /// What comes next in a flow.
@@ -28,7 +28,6 @@ pub(super) type Step<T> = Result<Next<T>, OperationError>;
 /// | has the head of a reply whose body is streamed | [`open`](Self::open), then [`take`](Self::take) |
 /// | has a reply, after redirects, authentication, retries and mirrors | [`reply`](Self::reply) |
 /// | does not know what became of a request, and may not repeat it | [`lost`](Self::lost) |
-/// | gets nowhere with a request: no login, no connection, a redirect that is not followed | [`failed_call`](Self::failed_call) |
 /// | cannot go on, or the flow cannot | [`rescue`](Self::rescue) |
 pub trait Flow {
     /// What it is for.
@@ -50,12 +49,6 @@ pub trait Flow {
     fn lost(&mut self, session: &mut Session, loss: Loss) -> Step<Self::Output> {
         let _ = session;
         Err(loss.into_error())
-    }
-
-    /// The last request came to nothing, or the operation was cancelled. Another may be made in its place.
-    fn failed_call(&mut self, session: &mut Session, error: OperationError) -> Step<Self::Output> {
-        let _ = session;
-        Err(error)
     }
 
     /// The head of a 2xx reply whose body is about to be streamed.
@@ -99,7 +92,11 @@ impl<F: Flow> Operation for F {
                 Turn::Fresh => self.start(session),
                 Turn::Reply(reply) => self.reply(session, *reply),
                 Turn::Lost(loss) => self.lost(session, loss),
-                Turn::Failed(error) => self.failed_call(session, error),
+                Turn::Failed(error) => Err(error),
+                Turn::Over(error) => {
+                    self.exchange_mut().finish();
+                    return Action::Done(Err(error));
+                }
             };
             match step.or_else(|error| self.rescue(session, error)) {
                 Ok(Next::Call(call)) => self.exchange_mut().begin(*call),

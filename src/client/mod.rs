@@ -9,6 +9,10 @@
 //! | find what a tag names | [`Resolve`] | its [`Descriptor`](crate::manifest::Descriptor) |
 //! | pull a manifest, or the image of an index that is for a machine | [`PullManifest`] | [`PulledManifest`] |
 //! | pull a blob | [`PullBlob`] | its digest; the bytes, as they come, by [`Operation::body`] |
+//! | see whether a repository has a blob | [`ProbeBlob`] | whether it has |
+//! | push a blob | [`PushBlob`] | how it came there, and the bytes sent: [`PushedBlob`] |
+//! | store a manifest, give it tags | [`PushManifest`] | [`PushedManifest`] |
+//! | delete a manifest, a tag or a blob | [`Delete`] | [`Deletion`] |
 //! | list the tags of a repository | [`ListTags`] | [`Tag`](crate::Tag)s |
 //! | list the repositories of a registry | [`ListRepositories`] | [`Repository`](crate::Repository)s |
 //! | list what refers to a manifest: signatures, SBOMs | [`ListReferrers`] | [`Descriptor`](crate::manifest::Descriptor)s |
@@ -23,24 +27,27 @@
 //!
 //! Nothing that a blob emits counts before [`Action::Done`] with `Ok`.
 
+mod delete;
 mod error;
 mod exchange;
+mod fallback_index;
 mod flow;
 mod list;
 mod operation;
 mod ping;
 mod plan;
-#[cfg(feature = "sha2")]
+mod probe_blob;
 mod pull_blob;
-#[cfg(feature = "sha2")]
 mod pull_manifest;
-#[cfg(feature = "sha2")]
+mod push_blob;
+mod push_manifest;
+mod referrer;
 mod resolve;
 mod retry;
 mod session;
-#[cfg(feature = "sha2")]
 mod wanted;
 
+pub use self::delete::{Delete, Deletion};
 pub use self::error::OperationError;
 pub use self::list::{ListReferrers, ListRepositories, ListTags};
 pub use self::operation::{
@@ -49,14 +56,11 @@ pub use self::operation::{
 };
 pub use self::ping::Ping;
 pub use self::plan::{BlobWay, CopyPlan, PlanError, PullPlan, PushPlan, PushStep};
-#[cfg(feature = "sha2")]
-#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
+pub use self::probe_blob::ProbeBlob;
 pub use self::pull_blob::PullBlob;
-#[cfg(feature = "sha2")]
-#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
 pub use self::pull_manifest::{PullManifest, PulledManifest};
-#[cfg(feature = "sha2")]
-#[cfg_attr(docsrs, doc(cfg(feature = "sha2")))]
+pub use self::push_blob::{BlobPush, PushBlob, PushedBlob};
+pub use self::push_manifest::{PushManifest, PushedManifest, SubjectLink};
 pub use self::resolve::Resolve;
 pub use self::retry::RetryPolicy;
 pub use self::session::{Notice, Session};

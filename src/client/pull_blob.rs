@@ -360,11 +360,8 @@ impl Flow for PullBlob {
         if !error.blames_endpoint() || !self.exchange.reject_endpoint() {
             return Err(error);
         }
-        if self.next > 0 && voids(&error) {
-            if !self.may_restart {
-                return Err(error); // which says more than that it may not begin again
-            }
-            self.rewind()?;
+        if voids(&error) && self.rewind().is_err() {
+            return Err(error); // which says more than that it may not begin again
         }
         self.has_restarted = false;
         self.barren = 0;

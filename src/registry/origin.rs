@@ -176,7 +176,7 @@ impl Origin {
 
     /// Whether a server that was seen to speak TLS here must not be spoken to in plain HTTP there: the same host on the
     /// same port, or each on the port that is implied.
-    pub(super) fn forbids_plain(&self, plain: &Self) -> bool {
+    pub(crate) fn forbids_plain(&self, plain: &Self) -> bool {
         let is_implied = |origin: &Self| origin.port == origin.scheme.default_port();
         self.scheme == Scheme::Https
             && plain.scheme == Scheme::Http

@@ -10,7 +10,7 @@ use crate::client::error::OperationError;
 use crate::client::operation::{Body, Outgoing};
 use crate::client::session::{Pass, Session};
 use crate::protocol::ErrorBody;
-use crate::protocol::auth::{AnswerError, ScopeSet};
+use crate::protocol::auth::{AnswerError, Preferred, ScopeSet};
 use crate::protocol::header::length_value;
 use crate::registry::{
     AddressRange, Attempt, CheckedUrl, Hop, HopPolicy, Origin, RedirectChain, Scheme, Try,
@@ -27,6 +27,10 @@ pub(super) struct Job {
     pub(super) sent: Sent,
     /// Whether a token or credentials were found for it since it began.
     pub(super) fetched: bool,
+    /// The token that was got for the next request: it is sent once, whatever the clock says of it.
+    pub(super) fresh: Option<HeaderValue>,
+    /// The scopes that the registry proposed for it.
+    pub(super) hints: Option<ScopeSet>,
     /// What the registry said when it wanted other credentials.
     pub(super) refusal: Option<Box<ErrorBody>>,
 }
@@ -49,6 +53,8 @@ impl Job {
             attempts: 0,
             sent: Sent::Nothing,
             fetched: false,
+            fresh: None,
+            hints: None,
             refusal: None,
         }
     }
@@ -73,7 +79,12 @@ impl Job {
 
     /// Whether another endpoint may be asked instead.
     pub(super) const fn may_move(&self) -> bool {
-        matches!(self.call.target, Target::Path(_)) && self.hop.is_none()
+        matches!(self.call.target, Target::Path(_))
+    }
+
+    /// Whether the endpoint itself is asked, and not somebody to whom it led.
+    pub(super) fn is_at_endpoint(&self) -> bool {
+        self.hop().is_none_or(|hop| !hop.is_cross_origin())
     }
 
     /// Whether what was sent has to be read from its source again to be sent again.
@@ -81,12 +92,27 @@ impl Job {
         matches!(self.call.body, Body::Source { .. }) && !self.call.can_rewind
     }
 
-    /// Whether the registry is asked, and not somebody whom it named.
-    pub(super) fn sends_credentials(&self) -> bool {
+    /// Whether this registry is asked, and not somebody whom it named, or who named it.
+    pub(super) fn sends_credentials(&self, registry: &Origin) -> bool {
+        self.hop().is_none_or(|hop| hop.sends_credentials() && hop.url().origin() == registry)
+    }
+
+    /// Where it goes, if not to the endpoint by a path.
+    const fn hop(&self) -> Option<&Hop> {
         match (&self.hop, &self.call.target) {
-            (Some(hop), _) | (None, Target::Hop(hop)) => hop.sends_credentials(),
-            (None, Target::Path(_)) => true,
+            (Some(hop), _) | (None, Target::Hop(hop)) => Some(hop),
+            (None, Target::Path(_)) => None,
         }
+    }
+
+    /// Keeps the scopes that the challenge proposes: of the first one that this request meets. Whether they are more
+    /// than what was asked for.
+    pub(super) fn takes_hints(&mut self, challenge: &Preferred) -> bool {
+        let (Preferred::Bearer(challenge), None) = (challenge, &self.hints) else { return false };
+        let asked = self.scopes().with_hints(challenge.scopes());
+        let is_more = !self.scopes().is_empty() && !self.scopes().covers(&asked);
+        self.hints = Some(challenge.scopes().clone());
+        is_more
     }
 
     /// Where it went.
@@ -102,8 +128,9 @@ impl Job {
         }
     }
 
-    pub(super) fn has_fetched(&mut self) {
+    pub(super) fn has_fetched(&mut self, fresh: Option<HeaderValue>) {
         self.fetched = true;
+        self.fresh = fresh;
     }
 
     /// No token: what the registry said says more than that there are no credentials.
@@ -152,7 +179,7 @@ impl Job {
         &self,
         one: Try<'_>,
     ) -> Result<(CheckedUrl, Option<AddressRange>), OperationError> {
-        match (&self.hop, &self.call.target) {
+        match (self.hop(), &self.call.target) {
             (Some(hop), _) | (None, Target::Hop(hop)) => Ok((hop.url().clone(), hop.nearest())),
             (None, Target::Path(path)) => Ok((one.url(path)?, None)),
         }

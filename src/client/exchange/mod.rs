@@ -21,7 +21,7 @@ use self::token::TokenFetch;
 use super::error::OperationError;
 use super::operation::{Answer, Ask, Failure, FailureKind, Now, Outgoing, Stage};
 use super::session::{Pass, Session};
-use crate::registry::{EndpointPlan, Next, Outcome, Try, Walk};
+use crate::registry::{EndpointPlan, Next, Origin, Outcome, Scheme, Try, Walk};
 
 /// What is under way at a registry, for one operation: at most one request at a time.
 ///
@@ -35,7 +35,7 @@ use crate::registry::{EndpointPlan, Next, Outcome, Try, Walk};
 /// | `Sent` | [`response`](Self::response) | `Reading`, with or without a body to come |
 /// | `Sent`, `Reading` | [`failed`](Self::failed) | `Due` again, or `Idle`: the flow is told |
 /// | `Reading` | `turn`, and the body is at its end | `Due` again (redirect, token, retry, mirror), or `Idle`: the flow is told |
-/// | any | anything else | `Failed` |
+/// | any | the end, [`cancel`](Self::cancel), a call out of turn | `Over`: the flow is asked no more |
 pub struct Exchange {
     plan: EndpointPlan,
     /// How the tries before the present one went.
@@ -45,6 +45,8 @@ pub struct Exchange {
     not_before: Duration,
     /// Requests in a row that were lost.
     losses: u32,
+    /// Who answered over TLS: not to be asked in plain HTTP any more.
+    spoke_tls: Vec<Origin>,
 }
 
 enum State {
@@ -56,6 +58,7 @@ enum State {
     Reading(Box<Reading>),
     Lost(Loss),
     Failed(Box<OperationError>),
+    Over(Box<OperationError>),
 }
 
 /// What the exchange has to say.
@@ -68,6 +71,8 @@ pub enum Turn {
     Reply(Box<Reply>),
     Lost(Loss),
     Failed(OperationError),
+    /// The end, whatever the flow may want.
+    Over(OperationError),
 }
 
 impl Exchange {
@@ -79,6 +84,7 @@ impl Exchange {
             state: State::Fresh,
             not_before: Duration::ZERO,
             losses: 0,
+            spoke_tls: Vec::new(),
         }
     }
 
@@ -107,7 +113,11 @@ impl Exchange {
 
     /// The operation is over.
     pub fn finish(&mut self) {
-        self.fail(OperationError::OutOfTurn);
+        self.end_with(OperationError::OutOfTurn);
+    }
+
+    fn end_with(&mut self, error: OperationError) {
+        self.state = State::Over(Box::new(error));
     }
 
     /// The next thing to do.
@@ -118,12 +128,13 @@ impl Exchange {
                     self.plan = session.without_plain(self.plan.clone());
                     Some(Turn::Fresh)
                 }
-                State::Idle | State::Sent(_) => Some(Turn::Failed(OperationError::OutOfTurn)),
+                State::Idle | State::Sent(_) => Some(Turn::Over(OperationError::OutOfTurn)),
                 State::Due(job) => self.due(job, session, now),
                 State::Token(job, fetch) => self.token(job, fetch, session, now),
                 State::Reading(reading) => self.read(*reading, session, now),
                 State::Lost(loss) => Some(Turn::Lost(loss)),
                 State::Failed(error) => Some(Turn::Failed(*error)),
+                State::Over(error) => Some(Turn::Over(*error)),
             };
             if let Some(turn) = turn {
                 return turn;
@@ -139,13 +150,19 @@ impl Exchange {
             self.state = State::Due(job);
             return Some(Turn::Wait(ready - now.elapsed));
         }
-        let pass = if job.sends_credentials() {
+        self.not_before = Duration::ZERO;
+        let pass = if job.sends_credentials(&registry) {
             session.pass(&registry, job.scopes(), now)
         } else {
             Pass::Open
         };
+        let pass = match (pass, job.fresh.take()) {
+            (Pass::Missing, Some(fresh)) => Pass::Token(fresh), // though it has run out already
+            (pass, _) => pass,
+        };
         if let Pass::Missing = pass {
-            let fetch = TokenFetch::new(self.current(), job.scopes().clone());
+            let (scopes, hints) = (job.scopes().clone(), job.hints.clone());
+            let fetch = TokenFetch::new(self.current(), scopes, hints.unwrap_or_default());
             self.state = State::Token(job, Box::new(fetch));
             return None;
         }
@@ -167,12 +184,12 @@ impl Exchange {
     ) -> Option<Turn> {
         let turn = fetch.turn(session, now);
         match turn {
-            token::Turn::Done => {
-                job.has_fetched();
+            token::Turn::Done(fresh) => {
+                job.has_fetched(fresh);
                 self.state = State::Due(job);
                 None
             }
-            token::Turn::Failed(error) if self.move_on(Outcome::Unusable) => {
+            token::Turn::Failed(error) if self.leaves(&job, Outcome::Unusable) => {
                 drop(error); // a mirror's token server is the mirror's own affair
                 self.state = State::Due(Box::new(job.anew()));
                 None
@@ -217,6 +234,9 @@ impl Exchange {
                 false
             }
             State::Sent(job) => {
+                if job.is_at_endpoint() {
+                    self.has_answered();
+                }
                 session.notice(self.current().origin(), job.went_to(), head);
                 match Reading::new(job, head) {
                     Ok(reading) => {
@@ -224,8 +244,8 @@ impl Exchange {
                         self.state = State::Reading(Box::new(reading));
                         streams
                     }
-                    Err(error) => {
-                        self.fail(error);
+                    Err((job, error)) => {
+                        self.reject(job, error);
                         false
                     }
                 }
@@ -288,7 +308,7 @@ impl Exchange {
             }
             State::Sent(job) => self.lose(job, session, now, failure),
             State::Reading(reading) => self.cut(*reading, session, now, failure),
-            state @ State::Failed(_) => self.state = state,
+            state @ (State::Failed(_) | State::Over(_)) => self.state = state,
             _ => self.finish(),
         }
     }
@@ -300,10 +320,10 @@ impl Exchange {
         now: Now,
         undo: Option<Box<Call>>,
     ) -> Option<Box<Outgoing>> {
-        self.fail(OperationError::Cancelled);
+        self.end_with(OperationError::Cancelled);
         let mut job = Job::new(*undo?);
         let registry = self.current().origin().clone();
-        let pass = if job.sends_credentials() {
+        let pass = if job.sends_credentials(&registry) {
             session.pass(&registry, job.scopes(), now)
         } else {
             Pass::Open
@@ -319,7 +339,7 @@ impl Exchange {
             State::Token(..) => Stage::Authorizing,
             State::Reading(_) => Stage::Receiving,
             State::Lost(_) => Stage::Waiting,
-            State::Failed(_) => Stage::Done,
+            State::Failed(_) | State::Over(_) => Stage::Done,
         }
     }
 
@@ -335,11 +355,27 @@ impl Exchange {
 
     /// To the next endpoint, if the outcome leads there.
     fn move_on(&mut self, outcome: Outcome) -> bool {
-        let leads_on = matches!(self.walk().after(outcome), Next::Try(_));
-        if leads_on {
+        let before = self.outcomes.len();
+        let mut outcome = outcome;
+        while let Next::Try(next) = self.walk().after(outcome) {
+            let origin = next.current().origin();
+            let is_allowed = !self.spoke_tls.iter().any(|seen| seen.forbids_plain(origin));
             self.outcomes.push(outcome);
+            if is_allowed {
+                return true;
+            }
+            outcome = Outcome::Unreachable; // passed over
         }
-        leads_on
+        self.outcomes.truncate(before);
+        false
+    }
+
+    /// The present endpoint answered.
+    fn has_answered(&mut self) {
+        let origin = self.current().origin().clone();
+        if origin.scheme() == Scheme::Https && !self.spoke_tls.contains(&origin) {
+            self.spoke_tls.push(origin);
+        }
     }
 }
 

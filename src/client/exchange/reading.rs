@@ -26,7 +26,10 @@ pub(super) struct Reading {
 }
 
 impl Reading {
-    pub(super) fn new(job: Box<Job>, head: &Parts) -> Result<Self, OperationError> {
+    /// # Errors
+    ///
+    /// What is wrong with the reply, and the request that it answers.
+    pub(super) fn new(job: Box<Job>, head: &Parts) -> Result<Self, (Box<Job>, OperationError)> {
         let is_good = head.status.is_success();
         let has_body =
             job.call.method != Method::HEAD && !matches!(head.status.as_u16(), 204 | 304);
@@ -35,15 +38,21 @@ impl Reading {
             Taking::Capture(limit) if is_good => limit,
             _ => ErrorBody::MAX_LEN,
         };
-        let announced = if is_good && has_body { content_length(&head.headers)? } else { None };
+        let announced = if is_good && has_body {
+            match content_length(&head.headers) {
+                Ok(announced) => announced,
+                Err(error) => return Err((job, error.into())),
+            }
+        } else {
+            None
+        };
         if is_good && has_body && is_encoded(&head.headers) {
-            return Err(OperationError::Misbehaved(
-                "the reply is encoded, which was not asked for",
-            ));
+            let what = "the reply is encoded, which was not asked for";
+            return Err((job, OperationError::Misbehaved(what)));
         }
         let most = u64::try_from(limit).unwrap_or(u64::MAX);
         if !streams && announced.is_some_and(|announced| announced > most) {
-            return Err(OperationError::TooLarge(most));
+            return Err((job, OperationError::TooLarge(most)));
         }
         Ok(Self {
             job,

@@ -28,7 +28,7 @@ impl Exchange {
     /// | any other, or no more of these | the flow decides |
     pub(super) fn settle(
         &mut self,
-        reading: Reading,
+        mut reading: Reading,
         session: &mut Session,
         now: Now,
     ) -> Option<Turn> {
@@ -38,8 +38,8 @@ impl Exchange {
         }
         if !status.is_success() {
             let refusal = refusal(&reading);
-            if reading.job.sends_credentials() {
-                match self.authorize(&reading, &refusal, session) {
+            if reading.job.sends_credentials(self.current().origin()) {
+                match self.authorize(&mut reading, &refusal, session) {
                     Auth::Again => return self.authorized(reading.job, refusal),
                     Auth::Failed(error) if !self.leaves(&reading.job, Outcome::Answered(401)) => {
                         return Some(Turn::Failed(error));
@@ -78,7 +78,10 @@ impl Exchange {
             None => Err(HopError::NoLocation),
         };
         match hop {
-            Err(error) => Some(Turn::Failed(error.into())),
+            Err(error) => {
+                self.reject(job, error.into());
+                None
+            }
             Ok(_) if job.needs_rewind() => Some(Turn::Failed(OperationError::NeedsRewind)),
             Ok(hop) => {
                 job.hop = Some(hop);
@@ -89,8 +92,8 @@ impl Exchange {
     }
 
     /// Whether other credentials may help, and are to be had.
-    fn authorize(&self, reading: &Reading, refusal: &ErrorBody, session: &mut Session) -> Auth {
-        let (job, registry) = (&reading.job, self.current().origin());
+    fn authorize(&self, reading: &mut Reading, refusal: &ErrorBody, session: &mut Session) -> Auth {
+        let (job, registry) = (&mut reading.job, self.current().origin());
         let is_old_token = job.sent == Sent::Token && !job.fetched;
         match reading.head.status.as_u16() {
             401 => {}
@@ -102,13 +105,19 @@ impl Exchange {
             let refusal = Box::new(refusal.clone());
             Auth::Failed(OperationError::Unauthorized { registry: registry.clone(), refusal })
         };
+        let mut asks_more = false;
+        let mut changes = false;
         match Challenges::in_headers(&reading.head.headers).preferred() {
-            Ok(challenge) => session.learn_challenge(registry, challenge),
+            Ok(challenge) => {
+                asks_more = job.takes_hints(&challenge);
+                changes = session.learn_challenge(registry, challenge);
+            }
             Err(ChallengeError::Missing) if is_old_token => {}
             Err(ChallengeError::Missing) => return unauthorized(),
             Err(error) => return Auth::Failed(error.into()),
         }
-        if job.fetched || job.sent == Sent::Standing {
+        let was_new = job.fetched && !asks_more;
+        if was_new || (job.sent == Sent::Standing && !changes) || session.has_none_for(registry) {
             return unauthorized();
         }
         session.drop_token(registry, job.scopes());
@@ -123,7 +132,7 @@ impl Exchange {
             return Some(Turn::Failed(OperationError::NeedsRewind));
         }
         job.refusal = Some(Box::new(refusal));
-        job.has_fetched(); // or will have, before it is sent again
+        job.has_fetched(None); // or will have, before it is sent again
         self.state = State::Due(Box::new(job.again()));
         None
     }
@@ -204,7 +213,7 @@ impl Exchange {
         if !is_known && !job.may_repeat() {
             self.pause(None, session, now);
             self.state = State::Lost(Loss::Failure(failure));
-        } else if !session.retries().allows_another(job.attempts) {
+        } else if outcome == Outcome::TlsFailed || !session.retries().allows_another(job.attempts) {
             self.fail(OperationError::GaveUp { attempts: job.attempts, last: failure });
         } else if !is_known && job.needs_rewind() {
             self.fail(OperationError::NeedsRewind);
@@ -215,8 +224,22 @@ impl Exchange {
     }
 
     /// Whether the outcome leads to another endpoint, and the request can be made there.
-    fn leaves(&mut self, job: &Job, outcome: Outcome) -> bool {
+    pub(super) fn leaves(&mut self, job: &Job, outcome: Outcome) -> bool {
+        let outcome = match outcome {
+            // That nobody is where a registry leads says nothing of its own transport.
+            Outcome::Unreachable | Outcome::TlsFailed if !job.is_at_endpoint() => Outcome::Unusable,
+            outcome => outcome,
+        };
         job.may_move() && self.move_on(outcome)
+    }
+
+    /// A reply that is of no use, whatever its status says.
+    pub(super) fn reject(&mut self, job: Box<Job>, error: OperationError) {
+        if self.leaves(&job, Outcome::Unusable) {
+            self.state = State::Due(Box::new(job.anew()));
+        } else {
+            self.fail(error);
+        }
     }
 
     fn elsewhere(&mut self, job: Job) -> Option<Turn> {

@@ -19,7 +19,7 @@ use crate::protocol::ErrorBody;
 use crate::protocol::auth::{
     self, BearerChallenge, Grant, Preferred, ScopeSet, TokenReply, TokenRequest,
 };
-use crate::protocol::header::{RetryAfter, length_value};
+use crate::protocol::header::{RetryAfter, content_length, length_value};
 use crate::registry::{Attempt, CheckedUrl, Origin, RealmHop, RedirectChain, Scheme, Try};
 
 /// Gets a token and leaves it in the session; or user and password, where the registry wants those.
@@ -34,6 +34,8 @@ pub(super) struct TokenFetch {
     attempt: Attempt,
     is_mirror: bool,
     scopes: ScopeSet,
+    /// What the registry proposed besides, for this request.
+    hints: ScopeSet,
     step: Step,
     /// What the driver was asked last.
     asked: Option<Ask>,
@@ -69,17 +71,19 @@ pub(super) enum Turn {
     Send(Box<Outgoing>),
     Wait(Duration),
     Ask(Ask),
-    Done,
+    /// The session has what it takes; and what was got, if it was a token.
+    Done(Option<HeaderValue>),
     Failed(OperationError),
 }
 
 impl TokenFetch {
-    pub(super) fn new(one: Try<'_>, scopes: ScopeSet) -> Self {
+    pub(super) fn new(one: Try<'_>, scopes: ScopeSet, hints: ScopeSet) -> Self {
         Self {
             registry: one.origin().clone(),
             attempt: one.attempt(),
             is_mirror: one.endpoint().is_mirror(),
             scopes,
+            hints,
             step: Step::Begin,
             asked: None,
             attempts: 0,
@@ -99,7 +103,7 @@ impl TokenFetch {
                 Step::Sent(_) => Err(OperationError::OutOfTurn),
                 Step::Reading(asking, incoming) => self.settle(asking, *incoming, session, now),
                 Step::Failed(error) => Err(*error),
-                Step::Done => Ok(Some(Turn::Done)),
+                Step::Done => Ok(Some(Turn::Done(None))),
             };
             match turn {
                 Ok(Some(turn)) => return turn,
@@ -127,7 +131,8 @@ impl TokenFetch {
         let Preferred::Bearer(challenge) = challenge.clone() else {
             return Err(OperationError::OutOfTurn);
         };
-        self.begin(&challenge, grant, session)
+        // What it proposed to another request is no business of this one.
+        self.begin(&challenge.with_scopes(self.hints.clone()), grant, session)
     }
 
     fn begin(
@@ -139,6 +144,8 @@ impl TokenFetch {
         let registry = &self.registry;
         let realm = session.realm_policy(registry).realm(challenge.realm())?;
         let elsewhere = realm.url().origin().clone();
+        let refresh = session.refresh_for(registry, &elsewhere).cloned();
+        let grant = refresh.map_or(grant, Grant::Refresh);
         if realm.is_cross_origin() && grant != Grant::Anonymous {
             match session.allows_realm(registry, &elsewhere) {
                 Some(true) => {}
@@ -152,7 +159,6 @@ impl TokenFetch {
                 }
             }
         }
-        let grant = session.refresh_token(registry).cloned().map_or(grant, Grant::Refresh);
         let request = TokenRequest::answering(challenge, realm, grant, &self.scopes);
         self.step = Step::Due(Box::new(Asking { request, url: None, chain: None }));
         Ok(None)
@@ -218,6 +224,7 @@ impl TokenFetch {
 
     pub(super) fn end(&mut self) {
         if let Step::Reading(_, incoming) = &mut self.step {
+            incoming.is_cut |= !incoming.is_complete && incoming.is_short();
             incoming.is_complete = true;
         }
     }
@@ -296,6 +303,11 @@ impl TokenFetch {
         Err(refused(&asking, status, &incoming))
     }
 
+    /// What the token is kept for. Where nothing is needed, what a registry proposes is not needed either.
+    fn good_for<'a>(&'a self, asking: &'a Asking) -> &'a ScopeSet {
+        if self.scopes.is_empty() { &self.scopes } else { asking.request.scopes() }
+    }
+
     fn receive(
         &mut self,
         asking: &Asking,
@@ -305,14 +317,26 @@ impl TokenFetch {
     ) -> Result<Option<Turn>, OperationError> {
         match TokenReply::parse(&incoming.body, now.unix) {
             Ok(token) => {
-                session.keep_token(&self.registry, asking.request.scopes(), token);
-                Ok(Some(Turn::Done))
+                let header = token.token().to_header_value();
+                let realm = asking.realm().url().origin();
+                session.keep_token(&self.registry, realm, self.good_for(asking), token);
+                Ok(Some(Turn::Done(Some(header))))
             }
             Err(error) => {
                 let realm = asking.realm().url().origin().clone();
                 Err(OperationError::NoToken { realm, error })
             }
         }
+    }
+}
+
+impl Incoming {
+    /// Whether there is less of it than `Content-Length` says.
+    fn is_short(&self) -> bool {
+        let announced = content_length(&self.head.headers).ok().flatten();
+        announced.is_some_and(|announced| {
+            u64::try_from(self.body.len()).is_ok_and(|held| held < announced)
+        })
     }
 }
 

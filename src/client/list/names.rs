@@ -39,7 +39,7 @@ impl<T> Names<T> {
 
     /// Whether the first page was refused for its size, and a smaller one is to be asked for.
     pub(super) fn asks_for_fewer(&mut self, refusal: &Reply) -> bool {
-        match self.size.instead(refusal).filter(|_| self.pages.is_untouched()) {
+        match self.size.instead(refusal).filter(|_| self.pages.is_first()) {
             Some(size) => {
                 self.size = size;
                 true

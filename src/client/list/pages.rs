@@ -14,14 +14,14 @@ use crate::registry::{Hop, PageChain};
 pub(super) struct Pages<K, T> {
     /// The most entries.
     limit: usize,
-    /// From the first page that leads on.
+    /// From the first page that leads on, or tries to.
     chain: Option<PageChain>,
+    leads_on: bool,
     /// By what entries are told apart.
     seen: BTreeSet<K>,
     ready: Vec<T>,
     /// How many were ever ready.
     count: u64,
-    pages: u32,
     bytes: usize,
     /// In a row, those without entries.
     empty_pages: u32,
@@ -34,19 +34,19 @@ impl<K: Ord, T> Pages<K, T> {
         Self {
             limit,
             chain: None,
+            leads_on: false,
             seen: BTreeSet::new(),
             ready: Vec::new(),
             count: 0,
-            pages: 0,
             bytes: 0,
             empty_pages: 0,
             stale_pages: 0,
         }
     }
 
-    /// Whether no page was taken in.
-    pub(super) const fn is_untouched(&self) -> bool {
-        self.pages == 0
+    /// Whether no page led on to another.
+    pub(super) const fn is_first(&self) -> bool {
+        !self.leads_on
     }
 
     /// Takes a page in: entries by their keys, without those that are not wanted. Where the list goes on.
@@ -56,7 +56,6 @@ impl<K: Ord, T> Pages<K, T> {
         entries: impl Iterator<Item = (K, Option<T>)>,
         next: Option<&Location>,
     ) -> Result<Option<Hop>, OperationError> {
-        self.pages = self.pages.saturating_add(1);
         self.bytes = self.bytes.saturating_add(reply.body().len());
         if self.bytes > MAX_BYTES {
             return Err(OperationError::TooLarge(u64::try_from(MAX_BYTES).unwrap_or(u64::MAX)));
@@ -103,11 +102,14 @@ impl<K: Ord, T> Pages<K, T> {
         Ok(())
     }
 
-    /// A link is relative to the URL that answered, which a redirect may have led to.
+    /// A link is relative to the URL that answered, which a redirect may have led to; where that was another server's
+    /// choice, credentials do not go along.
     fn follow(&mut self, reply: &Reply, next: &Location) -> Result<Hop, OperationError> {
-        let start = || PageChain::new(reply.policy().clone(), reply.url().clone());
         let hop = next.hop(reply.policy(), reply.url())?;
-        Ok(self.chain.get_or_insert_with(start).follow(hop.url().expose())?)
+        let start = || PageChain::new(reply.policy().clone(), reply.url().clone());
+        self.chain.get_or_insert_with(start).follow(hop.url().expose())?;
+        self.leads_on = true;
+        Ok(reply.follow(next)?)
     }
 }
 

@@ -177,33 +177,15 @@ impl ListReferrers {
         Ok(first(&route, Accept::value(&Accept::MANIFESTS)))
     }
 
-    /// The first answer of the API.
-    fn first_page(
-        &mut self,
-        session: &mut Session,
-        reply: &Reply,
-    ) -> Step<Vec<Descriptor<'static>>> {
-        match self.page(session, reply) {
-            Err(_) if self.exchange.reject_endpoint() => {
-                (self.asked, self.pages) = (Asked::Api, Pages::new(Self::MAX_REFERRERS));
-                self.start(session)
-            }
-            Err(OperationError::Reply(error))
-                if error.kind() == ReplyErrorKind::Html && !self.on_404_only =>
-            {
-                self.ask_tag()
-            }
-            step => step,
-        }
-    }
-
     /// A page of the API.
     fn page(&mut self, session: &mut Session, reply: &Reply) -> Step<Vec<Descriptor<'static>>> {
         let page = ReferrersPage::read(reply.head(), reply.body())?;
         session.learn_referrers(self.exchange.current().origin(), Referrers::Api);
-        self.asked = Asked::Page;
         match self.add(reply, &page)? {
-            Some(hop) => Ok(following(hop, &self.api(), Accept::value(&[MediaType::OCI_INDEX]))),
+            Some(hop) => {
+                self.asked = Asked::Page;
+                Ok(following(hop, &self.api(), Accept::value(&[MediaType::OCI_INDEX])))
+            }
             None => Ok(Next::Done(self.take_page())),
         }
     }
@@ -265,15 +247,29 @@ impl Flow for ListReferrers {
             (Asked::Api, 400 | 405 | 406 | 501) if !self.on_404_only => self.ask_tag(),
             (Asked::Tag, 404) => Ok(Next::Done(Vec::new())),
             (_, 300..) => Err(reply.into_refusal()),
-            (Asked::Api, _) => self.first_page(session, &reply),
-            (Asked::Page, _) => self.page(session, &reply),
+            (Asked::Api | Asked::Page, _) => self.page(session, &reply),
             (Asked::Tag, _) => self.fallback(&reply),
         }
+    }
+
+    fn rescue(&mut self, session: &mut Session, error: OperationError) -> Step<Self::Output> {
+        if self.asked != Asked::Api {
+            return Err(error);
+        }
+        if error.blames_endpoint() && self.exchange.reject_endpoint() {
+            self.pages = Pages::new(Self::MAX_REFERRERS);
+            return self.start(session);
+        }
+        if is_html(&error) && !self.on_404_only { self.ask_tag() } else { Err(error) }
     }
 
     fn amount(&self) -> (u64, Option<u64>) {
         (self.pages.count(), None)
     }
+}
+
+fn is_html(error: &OperationError) -> bool {
+    matches!(error, OperationError::Reply(error) if error.kind() == ReplyErrorKind::Html)
 }
 
 /// Whether a 404 is about what is stored: then it tells nothing about the API.
@@ -285,15 +281,5 @@ fn is_of_content(refusal: &Reply) -> bool {
 /// Whether the reply is the manifest of this digest: as the registry says, or as its bytes do.
 fn is_manifest(reply: &Reply, digest: &Digest) -> bool {
     let told = content_digest(&reply.head().headers);
-    told.is_ok_and(|told| told.as_ref() == Some(digest)) || is_content(digest, reply.body())
-}
-
-#[cfg(feature = "sha2")]
-fn is_content(digest: &Digest, bytes: &[u8]) -> bool {
-    digest.verify(bytes).is_ok()
-}
-
-#[cfg(not(feature = "sha2"))]
-fn is_content(_: &Digest, _: &[u8]) -> bool {
-    false
+    told.is_ok_and(|told| told.as_ref() == Some(digest)) || digest.verify(reply.body()).is_ok()
 }

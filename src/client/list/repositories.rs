@@ -144,21 +144,10 @@ impl ListRepositories {
     fn refusal(&self, reply: &Reply) -> OperationError {
         let refusal = reply.error_body();
         let is_unknown = matches!(reply.status(), 404 | 405 | 501);
-        if (is_unknown || refusal.has(&ErrorCode::Unsupported)) && self.names.pages.is_untouched() {
+        if (is_unknown || refusal.has(&ErrorCode::Unsupported)) && self.names.pages.is_first() {
             return OperationError::Unsupported(Box::new(refusal));
         }
         OperationError::Refused(Box::new(refusal))
-    }
-
-    fn take_in(&mut self, reply: &Reply) -> Step<Vec<Repository>> {
-        let page = CatalogPage::read(reply.head(), reply.body())?;
-        self.names.refuse(page.refused(), page.refused_count());
-        let entries = page.repositories().iter();
-        let entries = entries.map(|name| (name.to_string().into(), Some(name.clone())));
-        match self.names.pages.add(reply, entries, page.next())? {
-            Some(hop) => Ok(following(hop, &self.route(), JSON)),
-            None => Ok(Next::Done(self.take_page())),
-        }
     }
 }
 
@@ -182,14 +171,23 @@ impl Flow for ListRepositories {
             let begins_anew = self.names.asks_for_fewer(&reply);
             return if begins_anew { self.start(session) } else { Err(self.refusal(&reply)) };
         }
-        let is_first = self.names.pages.is_untouched();
-        match self.take_in(&reply) {
-            Err(_) if is_first && self.exchange.reject_endpoint() => {
-                self.names.forget();
-                self.start(session)
-            }
-            step => step,
+        let page = CatalogPage::read(reply.head(), reply.body())?;
+        self.names.refuse(page.refused(), page.refused_count());
+        let entries = page.repositories().iter();
+        let entries = entries.map(|name| (name.to_string().into(), Some(name.clone())));
+        match self.names.pages.add(&reply, entries, page.next())? {
+            Some(hop) => Ok(following(hop, &self.route(), JSON)),
+            None => Ok(Next::Done(self.take_page())),
         }
+    }
+
+    fn rescue(&mut self, session: &mut Session, error: OperationError) -> Step<Vec<Repository>> {
+        let may_move = self.names.pages.is_first() && error.blames_endpoint();
+        if may_move && self.exchange.reject_endpoint() {
+            self.names.forget();
+            return self.start(session);
+        }
+        Err(error)
     }
 
     fn amount(&self) -> (u64, Option<u64>) {

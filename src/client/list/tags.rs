@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use super::names::{JSON, MAX_NAMES, Names};
 use super::page_size::PageSize;
 use super::{first, following};
+use crate::client::error::OperationError;
 use crate::client::exchange::{Exchange, Reply};
 use crate::client::flow::{Flow, Next, Step};
 use crate::client::session::Session;
@@ -21,8 +22,8 @@ use crate::{Repository, RepositoryView, Tag};
 /// | 200 with a [`TagPage`] without `Link` | the end: the list is whole |
 /// | 200 with a `TagPage` and a `Link` to another page of the same API | that page |
 /// | to the first page: 413, or `PAGINATION_NUMBER_INVALID` | the first page with a smaller `n`: 1,000, 100, none |
-/// | 404 | [`Refused`](crate::client::OperationError::Refused): no such repository, at some registries also one without tags |
-/// | any other | [`OperationError`](crate::client::OperationError) |
+/// | 404 | [`Refused`](OperationError::Refused): no such repository, at some registries also one without tags |
+/// | any other | [`OperationError`] |
 /// | any first page of a mirror that cannot be taken | the first page at the next endpoint |
 ///
 /// It ends well only where the registry says that the list ends, so what is not in it is not there. All else is an
@@ -33,12 +34,12 @@ use crate::{Repository, RepositoryView, Tag};
 /// | whose `tags` are `null` or missing | is empty |
 /// | with tags that were there before | they are left out |
 /// | with names that are no tags | they are left out, and told by [`refused`](Self::refused) |
-/// | that leads to another origin or API | [`Hop`](crate::client::OperationError::Hop) |
+/// | that leads to another origin or API | [`Hop`](OperationError::Hop) |
 /// | that leads to itself, to one of before, or to the 4,097th | `Hop` |
-/// | the 64th in a row that is empty and leads on | [`Misbehaved`](crate::client::OperationError::Misbehaved) |
+/// | the 64th in a row that is empty and leads on | [`Misbehaved`](OperationError::Misbehaved) |
 /// | the 2nd in a row with nothing but repeats that leads on | `Misbehaved` |
-/// | of more than [`MAX_PAGE`](crate::protocol::reply::MAX_PAGE) bytes; all of them of more than 64 MiB | [`TooLarge`](crate::client::OperationError::TooLarge) |
-/// | by which there are more than [`MAX_TAGS`](Self::MAX_TAGS) tags | [`TooMany`](crate::client::OperationError::TooMany) |
+/// | of more than [`MAX_PAGE`](crate::protocol::reply::MAX_PAGE) bytes; all of them of more than 64 MiB | [`TooLarge`](OperationError::TooLarge) |
+/// | by which there are more than [`MAX_TAGS`](Self::MAX_TAGS) tags | [`TooMany`](OperationError::TooMany) |
 ///
 /// The way on is always the registry's: the last tag is never made into a query of our own, which registries ignore, or
 /// understand in different orders. A mirror may have fewer tags than the registry: with a plan for
@@ -160,16 +161,6 @@ impl ListTags {
     fn route(&self) -> Route<'_> {
         Route::Tags { repository: self.repository.view(), page: self.names.size.page() }
     }
-
-    fn take_in(&mut self, reply: &Reply) -> Step<Vec<Tag>> {
-        let page = TagPage::read(reply.head(), reply.body())?;
-        self.names.refuse(page.refused(), page.refused_count());
-        let tags = page.tags().iter().map(|tag| (tag.as_str().into(), Some(tag.clone())));
-        match self.names.pages.add(reply, tags, page.next())? {
-            Some(hop) => Ok(following(hop, &self.route(), JSON)),
-            None => Ok(Next::Done(self.take_page())),
-        }
-    }
 }
 
 impl Flow for ListTags {
@@ -192,14 +183,22 @@ impl Flow for ListTags {
             let begins_anew = self.names.asks_for_fewer(&reply);
             return if begins_anew { self.start(session) } else { Err(reply.into_refusal()) };
         }
-        let is_first = self.names.pages.is_untouched();
-        match self.take_in(&reply) {
-            Err(_) if is_first && self.exchange.reject_endpoint() => {
-                self.names.forget();
-                self.start(session)
-            }
-            step => step,
+        let page = TagPage::read(reply.head(), reply.body())?;
+        self.names.refuse(page.refused(), page.refused_count());
+        let tags = page.tags().iter().map(|tag| (tag.as_str().into(), Some(tag.clone())));
+        match self.names.pages.add(&reply, tags, page.next())? {
+            Some(hop) => Ok(following(hop, &self.route(), JSON)),
+            None => Ok(Next::Done(self.take_page())),
         }
+    }
+
+    fn rescue(&mut self, session: &mut Session, error: OperationError) -> Step<Vec<Tag>> {
+        let may_move = self.names.pages.is_first() && error.blames_endpoint();
+        if may_move && self.exchange.reject_endpoint() {
+            self.names.forget();
+            return self.start(session);
+        }
+        Err(error)
     }
 
     fn amount(&self) -> (u64, Option<u64>) {

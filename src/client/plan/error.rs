@@ -12,7 +12,7 @@ use crate::manifest::{ManifestError, NoMatch};
 ///
 /// | error | the plan afterwards |
 /// |---|---|
-/// | [`Unknown`](Self::Unknown), [`Manifest`](Self::Manifest), [`Length`](Self::Length) | as before: other bytes may be handed over |
+/// | [`Unknown`](Self::Unknown), [`Manifest`](Self::Manifest) | as before: other bytes may be handed over |
 /// | all others | void: it hands out nothing, and is never done |
 ///
 /// ```
@@ -22,7 +22,7 @@ use crate::manifest::{ManifestError, NoMatch};
 /// let image = Descriptor::of(MediaType::OCI_MANIFEST, b"{}");
 /// let mut plan = PullPlan::new(&image);
 /// let error = plan.add(image.digest(), b"{ }").unwrap_err();
-/// assert!(matches!(error, PlanError::Length { said: 2, found: 3, .. }));
+/// assert!(matches!(error, PlanError::Manifest { .. })); // one byte too many
 /// assert_eq!(plan.wanted().count(), 1);
 /// ```
 #[derive(Clone, Debug, Eq, Error, PartialEq)]
@@ -38,16 +38,6 @@ pub enum PlanError {
         digest: Digest,
         /// What is wrong with it.
         error: ManifestError,
-    },
-    /// What was handed over has another length than is said.
-    #[error("{digest} has {found} bytes, not {said}")]
-    Length {
-        /// Which manifest.
-        digest: Digest,
-        /// Bytes by its descriptor.
-        said: u64,
-        /// Bytes that there are.
-        found: u64,
     },
     /// A Docker schema 1 manifest, which does not say how large its layers are.
     #[error("{0} is a manifest of Docker's schema 1: it cannot be planned")]

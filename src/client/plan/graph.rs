@@ -390,18 +390,40 @@ impl Node {
 
 /// The manifest in `bytes`, which is the one that is described.
 fn read<'a>(descriptor: &Descriptor<'_>, bytes: &'a [u8]) -> Result<Manifest<'a>, PlanError> {
-    let (digest, said, found) = (descriptor.digest(), descriptor.size(), bytes.len() as u64);
-    if said != found {
-        return Err(PlanError::Length { digest: digest.clone(), said, found });
-    }
-    let reader = Reader::lenient().announced(descriptor.media_type().as_str());
-    #[cfg(feature = "sha2")]
-    let reader = reader.pinned(digest);
-    reader.manifest(bytes).map_err(|error| PlanError::Manifest { digest: digest.clone(), error })
+    let manifest = Reader::lenient().described_by(descriptor).manifest(bytes);
+    let digest = || descriptor.digest().clone();
+    manifest.map_err(|error| PlanError::Manifest { digest: digest(), error })
 }
 
 /// What it takes to move content, without what may be large.
 fn slim(descriptor: &Descriptor<'_>) -> Descriptor<'static> {
     let media_type = descriptor.media_type().clone().into_owned();
     Descriptor::new(media_type, descriptor.digest().clone(), descriptor.size())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest::{IndexBuilder, MediaType};
+
+    /// No bytes have such digests: what is read is not what they are of.
+    fn fake(number: u8) -> Descriptor<'static> {
+        Descriptor::new(MediaType::OCI_INDEX, Digest::sha256([number; 32]), 100)
+    }
+
+    #[test]
+    fn a_manifest_that_leads_back_to_itself_is_refused() {
+        for circle in 1..6 {
+            let mut graph = Graph::new(&fake(0), false);
+            for number in 0..circle {
+                let at = graph.at(Role::Manifest, fake(number).digest()).unwrap();
+                let next =
+                    IndexBuilder::new().manifest(fake((number + 1) % circle)).build().unwrap();
+                let taken = graph.take(at, &Manifest::Index(next));
+                let is_last = number + 1 == circle;
+                let cycle = PlanError::Cycle(fake(number).digest().clone());
+                assert_eq!(taken, if is_last { Err(cycle) } else { Ok(()) });
+            }
+        }
+    }
 }

@@ -21,7 +21,7 @@ pub use self::push::{PushPlan, PushStep};
 const MAX_MANIFESTS: usize = 1_024;
 
 /// The most blobs of a plan.
-const MAX_BLOBS: usize = 65_536;
+const MAX_BLOBS: usize = 32_768;
 
 /// The most entries of all manifests of a plan together: layers, configs and manifests, each as often as it is listed.
-const MAX_ENTRIES: usize = 262_144;
+const MAX_ENTRIES: usize = 131_072;

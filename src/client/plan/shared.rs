@@ -59,9 +59,8 @@ macro_rules! shared {
                 self.$($graph).+.wanted()
             }
 
-            /// Takes the content of a manifest that is [`wanted`](Self::wanted); of one that is not any more, it
-            /// takes no notice. With the feature `sha2`, content of another digest is refused; without, that is for
-            /// the caller to check.
+            /// Takes the content of a manifest that is [`wanted`](Self::wanted), if it has the digest; of one that is
+            /// not wanted any more, it takes no notice.
             ///
             /// # Errors
             ///

@@ -25,7 +25,8 @@ pub(super) struct Known {
     /// What goes with every request.
     pub(super) standing: Option<HeaderValue>,
     tokens: Vec<(ScopeSet, TokenReply)>,
-    pub(super) refresh: Option<Secret>,
+    /// And who gave it, and gets it.
+    pub(super) refresh: Option<(Origin, Secret)>,
     pub(super) realms: BTreeMap<Origin, bool>,
     pub(super) speaks_tls: bool,
     pub(super) not_before: Duration,
@@ -79,17 +80,15 @@ impl Known {
     }
 
     fn token(&self, scopes: &ScopeSet, now: Now) -> Option<&TokenReply> {
-        let fits = |held: &&(ScopeSet, TokenReply)| {
-            held.0.covers(scopes)
-                && held.1.is_good_at(now.unix)
-                && (!scopes.is_empty() || held.0.is_empty())
+        let fits = |(held, token): &&(ScopeSet, TokenReply)| {
+            does_for(held, scopes) && token.is_good_at(now.unix)
         };
         self.tokens.iter().rev().find(fits).map(|(_, token)| token)
     }
 
-    pub(super) fn keep_token(&mut self, scopes: &ScopeSet, token: TokenReply) {
+    pub(super) fn keep_token(&mut self, realm: &Origin, scopes: &ScopeSet, token: TokenReply) {
         if let Some(refresh) = token.refresh_token() {
-            self.refresh = Some(refresh.clone());
+            self.refresh = Some((realm.clone(), refresh.clone()));
         }
         self.tokens.retain(|(held, _)| held != scopes);
         if self.tokens.len() >= MAX_TOKENS {
@@ -98,9 +97,32 @@ impl Known {
         self.tokens.push((scopes.clone(), token));
     }
 
+    /// Whether the challenge is of another kind than the one before; what answered that one is of no use then.
+    pub(super) fn learn_challenge(&mut self, challenge: Preferred) -> bool {
+        let of_same_kind = matches!(
+            (&self.challenge, &challenge),
+            (None, _)
+                | (Some(Preferred::Basic(_)), Preferred::Basic(_))
+                | (Some(Preferred::Bearer(_)), Preferred::Bearer(_))
+        );
+        if !of_same_kind {
+            self.standing = None;
+        }
+        self.challenge = Some(challenge);
+        !of_same_kind
+    }
+
+    /// Whether the registry wants a user and a password, and it is known that there are none.
+    pub(super) const fn has_none(&self) -> bool {
+        matches!(
+            (&self.challenge, &self.credentials),
+            (Some(Preferred::Basic(_)), Some(Credentials::Anonymous))
+        )
+    }
+
     /// Those that would do for these scopes.
     pub(super) fn drop_token(&mut self, scopes: &ScopeSet) {
-        self.tokens.retain(|(held, _)| !held.covers(scopes));
+        self.tokens.retain(|(held, _)| !does_for(held, scopes));
     }
 
     pub(super) fn know_realm(&mut self, realm: &Origin, allowed: bool) {
@@ -109,4 +131,9 @@ impl Known {
         }
         self.realms.insert(realm.clone(), allowed);
     }
+}
+
+/// Whether a token for these scopes is one for those. One for none is no other, so that what a ping gets stays apart.
+fn does_for(held: &ScopeSet, needed: &ScopeSet) -> bool {
+    held.covers(needed) && (!needed.is_empty() || held.is_empty())
 }

@@ -153,7 +153,7 @@ impl Session {
     /// ```
     #[must_use]
     pub fn refresh_token(&self, registry: &Origin) -> Option<&Secret> {
-        self.known.get(registry)?.refresh.as_ref()
+        self.known.get(registry)?.refresh.as_ref().map(|(_, token)| token)
     }
 
     /// What the registry said last about how much one may still ask for.
@@ -216,8 +216,20 @@ impl Session {
         self.known.get(registry)?.challenge.as_ref()
     }
 
-    pub(super) fn learn_challenge(&mut self, registry: &Origin, challenge: Preferred) {
-        self.known_mut(registry).challenge = Some(challenge);
+    /// Whether it is of another kind than the one before.
+    pub(super) fn learn_challenge(&mut self, registry: &Origin, challenge: Preferred) -> bool {
+        self.known_mut(registry).learn_challenge(challenge)
+    }
+
+    /// Whether the registry wants a user and a password, and it is known that there are none.
+    pub(super) fn has_none_for(&self, registry: &Origin) -> bool {
+        self.known.get(registry).is_some_and(Known::has_none)
+    }
+
+    /// The refresh token that this token server gave.
+    pub(super) fn refresh_for(&self, registry: &Origin, realm: &Origin) -> Option<&Secret> {
+        let (giver, token) = self.known.get(registry)?.refresh.as_ref()?;
+        (giver == realm).then_some(token)
     }
 
     pub(super) fn stand(&mut self, registry: &Origin, header: &Authorization) {
@@ -233,8 +245,15 @@ impl Session {
         self.known_mut(registry).know_realm(realm, allowed);
     }
 
-    pub(super) fn keep_token(&mut self, registry: &Origin, scopes: &ScopeSet, token: TokenReply) {
-        self.known_mut(registry).keep_token(scopes, token);
+    /// A token that this token server gave.
+    pub(super) fn keep_token(
+        &mut self,
+        registry: &Origin,
+        realm: &Origin,
+        scopes: &ScopeSet,
+        token: TokenReply,
+    ) {
+        self.known_mut(registry).keep_token(realm, scopes, token);
     }
 
     pub(super) fn drop_token(&mut self, registry: &Origin, scopes: &ScopeSet) {
