@@ -26,12 +26,12 @@ use crate::{Digest, Repository, RepositoryView};
 /// ```
 /// use distref::client::{Action, Now, Operation, ProbeBlob, Session};
 /// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
-/// use distref::{Digest, DomainView, repository};
+/// use distref::{Digest, RepositoryView};
 ///
 /// let registry = distref::domain!("ghcr.io");
 /// let plan = EndpointPlan::new(&DaemonConfig::default(), registry, Purpose::Push, &Addresses::new())?;
 /// let (mut session, now) = (Session::new(), Now::default());
-/// let mut probe = ProbeBlob::new(plan, repository!("team/app"), &Digest::sha256([7; 32]));
+/// let mut probe = ProbeBlob::new(plan, RepositoryView::parse("team/app")?, &Digest::sha256([7; 32]));
 /// let Action::Send(head) = probe.poll(&mut session, now) else { panic!() };
 /// assert_eq!(head.request().method(), "HEAD");
 ///

@@ -10,7 +10,7 @@ use core::mem;
 use core::ops::Range;
 
 pub use self::result::{BlobPush, PushedBlob};
-use self::trouble::{Patience, Trouble};
+use self::trouble::{Patience, Trouble, is_for_want_of_a_token};
 use super::error::OperationError;
 use super::exchange::{Call, Exchange, Loss, Reply};
 use super::flow::{Flow, Next, Step};
@@ -36,6 +36,7 @@ use crate::{Digest, Repository, RepositoryView};
 /// | `Mounting` | refused, or no token for both repositories | `Starting` |
 /// | `Posting` (POST with `digest=`, of [`in_one_post`](Self::in_one_post)) | 201 | done: sent |
 /// | `Posting` | 202: nothing was taken | `Putting`, there |
+/// | `Posting` | 401, and there may be a token | `Posting` again |
 /// | `Posting` | refused | `Starting` |
 /// | `Starting` (POST) | 202 | `Putting`, `Patching`, or of an empty blob `Committing` |
 /// | `Putting` (PUT of the whole) | 201 | done: sent |
@@ -86,12 +87,12 @@ use crate::{Digest, Repository, RepositoryView};
 /// use distref::client::{Action, Body, Now, Operation, PushBlob, Session};
 /// use distref::manifest::{Descriptor, MediaType};
 /// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
-/// use distref::{DomainView, repository};
+/// use distref::{RepositoryView, domain};
 ///
-/// let registry = distref::domain!("ghcr.io");
+/// let registry = domain!("ghcr.io");
 /// let plan = EndpointPlan::new(&DaemonConfig::default(), registry, Purpose::Push, &Addresses::new())?;
 /// let layer = Descriptor::of(MediaType::OCI_LAYER_GZIP, b"a layer");
-/// let mut push = PushBlob::new(plan, repository!("team/app"), &layer);
+/// let mut push = PushBlob::new(plan, RepositoryView::parse("team/app")?, &layer);
 ///
 /// let (mut session, now) = (Session::new(), Now::default());
 /// let mut said = Vec::new();
@@ -241,10 +242,9 @@ impl PushBlob {
     /// both: to push here, and to pull there. Where that, or the mount, is refused, the blob is sent.
     ///
     /// ```
-    /// # use distref::client::PushBlob;
-    /// # use distref::repository;
-    /// fn with_base(push: PushBlob) -> PushBlob {
-    ///     push.mount_from(repository!("library/base"))
+    /// # use distref::{RepositoryView, client::PushBlob};
+    /// fn of_image(push: PushBlob, base: RepositoryView<'_>) -> PushBlob {
+    ///     push.mount_from(base)
     /// }
     /// ```
     #[must_use]
@@ -384,6 +384,7 @@ impl Flow for PushBlob {
             return self.abandon(OperationError::SourceLength(self.size));
         }
         match state {
+            State::Posting if is_for_want_of_a_token(&loss) => self.post_again(session, loss),
             State::Posting | State::Putting => self.confirm(loss, 0..self.size),
             State::Committing => self.confirm(loss, self.size..self.size),
             State::Patching(piece) => self.ask(session, Trouble::new(loss, piece)),

@@ -9,7 +9,8 @@ use crate::client::exchange::{Loss, Reply};
 use crate::client::flow::Step;
 use crate::client::probe_blob::is_there;
 use crate::client::session::Session;
-use crate::protocol::reply::{ChunkAck, MountReply, Pushed, ReplyErrorKind, UploadSession};
+use crate::protocol::header::UploadRange;
+use crate::protocol::reply::{ChunkAck, MountReply, Pushed, UploadSession};
 use crate::protocol::{ErrorBody, ErrorCode};
 
 impl PushBlob {
@@ -159,15 +160,12 @@ impl PushBlob {
         }
         let Ok(ack) = ChunkAck::read_state(reply.head()) else { return Ok(None) };
         self.move_to(reply, &ack)?;
-        let sent = self.upload.as_ref().map_or(0, |upload| upload.sent);
-        match ack.received(0..sent) {
-            Ok(offset) => Ok(Some(offset)),
-            // Nothing was taken of what was refused.
-            Err(error) if error.kind() == ReplyErrorKind::Ambiguous => {
-                Ok(trouble.is_refused_at_start().then_some(0))
-            }
-            Err(error) => Err(error.into()),
+        // No byte or one; even where only one was sent, since it may be lost. Nothing was taken of what was refused.
+        if ack.range().is_some_and(UploadRange::is_ambiguous) {
+            return Ok(trouble.is_refused_at_start().then_some(0));
         }
+        let sent = self.upload.as_ref().map_or(0, |upload| upload.sent);
+        Ok(Some(ack.received(0..sent)?))
     }
 
     /// The upload goes on where the registry says, or where it was.

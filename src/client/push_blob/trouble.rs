@@ -97,6 +97,15 @@ impl PushBlob {
         Ok(self.call(State::Confirming, self.head()))
     }
 
+    /// Sends the whole in one request again: none of it was taken.
+    pub(super) fn post_again(&mut self, session: &Session, cause: Loss) -> Step<PushedBlob> {
+        if !self.patience.bears(session, false) {
+            return Err(self.patience.give_up(cause));
+        }
+        self.wishes.in_one_post = true;
+        self.begin(session)
+    }
+
     /// Asks how far the upload is.
     pub(super) fn ask(&mut self, session: &Session, trouble: Trouble) -> Step<PushedBlob> {
         if !self.patience.bears(session, false) {
@@ -133,4 +142,9 @@ impl PushBlob {
         session.learn_chunks(&registry, ChunkLimits { max: Some(smaller), ..known });
         true
     }
+}
+
+/// Whether a request was refused before anybody looked at it, and may not be with another token.
+pub(super) fn is_for_want_of_a_token(loss: &Loss) -> bool {
+    matches!(loss, Loss::Refused(refusal) if refusal.status() == 401)
 }

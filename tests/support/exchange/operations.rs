@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 
 use distref::client::{
-    Action, Answer, Emit, Failure, ListReferrers, ListRepositories, ListTags, Now, Operation,
-    Outgoing, Ping, Progress, PullBlob, PullManifest, PulledManifest, Resolve, Session,
+    Action, Answer, Delete, Deletion, Emit, Failure, ListReferrers, ListRepositories, ListTags,
+    Now, Operation, Outgoing, Ping, ProbeBlob, Progress, PullBlob, PullManifest, PulledManifest,
+    PushBlob, PushManifest, PushedManifest, Resolve, Session, SubjectLink,
 };
 use distref::manifest::{Descriptor, MediaType};
 use distref::platform::Matcher;
 use distref::registry::{EndpointPlan, Purpose};
-use distref::{Platform, ReferenceView, RepositoryView, Tag};
+use distref::{Digest, Platform, ReferenceView, RepositoryView, Tag, TagView};
 use http::response::Parts;
 
 /// Makes an operation of its arguments.
@@ -43,6 +44,19 @@ pub(crate) const OPERATIONS: &[(&str, Begin)] = &[
         let pull = if it.has("without-restart") { pull.without_restart() } else { pull };
         show(pull, |digest| digest.to_string())
     }),
+    // REPOSITORY DIGEST
+    ("probe-blob", |it| {
+        let digest = it.word(1).parse().unwrap();
+        let probe = ProbeBlob::new(it.plan(Purpose::Push), it.repository(), &digest);
+        show(probe, |is_there| is_there.to_string())
+    }),
+    // REPOSITORY DIGEST SIZE [mount=REPOSITORY] [chunk=BYTES] [mount-from-anywhere] [in-one-post] [without-rewind] [unprobed]
+    ("push-blob", |it| {
+        let descriptor = it.descriptor(MediaType::OCI_LAYER_GZIP, 1);
+        let push = PushBlob::new(it.plan(Purpose::Push), it.repository(), &descriptor);
+        let push = it.wished(push);
+        show(push, |pushed| format!("{:?} {}", pushed.how(), pushed.sent()).to_lowercase())
+    }),
     // REPOSITORY [n=COUNT]
     ("list-tags", |it| {
         let list = ListTags::new(it.plan(Purpose::Pull), it.repository());
@@ -63,7 +77,63 @@ pub(crate) const OPERATIONS: &[(&str, Begin)] = &[
         let list = if it.has("on-404-only") { list.on_404_only() } else { list };
         show(list, |list| spaced(list.iter().map(Descriptor::digest).map(ToString::to_string)))
     }),
+    // REPOSITORY CONTENT [type=TYPE] [digest=DIGEST] [tags=TAG,…] [without-fallback-tag]
+    ("push-manifest", |it| {
+        let bytes = it.content(it.word(1)).to_vec();
+        let media_type = it.option("type").map_or_else(|| said(&bytes), str::to_owned);
+        let media_type = MediaType::parse(&media_type).unwrap();
+        let tags = it.option("tags").into_iter().flat_map(|tags| tags.split(','));
+        let plan = it.plan(Purpose::Push);
+        let push = PushManifest::new(plan, it.repository(), media_type, bytes)
+            .tagged(tags.map(|tag| tag.parse().unwrap()));
+        let push = match it.option("digest") {
+            Some(digest) => push.known_by(digest.parse().unwrap()),
+            None => push,
+        };
+        let is_plain = it.has("without-fallback-tag");
+        show(if is_plain { push.without_fallback_tag() } else { push }, |it| pushed(&it))
+    }),
+    // REPOSITORY TAG-OR-DIGEST [without-fallback-tag]
+    ("delete-manifest", |it| {
+        let revision = match TagView::accept(it.word(1)) {
+            Some(tag) => tag.into(),
+            None => it.word(1).parse::<Digest>().unwrap().into(),
+        };
+        let delete = Delete::manifest(it.plan(Purpose::Push), it.repository(), revision);
+        let is_plain = it.has("without-fallback-tag");
+        show(if is_plain { delete.without_fallback_tag() } else { delete }, deleted)
+    }),
+    // REPOSITORY DIGEST
+    ("delete-blob", |it| {
+        let digest = it.word(1).parse().unwrap();
+        show(Delete::blob(it.plan(Purpose::Push), it.repository(), digest), deleted)
+    }),
 ];
+
+/// The media type that a manifest says, or one of an image.
+fn said(bytes: &[u8]) -> String {
+    let json = serde_json::from_slice::<serde_json::Value>(bytes).unwrap_or_default();
+    json["mediaType"].as_str().unwrap_or(MediaType::OCI_MANIFEST.as_str()).to_owned()
+}
+
+/// `DIGEST TAG…`, and who lists it, where it has a subject.
+fn pushed(pushed: &PushedManifest) -> String {
+    let mut text = pushed.digest().to_string();
+    for tag in pushed.tags() {
+        text += &format!(" {tag}");
+    }
+    text + &match pushed.subject_link() {
+        SubjectLink::None => String::new(),
+        SubjectLink::Registry => " listed by the registry".to_owned(),
+        SubjectLink::FallbackTag(tag) => format!(" listed under {tag}"),
+        other => format!(" {other:?}").to_lowercase(),
+    }
+}
+
+/// `deleted` or `gone`
+fn deleted(deletion: Deletion) -> String {
+    format!("{deletion:?}").to_lowercase()
+}
 
 /// `TYPE DIGEST SIZE`
 fn described(descriptor: &Descriptor<'_>) -> String {
@@ -155,6 +225,24 @@ impl Arguments<'_> {
             None => pull,
         };
         show(pull, |found| pulled(&found))
+    }
+
+    fn wished(&self, mut push: PushBlob) -> PushBlob {
+        if let Some(from) = self.option("mount") {
+            push = push.mount_from(RepositoryView::parse(from).unwrap());
+        }
+        if let Some(bytes) = self.option("chunk") {
+            push = push.chunked(bytes.parse().unwrap());
+        }
+        for (word, wish) in [
+            ("mount-from-anywhere", PushBlob::mount_from_anywhere as fn(PushBlob) -> PushBlob),
+            ("in-one-post", PushBlob::in_one_post),
+            ("without-rewind", PushBlob::without_rewind),
+            ("unprobed", PushBlob::unprobed),
+        ] {
+            push = if self.has(word) { wish(push) } else { push };
+        }
+        push
     }
 
     fn scopes(&self) -> distref::protocol::auth::ScopeSet {

@@ -113,11 +113,12 @@ fn repeat(text: &str) -> Vec<u8> {
 fn substitute(scene: &Scene, line: &str) -> String {
     let mut line = line.to_owned();
     for (name, bytes) in &scene.contents {
-        for part in ["digest", "sha512", "size", "text"] {
+        for part in ["digest", "hex", "sha512", "size", "text"] {
             let mark = format!("${name}.{part}");
             if line.contains(&mark) {
                 let value = match part {
                     "digest" => digest(Algorithm::Sha256, bytes),
+                    "hex" => digest(Algorithm::Sha256, bytes).split_off("sha256:".len()),
                     "sha512" => digest(Algorithm::Sha512, bytes),
                     "size" => bytes.len().to_string(),
                     _ => String::from_utf8(bytes.clone()).unwrap(),
@@ -255,6 +256,7 @@ fn failure(word: &str) -> Failure {
         "timeout" => Failure::Unknown(FailureKind::Timeout),
         "reset" => Failure::Unknown(FailureKind::Reset),
         "lost" => Failure::Unknown(FailureKind::Other),
+        "source" => Failure::Unknown(FailureKind::SourceLength),
         _ => panic!("no failure is called {word}"),
     }
 }
