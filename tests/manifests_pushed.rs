@@ -206,7 +206,7 @@ fn whatever_a_registry_answers_the_end_comes_soon() {
         response.body(bodies[random(bodies.len())].clone()).unwrap()
     };
     let (mut pushed, mut deleted) = (0, 0);
-    for round in 0..2_000 {
+    for round in 0..500 {
         let names = &names[..round % names.len()];
         let mut push = push(bytes.clone()).tagged(tags(names.to_vec()));
         let (asked, output) = drive(&mut push, &mut reply);

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 
 use distref::client::{
-    Action, Answer, Emit, Failure, ListReferrers, ListRepositories, ListTags, Now, Operation,
-    Outgoing, Ping, ProbeBlob, Progress, PullBlob, PullManifest, PulledManifest, PushBlob, Resolve,
-    Session,
+    Action, Answer, Delete, Deletion, Emit, Failure, ListReferrers, ListRepositories, ListTags,
+    Now, Operation, Outgoing, Ping, ProbeBlob, Progress, PullBlob, PullManifest, PulledManifest,
+    PushBlob, PushManifest, PushedManifest, Resolve, Session, SubjectLink,
 };
 use distref::manifest::{Descriptor, MediaType};
 use distref::platform::Matcher;
 use distref::registry::{EndpointPlan, Purpose};
-use distref::{Platform, ReferenceView, RepositoryView, Tag};
+use distref::{Digest, Platform, ReferenceView, RepositoryView, Tag, TagView};
 use http::response::Parts;
 
 /// Makes an operation of its arguments.
@@ -77,7 +77,63 @@ pub(crate) const OPERATIONS: &[(&str, Begin)] = &[
         let list = if it.has("on-404-only") { list.on_404_only() } else { list };
         show(list, |list| spaced(list.iter().map(Descriptor::digest).map(ToString::to_string)))
     }),
+    // REPOSITORY CONTENT [type=TYPE] [digest=DIGEST] [tags=TAG,…] [without-fallback-tag]
+    ("push-manifest", |it| {
+        let bytes = it.content(it.word(1)).to_vec();
+        let media_type = it.option("type").map_or_else(|| said(&bytes), str::to_owned);
+        let media_type = MediaType::parse(&media_type).unwrap();
+        let tags = it.option("tags").into_iter().flat_map(|tags| tags.split(','));
+        let plan = it.plan(Purpose::Push);
+        let push = PushManifest::new(plan, it.repository(), media_type, bytes)
+            .tagged(tags.map(|tag| tag.parse().unwrap()));
+        let push = match it.option("digest") {
+            Some(digest) => push.known_by(digest.parse().unwrap()),
+            None => push,
+        };
+        let is_plain = it.has("without-fallback-tag");
+        show(if is_plain { push.without_fallback_tag() } else { push }, |it| pushed(&it))
+    }),
+    // REPOSITORY TAG-OR-DIGEST [without-fallback-tag]
+    ("delete-manifest", |it| {
+        let revision = match TagView::accept(it.word(1)) {
+            Some(tag) => tag.into(),
+            None => it.word(1).parse::<Digest>().unwrap().into(),
+        };
+        let delete = Delete::manifest(it.plan(Purpose::Push), it.repository(), revision);
+        let is_plain = it.has("without-fallback-tag");
+        show(if is_plain { delete.without_fallback_tag() } else { delete }, deleted)
+    }),
+    // REPOSITORY DIGEST
+    ("delete-blob", |it| {
+        let digest = it.word(1).parse().unwrap();
+        show(Delete::blob(it.plan(Purpose::Push), it.repository(), digest), deleted)
+    }),
 ];
+
+/// The media type that a manifest says, or one of an image.
+fn said(bytes: &[u8]) -> String {
+    let json = serde_json::from_slice::<serde_json::Value>(bytes).unwrap_or_default();
+    json["mediaType"].as_str().unwrap_or(MediaType::OCI_MANIFEST.as_str()).to_owned()
+}
+
+/// `DIGEST TAG…`, and who lists it, where it has a subject.
+fn pushed(pushed: &PushedManifest) -> String {
+    let mut text = pushed.digest().to_string();
+    for tag in pushed.tags() {
+        text += &format!(" {tag}");
+    }
+    text + &match pushed.subject_link() {
+        SubjectLink::None => String::new(),
+        SubjectLink::Registry => " listed by the registry".to_owned(),
+        SubjectLink::FallbackTag(tag) => format!(" listed under {tag}"),
+        other => format!(" {other:?}").to_lowercase(),
+    }
+}
+
+/// `deleted` or `gone`
+fn deleted(deletion: Deletion) -> String {
+    format!("{deletion:?}").to_lowercase()
+}
 
 /// `TYPE DIGEST SIZE`
 fn described(descriptor: &Descriptor<'_>) -> String {
