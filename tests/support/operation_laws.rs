@@ -259,9 +259,8 @@ impl Course {
             5 => {
                 let pinned = pinned(MANIFEST);
                 let pull = PullManifest::of(pull(), pinned.view());
-                let matcher = distref::platform::Matcher::new(
-                    &"linux/arm64".parse::<distref::Platform>().unwrap(),
-                );
+                let platform: distref::Platform<'_> = "linux/arm64".parse().unwrap();
+                let matcher = distref::platform::Matcher::only(&platform);
                 self.run(if has(0) { pull.for_platform(matcher) } else { pull }, script);
             }
             6 | 7 => {
