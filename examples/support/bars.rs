@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use distref::manifest::Descriptor;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 /// What a bar looks like.
@@ -65,4 +66,11 @@ fn tell(all: &MultiProgress, line: impl Display) {
 /// Bytes as people read them.
 pub(crate) fn size(bytes: u64) -> impl Display {
     indicatif::HumanBytes(bytes)
+}
+
+/// The beginning of a digest: enough to tell one from another.
+pub(crate) fn short(descriptor: &Descriptor<'_>) -> String {
+    let digest = descriptor.digest().to_string();
+    let hex = digest.split_once(':').map_or(&*digest, |(_, hex)| hex);
+    hex.chars().take(12).collect()
 }

@@ -11,6 +11,7 @@ use distref::platform::Matcher;
 use distref::registry::{EndpointPlan, Purpose};
 use distref::{Digest, Platform, Reference};
 
+pub(crate) use crate::bars::short;
 use crate::bars::{Bars, size};
 use crate::failure::Failure;
 use crate::layout::{Layout, Part};
@@ -183,11 +184,4 @@ impl Sink for Incoming<'_> {
 /// The manifest that the plan wants next.
 pub(crate) fn next(plan: &PullPlan) -> Option<Descriptor<'static>> {
     plan.wanted().next().cloned()
-}
-
-/// The beginning of a digest: enough to tell one from another.
-pub(crate) fn short(descriptor: &Descriptor<'_>) -> String {
-    let digest = descriptor.digest().to_string();
-    let hex = digest.split_once(':').map_or(&*digest, |(_, hex)| hex);
-    hex.chars().take(12).collect()
 }

@@ -59,6 +59,21 @@ macro_rules! shared {
                 self.$($graph).+.wanted()
             }
 
+            /// The first of those that are [`wanted`](Self::wanted): for who fetches one after the other.
+            ///
+            /// ```
+            #[doc = $setup]
+            /// while let Some(wanted) = plan.next_wanted().cloned() {
+            ///     plan.add(wanted.digest(), image.bytes())?; // fetched
+            /// }
+            /// assert!(plan.is_known());
+            /// # Ok::<(), Box<dyn std::error::Error>>(())
+            /// ```
+            #[must_use]
+            pub fn next_wanted(&self) -> Option<&crate::manifest::Descriptor<'static>> {
+                self.$($graph).+.wanted().next()
+            }
+
             /// Takes the content of a manifest that is [`wanted`](Self::wanted), if it has the digest; of one that is
             /// not wanted any more, it takes no notice.
             ///
