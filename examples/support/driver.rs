@@ -1,14 +1,15 @@
 //! Drives operations with ureq. Everything that is decided is decided by the operation.
 
-use std::hash::{BuildHasher, RandomState};
+#[path = "clock.rs"]
+mod clock;
+
 use std::io::{self, Read};
-use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use distref::client::{
-    Action, Answer, Ask, Body, Failure, FailureKind, Now, Operation, OperationError, Outgoing,
-    Progress, Session,
+    Action, Answer, Ask, Body, Failure, FailureKind, Operation, OperationError, Outgoing, Progress,
+    Session,
 };
 use distref::registry::Attempt;
 use ureq::config::Config;
@@ -18,19 +19,11 @@ use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver
 use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnector, NextTimeout};
 use ureq::{Agent, SendBody};
 
+use self::clock::{CONNECT, MAX_DRAINED, SILENCE, now};
 use crate::place::{Sink, Source};
-
-/// How long it may take to find a host, to connect to it, and to agree on TLS.
-const CONNECT: Duration = Duration::from_secs(15);
-
-/// How long nothing may come, or go.
-const SILENCE: Duration = Duration::from_secs(60);
 
 /// Bytes that are read or written at once.
 const CHUNK: usize = 64 << 10;
-
-/// What is read of a body that nobody wants, so that its connection serves the next request.
-const MAX_DRAINED: u64 = 64 << 10;
 
 /// Carries out operations: one after the other, or several at a time, each in a thread of its own.
 pub(crate) struct Driver<A> {
@@ -137,17 +130,6 @@ impl<A> Driver<A> {
 
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What time it is, and a number that nobody foresees.
-pub(crate) fn now() -> Now {
-    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let unix = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    Now {
-        elapsed: START.elapsed(),
-        unix: i64::try_from(unix).unwrap_or(i64::MAX),
-        random: RandomState::new().hash_one(unix) as u32,
-    }
 }
 
 /// A client for each way to connect.

@@ -40,7 +40,7 @@ use std::process::ExitCode;
 
 use anstream::AutoStream;
 use clap::{ColorChoice, Parser};
-use distref::client::{ListTags, Session};
+use distref::client::{ListTags, Notice, Session};
 use distref::registry::Purpose;
 use distref::tag::Selection;
 use distref::{Reference, Tag};
@@ -149,13 +149,21 @@ fn list(args: &Args) -> Result<Vec<Tag>, Failure> {
     let list = ListTags::new(plan, args.image.repository());
     let mut list = args.page_size.into_iter().fold(list, ListTags::page_size);
     let result = driver.drive(&mut list, &mut Nowhere, &mut Nowhere, &|_| {})?;
-    for notice in driver.session().drain_notices() {
-        eprintln!("warning: {notice}");
-    }
-    for text in list.refused() {
-        eprintln!("listed, and no tag: {}", visible(text));
-    }
+    tell(args, &driver.session().drain_notices(), list.refused());
     result.map_err(|error| Failure::Input(advised(&error, &driver.explain(&error))))
+}
+
+/// What the registry warns of, and what is no tag. Without anyone to read it, the answers are still good.
+fn tell(args: &Args, notices: &[Notice], refused: &[Box<str>]) {
+    let choice = choice(args.color, &io::stderr());
+    let mut err = AutoStream::new(io::stderr(), choice);
+    let Palette { concern, error, .. } = Palette::of(choice);
+    for notice in notices {
+        let _ = writeln!(err, "{concern}warning:{concern:#} {notice}");
+    }
+    for text in refused {
+        let _ = writeln!(err, "{error}listed, and no tag:{error:#} {}", visible(text));
+    }
 }
 
 fn print(args: &Args, mut tags: Vec<Tag>) -> Result<(), Failure> {

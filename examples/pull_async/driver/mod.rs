@@ -1,0 +1,195 @@
+//! Drives operations with hyper on tokio. It is the driver of the blocking programs (`support/driver.rs`), and differs
+//! from it only by `.await`: nothing of the session or the operation is held across one.
+
+#[path = "../../support/clock.rs"]
+mod clock;
+mod failure;
+mod tls;
+
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use distref::client::{
+    Action, Answer, Ask, Body, Failure, FailureKind, Operation, OperationError, Outgoing, Progress,
+    Session,
+};
+use distref::registry::Attempt;
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::{Request, Response};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
+use rustls::pki_types::CertificateDer;
+use tokio::time::{sleep, timeout};
+
+use self::clock::{CONNECT, MAX_DRAINED, SILENCE, now};
+use self::failure::{failure_of_body, failure_of_request, words};
+use crate::place::Sink;
+
+/// Carries out operations, as many at a time as one likes.
+pub(crate) struct Driver<A> {
+    clients: Clients,
+    session: Mutex<Session>,
+    ask: A,
+    /// What the last failure was, in more words than the operation has for it.
+    trouble: Mutex<String>,
+}
+
+impl<A: Fn(&Ask) -> io::Result<Answer> + Sync> Driver<A> {
+    /// `ask` answers what operations ask; the certificates are of the authorities to trust.
+    pub(crate) fn new(
+        session: Session,
+        authorities: &[CertificateDer<'static>],
+        ask: A,
+    ) -> Result<Self, rustls::Error> {
+        Ok(Self {
+            clients: Clients::new(authorities)?,
+            session: Mutex::new(session),
+            ask,
+            trouble: Mutex::default(),
+        })
+    }
+
+    /// What operations learn. Nobody holds it while something is sent or received.
+    pub(crate) fn session(&self) -> MutexGuard<'_, Session> {
+        held(&self.session)
+    }
+
+    /// An error in a line; of a connection that failed, with what is known of it here.
+    pub(crate) fn explain(&self, error: &OperationError) -> String {
+        match error {
+            OperationError::GaveUp { .. } => format!("{error}: {}", held(&self.trouble)),
+            _ => error.to_string(),
+        }
+    }
+
+    /// Carries out an operation. What it receives is written to the sink.
+    ///
+    /// An error is of this machine: of the sink, or whoever is asked.
+    pub(crate) async fn drive<O: Operation>(
+        &self,
+        operation: &mut O,
+        sink: &mut (dyn Sink + Send),
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> io::Result<Result<O::Output, OperationError>> {
+        loop {
+            let action = operation.poll(&mut self.session(), now());
+            match action {
+                Action::Done(result) => return Ok(result),
+                Action::Wait(time) => sleep(time).await,
+                Action::Ask(ask) => {
+                    let answer = (self.ask)(&ask)?;
+                    operation.answer(&mut self.session(), answer);
+                }
+                Action::Send(outgoing) => match self.send(*outgoing).await? {
+                    Ok(reply) => self.receive(operation, reply, sink, progress).await?,
+                    Err(failure) => operation.failed(&mut self.session(), now(), failure),
+                },
+            }
+        }
+    }
+
+    async fn receive(
+        &self,
+        operation: &mut impl Operation,
+        reply: Response<Incoming>,
+        sink: &mut (dyn Sink + Send),
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> io::Result<()> {
+        let (head, mut body) = reply.into_parts();
+        operation.response(&mut self.session(), now(), &head);
+        while operation.wants_body() {
+            match timeout(SILENCE, body.frame()).await {
+                Ok(None) => operation.end(&mut self.session(), now()),
+                Ok(Some(Ok(frame))) => {
+                    let Ok(chunk) = frame.into_data() else { continue }; // trailers
+                    let emit = operation.body(&chunk);
+                    sink.write_at(emit.offset, emit.data)?; // to the page cache: not worth a thread
+                    progress(operation.progress());
+                }
+                Ok(Some(Err(error))) => {
+                    self.note(&error);
+                    let failure = failure_of_body(&error);
+                    operation.failed(&mut self.session(), now(), failure);
+                }
+                Err(_) => {
+                    let failure = Failure::Unknown(FailureKind::Timeout);
+                    operation.failed(&mut self.session(), now(), failure);
+                }
+            }
+        }
+        drain(body).await;
+        Ok(())
+    }
+
+    async fn send(&self, outgoing: Outgoing) -> io::Result<Result<Response<Incoming>, Failure>> {
+        let attempt = outgoing.attempt();
+        let (head, body) = outgoing.into_request().into_parts();
+        let body = match body {
+            Body::Empty => Full::default(),
+            Body::Bytes(bytes) => Full::new(Bytes::from(bytes)),
+            Body::Source { .. } => return Err(io::Error::other("nothing is pushed here")),
+        };
+        let request = Request::from_parts(head, body);
+        let sent = match attempt {
+            Attempt::Https => timeout(SILENCE, self.clients.verified.request(request)).await,
+            Attempt::HttpsUnverified => {
+                timeout(SILENCE, self.clients.unverified.request(request)).await
+            }
+            Attempt::Http => timeout(SILENCE, self.clients.plain.request(request)).await,
+        };
+        Ok(match sent {
+            Ok(sent) => sent.map_err(|error| {
+                self.note(&error);
+                failure_of_request(&error)
+            }),
+            Err(_) => Err(Failure::Unknown(FailureKind::Timeout)),
+        })
+    }
+
+    fn note(&self, error: &(dyn std::error::Error + 'static)) {
+        *held(&self.trouble) = words(error);
+    }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What is left of a body, if it is little. An error here is one of a connection that is not used again.
+async fn drain(mut body: Incoming) {
+    let mut left = MAX_DRAINED;
+    while let Ok(Some(Ok(frame))) = timeout(SILENCE, body.frame()).await {
+        let len = frame.data_ref().map_or(0, |data| data.len() as u64);
+        match left.checked_sub(len) {
+            Some(rest) => left = rest,
+            None => return,
+        }
+    }
+}
+
+/// A client for each way to connect. None of them follows redirects.
+struct Clients {
+    verified: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    unverified: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
+    plain: Client<HttpConnector, Full<Bytes>>,
+}
+
+impl Clients {
+    fn new(authorities: &[CertificateDer<'static>]) -> Result<Self, rustls::Error> {
+        let mut connector = HttpConnector::new();
+        connector.set_connect_timeout(Some(CONNECT));
+        let client = || Client::builder(TokioExecutor::new());
+        let plain = client().build(connector.clone());
+        connector.enforce_http(false);
+        let tls = |config| {
+            let builder = HttpsConnectorBuilder::new().with_tls_config(config);
+            let connector = builder.https_only().enable_http1().wrap_connector(connector.clone());
+            client().build(connector)
+        };
+        let verified = tls(tls::verified(authorities)?);
+        Ok(Self { verified, unverified: tls(tls::unverified()?), plain })
+    }
+}

@@ -1,0 +1,171 @@
+//! Pulls an image into a folder, as `pull` does, on tokio with hyper.
+//!
+//! ```text
+//! cargo run --example pull_async -- alpine:3.20 alpine
+//! ```
+//!
+//! Arguments, output and exit code are those of `pull`. What is decided is decided by the same operations, so that the two
+//! differ only in who sends and waits: [`driver`] is the blocking one with `.await`.
+
+#[path = "../support/advice.rs"]
+mod advice;
+#[path = "../support/bars.rs"]
+mod bars;
+mod driver;
+#[path = "../support/failure.rs"]
+mod failure;
+#[allow(dead_code, reason = "nothing is read to be pushed")]
+#[path = "../support/layout.rs"]
+mod layout;
+#[allow(dead_code, reason = "nothing is pushed")]
+#[path = "../support/place.rs"]
+mod place;
+#[path = "../support/pulling.rs"]
+mod pulling;
+#[path = "../support/registry.rs"]
+mod registry;
+#[path = "../support/trust.rs"]
+mod trust;
+
+use std::io;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use distref::client::{Answer, Ask, Operation, Progress, PullPlan, Session};
+use distref::manifest::Descriptor;
+use tokio::task::{JoinSet, block_in_place};
+
+use crate::advice::advised;
+use crate::driver::Driver;
+use crate::failure::Failure;
+use crate::place::Nowhere;
+use crate::pulling::{PullArgs, Pulling, next, short};
+use crate::registry::Access;
+
+/// Pulls an image into a folder, an OCI layout.
+#[derive(Parser)]
+#[command(name = "pull_async", arg_required_else_help = true)]
+struct Cli {
+    #[command(flatten)]
+    args: PullArgs,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Cli::parse().args).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("pull_async: {failure}");
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+/// The answers wait for files and other programs, so other operations are let go on meanwhile.
+type Asked = Box<dyn Fn(&Ask) -> io::Result<Answer> + Send + Sync>;
+
+async fn run(args: PullArgs) -> Result<(), Failure> {
+    let access = Access::new(&args.access)?;
+    let authorities = trust::authorities(&args.access.authorities)?;
+    let (jobs, pulling) = (args.jobs, Arc::new(Pulling::new(args, &access)?));
+    let asked: Asked = Box::new(move |ask| block_in_place(|| access.answer(ask)));
+    let driver = Driver::new(Session::new(), &authorities, asked);
+    let driver = Arc::new(driver.map_err(io::Error::other)?);
+    let result = pull(&driver, &pulling, jobs).await;
+    for notice in driver.session().drain_notices() {
+        pulling.bars.tell(format_args!("warning: {notice}"));
+    }
+    result
+}
+
+async fn pull(
+    driver: &Arc<Driver<Asked>>,
+    pulling: &Arc<Pulling>,
+    jobs: u8,
+) -> Result<(), Failure> {
+    let root = match pulling.resolve() {
+        Some(mut resolve) => done(driver, &mut resolve).await?,
+        None => {
+            let pulled = done(driver, &mut pulling.choose()).await?;
+            pulling.keep(&pulled)?;
+            pulled.into_descriptor()
+        }
+    };
+    let mut plan = PullPlan::new(&root);
+    while let Some(wanted) = next(&plan) {
+        let bytes = match pulling.held(&wanted) {
+            Some(bytes) => bytes,
+            None => {
+                let pulled = done(driver, &mut pulling.manifest(&wanted)).await?;
+                pulling.keep(&pulled)?;
+                pulled.bytes().to_vec()
+            }
+        };
+        let added = plan.add(wanted.digest(), &bytes);
+        added.map_err(|error| Failure::Input(error.to_string()))?;
+    }
+    blobs(driver, pulling, pulling.begin(&mut plan), jobs).await?;
+    Ok(pulling.end(&root, &plan)?)
+}
+
+/// So many at a time. The first that fails ends all.
+async fn blobs(
+    driver: &Arc<Driver<Asked>>,
+    pulling: &Arc<Pulling>,
+    wanted: Vec<Descriptor<'static>>,
+    jobs: u8,
+) -> Result<(), Failure> {
+    let mut failed = None;
+    let mut tasks = JoinSet::new();
+    let mut wanted = wanted.into_iter();
+    loop {
+        while tasks.len() < jobs.into() && !pulling.has_given_up() {
+            let Some(descriptor) = wanted.next() else { break };
+            let (driver, pulling) = (Arc::clone(driver), Arc::clone(pulling));
+            tasks.spawn(async move { blob(&driver, &pulling, &descriptor).await });
+        }
+        let Some(ended) = tasks.join_next().await else { break };
+        if let Err(failure) = ended.map_err(io::Error::other)? {
+            failed.get_or_insert(failure);
+            pulling.give_up();
+        }
+    }
+    failed.map_or(Ok(()), Err)
+}
+
+async fn blob(
+    driver: &Driver<Asked>,
+    pulling: &Pulling,
+    descriptor: &Descriptor<'_>,
+) -> Result<(), Failure> {
+    let (mut pull, mut incoming) = pulling.blob(descriptor)?;
+    let bar = pulling.bars.add(short(descriptor), descriptor.size());
+    let show = |progress: Progress| bar.set(progress.done, progress.stage.as_str());
+    let result = driver.drive(&mut pull, &mut incoming, &show).await?;
+    pulling.finish(incoming, &result)?;
+    bar.finish(result.as_ref().map_or("failed", |_| "pulled"));
+    result.map(drop).map_err(|error| {
+        let words = format!("{}: {}", short(descriptor), driver.explain(&error));
+        Failure::Input(advised(&error, &words))
+    })
+}
+
+/// The output of an operation that moves no content.
+async fn done<O: Operation>(
+    driver: &Driver<Asked>,
+    operation: &mut O,
+) -> Result<O::Output, Failure> {
+    let result = driver.drive(operation, &mut Nowhere, &|_| {}).await?;
+    result.map_err(|error| Failure::Input(advised(&error, &driver.explain(&error))))
+}
+
+impl Failure {
+    /// Whose fault it is decides.
+    const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Input(_) => 1,
+            Self::Io(_) => 2,
+        }
+    }
+}
