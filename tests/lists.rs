@@ -48,9 +48,9 @@ impl<O: Operation> Run<O> {
     ) -> Result<O::Output, OperationError> {
         let mut script = script.into_iter();
         loop {
-            match self.step(&mut || script.next().expect("a request too many")) {
-                Some(end) => return end,
-                None => {}
+            let end = self.step(&mut || script.next().expect("a request too many"));
+            if let Some(end) = end {
+                return end;
             }
         }
     }

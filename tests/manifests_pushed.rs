@@ -102,6 +102,16 @@ fn as_many_tags_go_along_as_fit_into_a_url() {
 }
 
 #[test]
+fn a_registry_that_knows_of_no_tags_along_is_told_them_once() {
+    let asked_for = tags((0..200).map(|at| format!("v{at}")));
+    let mut push = push(referrer()).tagged(asked_for.clone()).without_fallback_tag();
+    let (asked, output) = drive(&mut push, |_| status(201));
+    assert_eq!(output.unwrap().tags(), asked_for);
+    assert_eq!(asked.len(), 1 + asked_for.len());
+    assert!(asked.iter().skip(1).all(|one| told(one).is_empty()));
+}
+
+#[test]
 fn after_an_error_the_tags_that_are_set_are_told() {
     let mut push = push(referrer()).tagged(tags(["a", "b", "c"].map(str::to_owned)));
     assert!(push.tags_set().is_empty());
@@ -124,7 +134,7 @@ fn after_an_error_it_is_told_whether_the_manifest_is_deleted() {
             let index = IndexBuilder::new().manifest(entry).build().unwrap();
             match (asked.0.as_str(), asked.1.rsplit('/').next().unwrap()) {
                 (method, _) if method == refused => status(403),
-                ("GET", name) if name == digest.to_string() => Response::new(bytes.clone()),
+                ("GET", name) if digest == name => Response::new(bytes.clone()),
                 ("GET", name) if name.starts_with("sha256-") => {
                     Response::new(index.bytes().to_vec())
                 }

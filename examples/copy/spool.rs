@@ -151,12 +151,11 @@ struct Passing<'a, A> {
 
 impl<A: Fn(&Ask) -> io::Result<Answer> + Sync> Readable for Passing<'_, A> {
     fn read_at(&mut self, offset: u64) -> io::Result<Box<dyn Read + '_>> {
-        let file = match self.file.take() {
-            Some(file) => file,
-            None => {
-                let pulled = self.spool.pull(&self.blob);
-                pulled.map_err(|failure| io::Error::other(failure.to_string()))?
-            }
+        let file = if let Some(file) = self.file.take() {
+            file
+        } else {
+            let pulled = self.spool.pull(&self.blob);
+            pulled.map_err(|failure| io::Error::other(failure.to_string()))?
         };
         self.file.insert(file).read_at(offset)
     }

@@ -206,7 +206,7 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Search<'_, A> {
     fn tagged(&self, subject: &Digest, found: &mut Vec<Found>) -> Result<(), Failure> {
         for kind in [ArtifactKind::Signature, ArtifactKind::Attestation, ArtifactKind::Sbom] {
             let Some(tag) = ArtifactTag::new(subject.clone(), kind) else { continue };
-            let tag: Tag = tag.to_string().parse().map_err(input)?;
+            let tag: Tag = tag.to_string().parse().map_err(|error| input(&error))?;
             let domain = self.args.image.domain();
             let image = self.args.image.name_only().with_tag(&tag);
             let resolve = Resolve::of(self.access.plan(domain, Purpose::Resolve)?, image.view());
@@ -237,6 +237,6 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Search<'_, A> {
     }
 }
 
-fn input(error: impl ToString) -> Failure {
+fn input(error: &impl ToString) -> Failure {
     Failure::Input(error.to_string())
 }

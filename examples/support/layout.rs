@@ -163,6 +163,11 @@ impl Part {
         sync_parent(&self.whole)
     }
 
+    /// It is unfinished: another run goes on from here, if there is anything to go on from.
+    pub(crate) fn leave(self) -> io::Result<()> {
+        if self.at == 0 { self.discard() } else { Ok(()) }
+    }
+
     /// It is not what it should be: nothing of it is of use.
     pub(crate) fn discard(self) -> io::Result<()> {
         fs::remove_file(&self.path)

@@ -134,7 +134,7 @@ impl Pulling {
         match result {
             Ok(_) => incoming.part.finish(),
             Err(OperationError::Content(_)) => incoming.part.discard(),
-            Err(_) => Ok(()), // another run goes on from here
+            Err(_) => incoming.part.leave(),
         }
     }
 

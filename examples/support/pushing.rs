@@ -12,6 +12,7 @@ use distref::client::{
     PushBlob, PushManifest, PushPlan, PushStep, Resolve, SubjectLink,
 };
 use distref::manifest::Descriptor;
+use distref::protocol::ErrorCode;
 use distref::protocol::auth::{Action, Scope, ScopeSet};
 use distref::registry::EndpointPlan;
 use distref::{Digest, Reference, Repository, RepositoryView, Tag};
@@ -318,7 +319,11 @@ impl<'a, A: Fn(&Ask) -> io::Result<Answer> + Sync> Pushing<'a, A> {
         let pushed = result.map_err(|error| {
             bar.finish("failed");
             let words = format!("{}: {}", short(blob), self.driver.explain(&error));
-            Failure::Input(advised(&error, &words))
+            Failure::Input(if is_damaged(&error) {
+                format!("{words} (the file is damaged: fetch it again)")
+            } else {
+                advised(&error, &words)
+            })
         })?;
         self.sent.fetch_add(pushed.sent(), Ordering::Relaxed);
         match (pushed.how(), mount_from) {
@@ -366,6 +371,12 @@ impl<'a, A: Fn(&Ask) -> io::Result<Answer> + Sync> Pushing<'a, A> {
         let words = format!("{}: {}", self.image, self.driver.explain(error));
         Failure::Input(advised(error, &words))
     }
+}
+
+/// Whether what was sent is not what its digest says.
+fn is_damaged(error: &OperationError) -> bool {
+    let OperationError::Refused(refusal) = error else { return false };
+    refusal.entries().iter().any(|entry| entry.code() == Some(&ErrorCode::DigestInvalid))
 }
 
 fn finish<P: Plan>(

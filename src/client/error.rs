@@ -202,8 +202,7 @@ impl OperationError {
     pub fn missing_content(&self) -> Vec<Digest> {
         let Self::Refused(refusal) = self else { return Vec::new() };
         let mut missing = Vec::new();
-        for digest in refusal.entries().iter().filter(|entry| is_of_content(entry)).flat_map(named)
-        {
+        for digest in refusal.entries().iter().flat_map(named) {
             if missing.len() < Self::MAX_MISSING && !missing.contains(&digest) {
                 missing.push(digest);
             }
@@ -212,19 +211,16 @@ impl OperationError {
     }
 }
 
-fn is_of_content(entry: &&ErrorEntry) -> bool {
-    matches!(entry.code(), Some(ErrorCode::ManifestBlobUnknown | ErrorCode::BlobUnknown))
-}
-
-/// The digests of known algorithms in an error.
-fn named(entry: &ErrorEntry) -> impl Iterator<Item = Digest> {
+/// The digests, of known algorithms, in an error about content that is not there.
+fn named(entry: &ErrorEntry) -> Vec<Digest> {
+    let Some(ErrorCode::ManifestBlobUnknown | ErrorCode::BlobUnknown) = entry.code() else {
+        return Vec::new();
+    };
     let texts = entry.detail().map(ErrorDetail::as_json).into_iter().chain(entry.message());
     let words =
         texts.flat_map(|text| text.split(|it: char| !it.is_ascii_alphanumeric() && it != ':'));
-    words.filter_map(|word| {
-        let digest: Digest = word.trim_matches(':').parse().ok()?;
-        digest.algorithm().hex_len().map(|_| digest)
-    })
+    let digests = words.filter_map(|word| word.trim_matches(':').parse::<Digest>().ok());
+    digests.filter(|digest| digest.algorithm().hex_len().is_some()).collect()
 }
 
 fn after_colon(refusal: Option<&ErrorBody>) -> String {

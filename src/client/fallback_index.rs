@@ -129,7 +129,7 @@ impl FallbackIndex {
         match changed(index, &self.change) {
             Some(changed) => {
                 let condition = condition(&reply.head().headers).map(|value| (IF_MATCH, value));
-                self.write(&changed.build()?, condition)
+                Ok(Next::Call(self.write(&changed.build()?, condition)))
             }
             None => Ok(Next::Done(())),
         }
@@ -140,7 +140,8 @@ impl FallbackIndex {
             Change::Remove(_) => Ok(Next::Done(())),
             Change::Add(entry) => {
                 let index = IndexBuilder::new().manifest((**entry).clone()).build()?;
-                self.write(&index, Some((IF_NONE_MATCH, HeaderValue::from_static("*"))))
+                let condition = (IF_NONE_MATCH, HeaderValue::from_static("*"));
+                Ok(Next::Call(self.write(&index, Some(condition))))
             }
         }
     }
@@ -149,7 +150,7 @@ impl FallbackIndex {
         &mut self,
         index: &Index<'_>,
         condition: Option<(HeaderName, HeaderValue)>,
-    ) -> Step<()> {
+    ) -> Box<Call> {
         let is_new = index.bytes() != self.written.as_slice();
         self.state = State::Writing;
         self.rounds += 1;
@@ -161,10 +162,10 @@ impl FallbackIndex {
         };
         let content_type = ContentType::value(&MediaType::OCI_INDEX);
         let call = Call::route(&route).with_body(&content_type, Body::Bytes(self.written.clone()));
-        Ok(Next::Call(Box::new(match condition {
+        Box::new(match condition {
             Some((name, value)) if is_new => call.with_header(name, value),
             _ => call,
-        })))
+        })
     }
 }
 

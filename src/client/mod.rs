@@ -26,6 +26,66 @@
 //! | copy between repositories and registries | [`CopyPlan`] |
 //!
 //! Nothing that a blob emits counts before [`Action::Done`] with `Ok`.
+//!
+//! The manifest that a tag names for a machine, and its first layer:
+//!
+//! ```
+//! use std::io::{self, Seek, SeekFrom, Write};
+//!
+//! use distref::client::{Action, Body, Now, Operation, OperationError, PullBlob, PullManifest, Session};
+//! use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+//! use distref::{Platform, Reference, manifest::Manifest, platform::Matcher};
+//! use http::{Request, Response};
+//!
+//! /// `send` is any HTTP client; a better driver reads the body a piece at a time, and says what failed.
+//! fn drive<O: Operation>(
+//!     mut operation: O,
+//!     session: &mut Session,
+//!     send: impl Fn(Request<Body>) -> io::Result<Response<Vec<u8>>>,
+//!     mut sink: impl Write + Seek,
+//! ) -> io::Result<Result<O::Output, OperationError>> {
+//!     let now = || Now::default(); // what the clock says
+//!     loop {
+//!         match operation.poll(session, now()) {
+//!             Action::Done(result) => return Ok(result),
+//!             Action::Wait(time) => std::thread::sleep(time),
+//!             Action::Ask(ask) => operation.answer(session, ask.usual()),
+//!             Action::Send(outgoing) => {
+//!                 let (head, body) = send(outgoing.into_request())?.into_parts();
+//!                 operation.response(session, now(), &head);
+//!                 if operation.wants_body() {
+//!                     let emit = operation.body(&body);
+//!                     sink.seek(SeekFrom::Start(emit.offset))?;
+//!                     sink.write_all(emit.data)?;
+//!                 }
+//!                 if operation.wants_body() {
+//!                     operation.end(session, now());
+//!                 }
+//!             }
+//!         }
+//!     }
+//! }
+//!
+//! fn pull(
+//!     image: &Reference,
+//!     send: impl Fn(Request<Body>) -> io::Result<Response<Vec<u8>>>,
+//!     file: impl Write + Seek,
+//! ) -> Result<(), Box<dyn std::error::Error>> {
+//!     let mut session = Session::new();
+//!     let plan = EndpointPlan::new(&DaemonConfig::default(), image.domain(), Purpose::Pull, &Addresses::new())?;
+//!     let for_us = PullManifest::of(plan.clone(), image.view()).for_platform(Matcher::only(&Platform::LINUX_AMD64));
+//!     let pulled = drive(for_us, &mut session, &send, io::empty())??;
+//!     if let Manifest::Image(manifest) = pulled.manifest() && let Some(layer) = manifest.layers().first() {
+//!         let digest = drive(PullBlob::new(plan, image.repository(), layer), &mut session, &send, file)??;
+//!         println!("{digest} is whole, and what it should be");
+//!     }
+//!     Ok(())
+//! }
+//! # let gone = |_| Ok(Response::builder().status(404).body(Vec::new()).unwrap());
+//! # let app: Reference = "ghcr.io/team/app:1.2".parse()?;
+//! # assert_eq!(pull(&app, gone, io::Cursor::new(Vec::new())).unwrap_err().to_string(), "404 Not Found");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod delete;
 mod error;

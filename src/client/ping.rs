@@ -14,10 +14,13 @@ use crate::registry::EndpointPlan;
 /// | reply | output |
 /// |---|---|
 /// | 200 | `()` |
-/// | 401 that no credentials mend, 403 | [`OperationError::Unauthorized`] or [`OperationError::Refused`] |
-/// | 404 | [`OperationError::Refused`]: no registry of this protocol |
+/// | 401 that no credentials mend, 403 | [`Unauthorized`](super::OperationError::Unauthorized) or [`Refused`](super::OperationError::Refused) |
+/// | 404 | [`Refused`](super::OperationError::Refused): no registry of this protocol |
 ///
 /// No operation needs it first. Source: distribution-spec 1.1, end-1.
+///
+/// [`OperationError::Unauthorized`]: super::OperationError::Unauthorized
+/// [`OperationError::Refused`]: super::OperationError::Refused
 ///
 /// ```
 /// use distref::client::{Action, Now, Operation, Ping, Session};

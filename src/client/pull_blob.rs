@@ -15,7 +15,7 @@ use crate::manifest::Descriptor;
 use crate::protocol::Route;
 use crate::protocol::header::{ByteRange, ByteRanges, ByteSpan};
 use crate::protocol::reply::BlobHead;
-use crate::registry::{EndpointPlan, Origin};
+use crate::registry::EndpointPlan;
 use crate::{Digest, Repository, RepositoryView};
 
 /// Pulls a blob: hands its bytes on as they come, and proves at the end that they are those that were asked for.
@@ -30,12 +30,12 @@ use crate::{Digest, Repository, RepositoryView};
 ///
 /// | the stream | next |
 /// |---|---|
-/// | brought all bytes, and they have the digest | done |
+/// | brought the last bytes, and all have the digest | done |
 /// | breaks off, or ends early | the rest is asked for |
 /// | the same, and brought nothing, for [`max_attempts`](super::RetryPolicy::max_attempts) times | [`OperationError::GaveUp`] |
 /// | brings more bytes than the descriptor says, or announces another length | [`OperationError::Content`] |
 /// | brings other bytes than its `Content-Range` says, several parts, or a part that nobody asked for | [`OperationError::Reply`] |
-/// | brought all bytes, and they have another digest | from 0 again, if not all came from there; else [`OperationError::Content`] |
+/// | brought the last bytes, and all have another digest | from 0 again, if they came in pieces; else [`OperationError::Content`] |
 /// | any error of these, of a mirror | the rest, at the next endpoint; from 0 again, if bytes are wrong |
 ///
 /// "From 0 again" is once for each endpoint, and voids what was emitted; [`without_restart`](Self::without_restart) makes it
@@ -51,6 +51,7 @@ use crate::{Digest, Repository, RepositoryView};
 /// use distref::client::{Action, Now, Operation, PullBlob, Session};
 /// use distref::manifest::{Descriptor, MediaType};
 /// use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+/// use std::io::{Cursor, Write};
 ///
 /// let layer = Descriptor::of(MediaType::OCI_LAYER, b"hello world");
 /// let image = distref::reference!("ghcr.io/team/app:1.2");
@@ -61,17 +62,17 @@ use crate::{Digest, Repository, RepositoryView};
 ///
 /// // What the registry answers, in any pieces.
 /// let (head, ()) = http::Response::new(()).into_parts();
-/// let mut file = Vec::new();
+/// let mut file = Cursor::new(Vec::new());
 /// pull.response(&mut session, now, &head);
 /// for piece in [&b"hello "[..], b"world"] {
 ///     let emit = pull.body(piece);
-///     file.truncate(emit.offset as usize); // 0 again: from the start
-///     file.extend_from_slice(emit.data);
+///     file.set_position(emit.offset);
+///     file.write_all(emit.data)?;
 /// }
 /// pull.end(&mut session, now);
 /// let Action::Done(Ok(digest)) = pull.poll(&mut session, now) else { panic!() };
-/// assert_eq!((&digest, &file[..]), (layer.digest(), &b"hello world"[..]));
-/// # Ok::<(), distref::registry::UrlError>(())
+/// assert_eq!((&digest, &file.get_ref()[..]), (layer.digest(), &b"hello world"[..]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
 pub struct PullBlob {
@@ -87,7 +88,8 @@ pub struct PullBlob {
     until: u64,
     /// The rest that was asked for; `None`, the whole.
     asked: Option<ByteSpan>,
-    source: Source,
+    /// Whether the bytes that were seen did not come in one stream.
+    in_pieces: bool,
     may_restart: bool,
     /// Whether the present endpoint began again.
     has_restarted: bool,
@@ -97,17 +99,6 @@ pub struct PullBlob {
     /// `next`, when the last request was made.
     began: u64,
     last: Option<Failure>,
-}
-
-/// Where the bytes come from that were seen.
-#[derive(Clone, Debug, Eq, PartialEq)]
-enum Source {
-    /// There are none.
-    Nowhere,
-    /// All from this endpoint.
-    Endpoint(Origin),
-    /// From several, or from an earlier run.
-    Several,
 }
 
 impl PullBlob {
@@ -133,7 +124,7 @@ impl PullBlob {
             next: 0,
             until: 0,
             asked: None,
-            source: Source::Nowhere,
+            in_pieces: false,
             may_restart: true,
             has_restarted: false,
             requests: 0,
@@ -166,7 +157,7 @@ impl PullBlob {
         if self.requests > 0 || bytes.is_empty() {
             return;
         }
-        self.source = Source::Several;
+        self.in_pieces = true;
         if self.absorb(bytes).is_err() {
             self.next = self.size.saturating_add(1); // too many, and more of them do not mend it
         }
@@ -223,7 +214,7 @@ impl PullBlob {
         self.verifier = Verifier::new(self.digest.clone(), self.size);
         self.next = 0;
         self.began = 0;
-        self.source = Source::Nowhere;
+        self.in_pieces = false;
         Ok(())
     }
 
@@ -263,24 +254,14 @@ impl PullBlob {
     fn verify(&mut self) -> Step<Digest> {
         match self.verifier.clone()?.finish() {
             Ok(digest) => Ok(Next::Done(digest)),
-            // Perhaps those bytes are wrong that came from elsewhere.
+            // Perhaps the pieces are not of the same content.
             Err(VerifyError::Digest { .. })
-                if self.source == Source::Several && self.may_restart =>
+                if self.in_pieces && self.may_restart && !self.has_restarted =>
             {
-                self.rewind()?;
+                self.restart()?;
                 self.ask()
             }
             Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Where the bytes come from that follow.
-    fn note_source(&mut self) {
-        let here = Source::Endpoint(self.exchange.current().origin().clone());
-        if self.next == 0 {
-            self.source = here;
-        } else if self.source != here {
-            self.source = Source::Several;
         }
     }
 }
@@ -313,19 +294,18 @@ impl Flow for PullBlob {
             Some(rest) => BlobHead::read_part(head, rest, Some(self.size))?,
             None => BlobHead::read(head)?,
         };
-        self.until = match head.part() {
-            Some(part) => part.end(),
-            None => self.size,
-        };
-        if head.part().is_none() {
-            if let Some(found) = head.length().filter(|length| *length != self.size) {
-                return Err(VerifyError::Size { expected: self.size, found }.into());
-            }
-            if self.next > 0 {
-                self.restart()?;
-            }
+        if let Some(part) = head.part() {
+            self.until = part.end();
+            self.in_pieces |= self.next > 0;
+            return Ok(());
         }
-        self.note_source();
+        if let Some(found) = head.length().filter(|length| *length != self.size) {
+            return Err(VerifyError::Size { expected: self.size, found }.into());
+        }
+        if self.next > 0 {
+            self.restart()?;
+        }
+        self.until = self.size;
         Ok(())
     }
 

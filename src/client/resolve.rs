@@ -79,9 +79,9 @@ impl Resolve {
         Self { exchange: Exchange::new(plan), wanted, state: State::Head }
     }
 
-    fn head(&mut self) -> Step<Descriptor<'static>> {
+    fn head(&mut self) -> Next<Descriptor<'static>> {
         self.state = State::Head;
-        Ok(Next::Call(Box::new(self.wanted.head())))
+        Next::Call(Box::new(self.wanted.head()))
     }
 
     fn get(&mut self) -> Step<Descriptor<'static>> {
@@ -102,7 +102,7 @@ impl Flow for Resolve {
     }
 
     fn start(&mut self, _: &mut Session) -> Step<Self::Output> {
-        self.head()
+        Ok(self.head())
     }
 
     fn reply(&mut self, _: &mut Session, reply: Reply) -> Step<Self::Output> {
@@ -119,7 +119,7 @@ impl Flow for Resolve {
 
     fn rescue(&mut self, _: &mut Session, error: OperationError) -> Step<Self::Output> {
         if error.blames_endpoint() && self.exchange.reject_endpoint() {
-            return self.head();
+            return Ok(self.head());
         }
         Err(error)
     }

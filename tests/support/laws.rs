@@ -37,6 +37,9 @@ mod header_laws;
 #[path = "manifest_laws.rs"]
 #[allow(dead_code, reason = "the counts are for tests of documents")]
 mod manifest_laws;
+#[cfg(all(feature = "protocol", feature = "sha2"))]
+#[path = "operation_laws.rs"]
+mod operation_laws;
 #[path = "path_match.rs"]
 mod path_match;
 #[path = "platform_laws.rs"]
@@ -98,6 +101,8 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("image_policy", |input| text(input).into_iter().for_each(policy_laws::hold)),
     #[cfg(feature = "protocol")]
     ("route", routes),
+    #[cfg(all(feature = "protocol", feature = "sha2"))]
+    ("operation", operation_laws::hold),
     #[cfg(feature = "sources")]
     ("sources", |input| text(input).into_iter().for_each(sources_laws::any)),
 ];

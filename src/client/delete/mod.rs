@@ -114,7 +114,15 @@ impl Delete {
 
     /// Deletes the manifest with this digest, along with its tags; or this tag only. Many registries do not delete tags.
     ///
-    /// See [`Delete`] for an example.
+    /// ```
+    /// # use distref::client::Delete;
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # use distref::{Digest, RepositoryView};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Push, &Addresses::new())?;
+    /// let manifest = Digest::sha256([0xab; 32]).into();
+    /// let delete = Delete::manifest(plan, RepositoryView::parse("team/app")?, manifest);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn manifest(
         plan: EndpointPlan,
@@ -175,21 +183,30 @@ impl Delete {
 
     /// What became of it so far; after an error too.
     ///
-    /// See [`Delete::blob`] for an example.
+    /// ```
+    /// # use distref::client::Delete;
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # use distref::{Digest, RepositoryView};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Push, &Addresses::new())?;
+    /// let manifest = Digest::sha256([0xab; 32]).into();
+    /// let delete = Delete::manifest(plan, RepositoryView::parse("team/app")?, manifest);
+    /// assert_eq!(delete.so_far(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn so_far(&self) -> Option<Deletion> {
         self.so_far
     }
 
-    fn look(&mut self, manifest: Digest) -> Step<Deletion> {
+    fn look(&mut self, manifest: Digest) -> Next<Deletion> {
         let repository = self.repository.view();
         let route = Route::GetManifest { repository, revision: manifest.into() };
         let call = Call::route(&route).with_header(ACCEPT, Accept::value(&Accept::MANIFESTS));
         self.state = State::Looking;
-        Ok(Next::Call(Box::new(call.capturing(Self::MAX_LEN))))
+        Next::Call(Box::new(call.capturing(Self::MAX_LEN)))
     }
 
-    fn delete(&mut self, subject: Option<Digest>) -> Step<Deletion> {
+    fn delete(&mut self, subject: Option<Digest>) -> Next<Deletion> {
         let repository = self.repository.view();
         let route = match &self.target {
             Target::Tag(tag) => Route::DeleteManifest { repository, revision: tag.view().into() },
@@ -200,7 +217,7 @@ impl Delete {
         };
         let call = Call::route(&route);
         self.state = State::Deleting(subject);
-        Ok(Next::Call(Box::new(call)))
+        Next::Call(Box::new(call))
     }
 
     /// On with the subject: who lists the manifest?
@@ -208,7 +225,7 @@ impl Delete {
         match session.referrers(self.exchange.current().origin()) {
             Referrers::Api => self.done(),
             Referrers::Tag => self.unlist(&subject),
-            Referrers::Unknown => self.probe(subject),
+            Referrers::Unknown => Ok(self.probe(subject)),
         }
     }
 
@@ -216,7 +233,7 @@ impl Delete {
         self.so_far.map(Next::Done).ok_or(OperationError::OutOfTurn)
     }
 
-    fn probe(&mut self, subject: Digest) -> Step<Deletion> {
+    fn probe(&mut self, subject: Digest) -> Next<Deletion> {
         let route = Route::Referrers {
             repository: self.repository.view(),
             digest: subject.clone(),
@@ -225,7 +242,7 @@ impl Delete {
         let accept = Accept::value(&[MediaType::OCI_INDEX]);
         let call = Call::route(&route).with_header(ACCEPT, accept).capturing(MAX_PAGE);
         self.state = State::Probing(subject);
-        Ok(Next::Call(Box::new(call)))
+        Next::Call(Box::new(call))
     }
 
     fn unlist(&mut self, subject: &Digest) -> Step<Deletion> {
@@ -251,9 +268,9 @@ impl Delete {
         match reply.status() {
             200 => {
                 let subject = self.subject_of(reply.body())?;
-                self.delete(subject)
+                Ok(self.delete(subject))
             }
-            404 | 406 => self.delete(None),
+            404 | 406 => Ok(self.delete(None)),
             _ => Err(reply.into_refusal()),
         }
     }
@@ -309,12 +326,12 @@ impl Flow for Delete {
 
     fn start(&mut self, session: &mut Session) -> Step<Deletion> {
         let is_listed = session.referrers(self.exchange.current().origin()) == Referrers::Api;
-        match &self.target {
+        Ok(match &self.target {
             Target::Manifest(digest) if self.keeps_fallback_tag && !is_listed => {
                 self.look(digest.clone())
             }
             _ => self.delete(None),
-        }
+        })
     }
 
     fn reply(&mut self, session: &mut Session, reply: Reply) -> Step<Deletion> {

@@ -95,7 +95,12 @@ impl Exchange {
 
     /// Takes what the present endpoint sent for useless, though its status was good. Whether there is another to ask.
     pub fn reject_endpoint(&mut self) -> bool {
-        self.move_on(Outcome::Unusable)
+        let leads_on = self.move_on(Outcome::Unusable);
+        if leads_on {
+            self.losses = 0;
+            self.not_before = Duration::ZERO; // which was for the one that is left
+        }
+        leads_on
     }
 
     /// What was lost is made good: the next loss is the first.

@@ -24,9 +24,9 @@ pub(super) struct Pages<K, T> {
     count: u64,
     bytes: usize,
     /// In a row, those without entries.
-    empty_pages: u32,
+    empty_in_a_row: u32,
     /// In a row, those without new ones.
-    stale_pages: u32,
+    stale_in_a_row: u32,
 }
 
 impl<K: Ord, T> Pages<K, T> {
@@ -39,8 +39,8 @@ impl<K: Ord, T> Pages<K, T> {
             ready: Vec::new(),
             count: 0,
             bytes: 0,
-            empty_pages: 0,
-            stale_pages: 0,
+            empty_in_a_row: 0,
+            stale_in_a_row: 0,
         }
     }
 
@@ -88,13 +88,13 @@ impl<K: Ord, T> Pages<K, T> {
     /// Of pages that lead on, counts those that bring nothing.
     fn expect_news(&mut self, is_empty: bool, is_news: bool) -> Result<(), OperationError> {
         if is_news {
-            (self.empty_pages, self.stale_pages) = (0, 0);
+            (self.empty_in_a_row, self.stale_in_a_row) = (0, 0);
         } else if is_empty {
-            self.empty_pages += 1;
+            self.empty_in_a_row += 1;
         } else {
-            self.stale_pages += 1;
+            self.stale_in_a_row += 1;
         }
-        if self.empty_pages >= MAX_EMPTY_PAGES || self.stale_pages >= MAX_STALE_PAGES {
+        if self.empty_in_a_row >= MAX_EMPTY_PAGES || self.stale_in_a_row >= MAX_STALE_PAGES {
             return Err(OperationError::Misbehaved(
                 "the list leads on and on, and nothing new comes",
             ));

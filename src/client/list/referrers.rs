@@ -125,12 +125,17 @@ impl ListReferrers {
     /// which registries and what is in front of them refuse an API that they do not know, are errors.
     ///
     /// ```
-    /// # use distref::client::{ListReferrers, Now, Operation, Session};
+    /// # use distref::client::{Action, ListReferrers, Now, Operation, Session};
     /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
     /// # use distref::{Digest, RepositoryView};
     /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
     /// # let (repository, subject) = (RepositoryView::parse("team/app")?, Digest::sha256([0xab; 32]));
-    /// let list = ListReferrers::new(plan, repository, subject).on_404_only();
+    /// let mut list = ListReferrers::new(plan, repository, subject).on_404_only();
+    /// let (mut session, now) = (Session::new(), Now::default());
+    /// assert!(matches!(list.poll(&mut session, now), Action::Send(_)));
+    /// list.response(&mut session, now, &http::Response::builder().status(400).body(())?.into_parts().0);
+    /// list.end(&mut session, now);
+    /// assert!(matches!(list.poll(&mut session, now), Action::Done(Err(_))));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -169,12 +174,12 @@ impl ListReferrers {
         Route::Referrers { repository, digest, artifact_type }
     }
 
-    fn ask_tag(&mut self) -> Step<Vec<Descriptor<'static>>> {
+    fn ask_tag(&mut self) -> Next<Vec<Descriptor<'static>>> {
         self.asked = Asked::Tag;
         let tag = Tag::from(self.subject.fallback_tag());
         let (repository, revision) = (self.repository.view(), tag.view().into());
         let route = Route::GetManifest { repository, revision };
-        Ok(first(&route, Accept::value(&Accept::MANIFESTS)))
+        first(&route, Accept::value(&Accept::MANIFESTS))
     }
 
     /// A page of the API.
@@ -229,7 +234,7 @@ impl Flow for ListReferrers {
 
     fn start(&mut self, session: &mut Session) -> Step<Self::Output> {
         match session.referrers(self.exchange.current().origin()) {
-            Referrers::Tag => self.ask_tag(),
+            Referrers::Tag => Ok(self.ask_tag()),
             Referrers::Api | Referrers::Unknown => {
                 Ok(first(&self.api(), Accept::value(&[MediaType::OCI_INDEX])))
             }
@@ -242,9 +247,9 @@ impl Flow for ListReferrers {
                 if !is_of_content(&reply) {
                     session.learn_referrers(self.exchange.current().origin(), Referrers::Tag);
                 }
-                self.ask_tag()
+                Ok(self.ask_tag())
             }
-            (Asked::Api, 400 | 405 | 406 | 501) if !self.on_404_only => self.ask_tag(),
+            (Asked::Api, 400 | 405 | 406 | 501) if !self.on_404_only => Ok(self.ask_tag()),
             (Asked::Tag, 404) => Ok(Next::Done(Vec::new())),
             (_, 300..) => Err(reply.into_refusal()),
             (Asked::Api | Asked::Page, _) => self.page(session, &reply),
@@ -260,7 +265,7 @@ impl Flow for ListReferrers {
             self.pages = Pages::new(Self::MAX_REFERRERS);
             return self.start(session);
         }
-        if is_html(&error) && !self.on_404_only { self.ask_tag() } else { Err(error) }
+        if is_html(&error) && !self.on_404_only { Ok(self.ask_tag()) } else { Err(error) }
     }
 
     fn amount(&self) -> (u64, Option<u64>) {

@@ -103,9 +103,8 @@ fn for_platforms<'m, 'a>(index: &'m Index<'a>, matcher: &Matcher) -> Vec<&'m Des
     let attests = |entry: &Descriptor<'_>| {
         entry.attests().map(Digest::from).is_some_and(|about| kept.contains(&about))
     };
-    let is_kept = |entry: &&Descriptor<'_>| match entry.is_attestation() {
-        true => attests(entry),
-        false => is_for(entry),
+    let is_kept = |entry: &&Descriptor<'_>| {
+        if entry.is_attestation() { attests(entry) } else { is_for(entry) }
     };
     index.manifests().iter().filter(is_kept).collect()
 }

@@ -213,9 +213,10 @@ impl PushPlan {
             },
             Role::Manifest => PushStep::Manifest {
                 manifest: node.descriptor.clone(),
-                tags: match root.as_ref() == Some(node.descriptor.digest()) {
-                    true => self.tags.clone(),
-                    false => Vec::new(),
+                tags: if root.as_ref() == Some(node.descriptor.digest()) {
+                    self.tags.clone()
+                } else {
+                    Vec::new()
                 },
             },
         };

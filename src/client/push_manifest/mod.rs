@@ -28,8 +28,8 @@ use crate::tag::Tag;
 
 /// Stores a manifest or an index, byte for byte, and gives it tags.
 ///
-/// Without a tag it is stored by its digest; with one, by that tag. With several, it is stored by its digest along with as
-/// many of them as fit into the URL; those that the registry does not confirm are set one by one.
+/// Without a tag it is stored by its digest; with one, by that tag. With several, it is stored by its digest along with
+/// [`Route::MAX_TAGS`] of them, or as many as fit into a URL; those that the registry does not confirm are set one by one.
 ///
 /// | state | reply | next |
 /// |---|---|---|
@@ -117,7 +117,16 @@ impl PushManifest {
     /// Stores these bytes by their SHA-256, without a tag. The media type has to be the one that the manifest says itself,
     /// if it says one.
     ///
-    /// See [`PushManifest`] for an example.
+    /// ```
+    /// # use distref::client::PushManifest;
+    /// # use distref::manifest::{IndexBuilder, MediaType};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Push, &Addresses::new())?;
+    /// # let repository = distref::RepositoryView::parse("team/app")?;
+    /// let bytes = IndexBuilder::new().build()?.bytes().to_vec();
+    /// let push = PushManifest::new(plan, repository, MediaType::OCI_INDEX, bytes);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(
         plan: EndpointPlan,
@@ -141,7 +150,18 @@ impl PushManifest {
 
     /// The same, with these tags beside those given before; each once.
     ///
-    /// See [`PushManifest`] for an example.
+    /// ```
+    /// # use distref::client::PushManifest;
+    /// # use distref::manifest::{IndexBuilder, MediaType};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Push, &Addresses::new())?;
+    /// # let repository = distref::RepositoryView::parse("team/app")?;
+    /// let bytes = IndexBuilder::new().build()?.bytes().to_vec();
+    /// let tags = ["1.2.3", "1.2"].map(|tag| tag.parse::<distref::Tag>());
+    /// let push = PushManifest::new(plan, repository, MediaType::OCI_INDEX, bytes)
+    ///     .tagged(tags.into_iter().flatten());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn tagged(mut self, tags: impl IntoIterator<Item = Tag>) -> Self {
         self.tagging.extend(tags);

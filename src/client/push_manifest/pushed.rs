@@ -26,7 +26,12 @@ pub struct PushedManifest {
 impl PushedManifest {
     /// The digest that it is stored by.
     ///
-    /// See [`PushManifest`](super::PushManifest) for an example.
+    /// ```
+    /// # use distref::client::PushedManifest;
+    /// fn pinned(repository: &str, pushed: &PushedManifest) -> String {
+    ///     format!("{repository}@{}", pushed.digest())
+    /// }
+    /// ```
     #[must_use]
     pub const fn digest(&self) -> &Digest {
         self.descriptor.digest()
@@ -47,7 +52,12 @@ impl PushedManifest {
 
     /// The tags that it got: all that were asked for, in the order in which they were set.
     ///
-    /// See [`PushedManifest`] for an example.
+    /// ```
+    /// # use distref::client::PushedManifest;
+    /// fn is_latest(pushed: &PushedManifest) -> bool {
+    ///     pushed.tags().iter().any(|tag| tag.is_latest())
+    /// }
+    /// ```
     #[must_use]
     pub fn tags(&self) -> &[Tag] {
         &self.tags
@@ -55,7 +65,12 @@ impl PushedManifest {
 
     /// Who lists it among the referrers of its subject.
     ///
-    /// See [`PushedManifest`] for an example.
+    /// ```
+    /// # use distref::client::{PushedManifest, SubjectLink};
+    /// fn is_by_tag(pushed: &PushedManifest) -> bool {
+    ///     matches!(pushed.subject_link(), SubjectLink::FallbackTag(_))
+    /// }
+    /// ```
     #[must_use]
     pub const fn subject_link(&self) -> &SubjectLink {
         &self.link

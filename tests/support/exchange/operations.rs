@@ -118,16 +118,14 @@ fn said(bytes: &[u8]) -> String {
 
 /// `DIGEST TAG…`, and who lists it, where it has a subject.
 fn pushed(pushed: &PushedManifest) -> String {
-    let mut text = pushed.digest().to_string();
-    for tag in pushed.tags() {
-        text += &format!(" {tag}");
-    }
-    text + &match pushed.subject_link() {
-        SubjectLink::None => String::new(),
-        SubjectLink::Registry => " listed by the registry".to_owned(),
-        SubjectLink::FallbackTag(tag) => format!(" listed under {tag}"),
-        other => format!(" {other:?}").to_lowercase(),
-    }
+    let tags = pushed.tags().iter().map(ToString::to_string);
+    let link = match pushed.subject_link() {
+        SubjectLink::None => None,
+        SubjectLink::Registry => Some("listed by the registry".to_owned()),
+        SubjectLink::FallbackTag(tag) => Some(format!("listed under {tag}")),
+        other => Some(format!("{other:?}").to_lowercase()),
+    };
+    spaced([pushed.digest().to_string()].into_iter().chain(tags).chain(link))
 }
 
 /// `deleted` or `gone`

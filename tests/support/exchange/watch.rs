@@ -20,6 +20,8 @@ pub(crate) struct Watch {
     realms: BTreeMap<Origin, Vec<Origin>>,
     /// Whom a token was sent to first, and alone may be sent to.
     tokens: BTreeMap<String, Origin>,
+    /// Refresh tokens, and who gave them.
+    given: Vec<(String, Origin)>,
     /// What must not be printed.
     secrets: Vec<String>,
     requests: usize,
@@ -98,6 +100,12 @@ impl Watch {
                 );
             }
         }
+        for (token, giver) in &self.given {
+            assert!(
+                origin == giver || !seen.contains(token.as_str()),
+                "a refresh token is sent to {origin}"
+            );
+        }
         for value in request.headers().get_all("authorization") {
             let value = value.to_str().unwrap();
             let Some(token) = value.strip_prefix("Bearer ") else { continue };
@@ -106,6 +114,12 @@ impl Watch {
         }
         assert!(request.headers().get_all("authorization").iter().count() <= 1);
         self.prints(outgoing);
+    }
+
+    /// A refresh token from there: for nobody else.
+    #[allow(dead_code, reason = "for the laws")]
+    pub(crate) fn gives(&mut self, from: &CheckedUrl, token: &str) {
+        self.given.push((token.to_owned(), from.origin().clone()));
     }
 
     /// A reply from there.

@@ -269,6 +269,9 @@ fn read_head(from: &mut TcpStream) -> io::Result<(String, Vec<(String, String)>)
             return Err(io::Error::other("the head is too long"));
         }
         from.read_exact(&mut byte)?;
+        if head.is_empty() && !byte[0].is_ascii_uppercase() {
+            return Err(io::Error::other("no HTTP: TLS, perhaps"));
+        }
         head.push(byte[0]);
     }
     let head = String::from_utf8_lossy(&head);
