@@ -36,6 +36,7 @@ use crate::registry::{EndpointPlan, Next, Origin, Outcome, Scheme, Try, Walk};
 /// | `Sent`, `Reading` | [`failed`](Self::failed) | `Due` again, or `Idle`: the flow is told |
 /// | `Reading` | `turn`, and the body is at its end | `Due` again (redirect, token, retry, mirror), or `Idle`: the flow is told |
 /// | any | the end, [`cancel`](Self::cancel), a call out of turn | `Over`: the flow is asked no more |
+#[doc(hidden)]
 pub struct Exchange {
     plan: EndpointPlan,
     /// How the tries before the present one went.
@@ -62,6 +63,7 @@ enum State {
 }
 
 /// What the exchange has to say.
+#[doc(hidden)]
 pub enum Turn {
     Send(Box<Outgoing>),
     Wait(Duration),
