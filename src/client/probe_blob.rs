@@ -51,7 +51,17 @@ impl ProbeBlob {
     /// Whether this repository has this blob. A plan that is made for a push asks the registry itself; one that is made
     /// for a pull asks its mirrors too, and believes the first that has it.
     ///
-    /// See [`ProbeBlob`] for an example.
+    /// ```
+    /// # use distref::client::{Action, Now, Operation, ProbeBlob, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # use distref::{Digest, RepositoryView};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Push, &Addresses::new())?;
+    /// let blob = Digest::sha256([7; 32]);
+    /// let mut probe = ProbeBlob::new(plan, RepositoryView::parse("team/app")?, &blob);
+    /// let Action::Send(head) = probe.poll(&mut Session::new(), Now::default()) else { panic!() };
+    /// assert_eq!(head.url().path(), format!("/v2/team/app/blobs/{blob}"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(plan: EndpointPlan, repository: RepositoryView<'_>, digest: &Digest) -> Self {
         let exchange = Exchange::new(plan);

@@ -52,7 +52,13 @@ impl RetryPolicy {
 
     /// How long to wait after so many failures.
     ///
-    /// See [`RetryPolicy`] for an example.
+    /// ```
+    /// use core::time::Duration;
+    /// use distref::client::RetryPolicy;
+    ///
+    /// let waits = [1, 2, 3, 100].map(|failures| RetryPolicy::default().wait(failures, 0));
+    /// assert_eq!(waits, [1, 2, 4, 60].map(Duration::from_secs));
+    /// ```
     #[must_use]
     pub fn wait(&self, failures: u32, random: u32) -> Duration {
         let doubled = 1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX);
