@@ -70,7 +70,18 @@ impl Session {
 
     /// Nothing is known yet.
     ///
-    /// See [`Session`] for an example.
+    /// ```
+    /// # use distref::client::{Action, Ask, Now, Operation, Ping, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// let (mut session, mut ping, now) = (Session::new(), Ping::new(plan), Now::default());
+    /// assert!(matches!(ping.poll(&mut session, now), Action::Send(_)));
+    /// let wants_login = http::Response::builder().status(401).header("www-authenticate", "Basic realm=x");
+    /// ping.response(&mut session, now, &wants_login.body(())?.into_parts().0);
+    /// # ping.end(&mut session, now);
+    /// assert!(matches!(ping.poll(&mut session, now), Action::Ask(Ask::Credentials { .. }))); // it knows none
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -86,7 +97,18 @@ impl Session {
 
     /// The same, with these retries.
     ///
-    /// See [`Session`] for an example.
+    /// ```
+    /// # use distref::client::{Action, Failure, FailureKind, Now, Operation, OperationError, Ping, RetryPolicy, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// # let (mut ping, now) = (Ping::new(plan), Now::default());
+    /// let mut session = Session::new().with_retries(RetryPolicy::NEVER);
+    /// assert!(matches!(ping.poll(&mut session, now), Action::Send(_)));
+    /// ping.failed(&mut session, now, Failure::Unknown(FailureKind::Reset));
+    /// let Action::Done(Err(error)) = ping.poll(&mut session, now) else { panic!() };
+    /// assert!(matches!(error, OperationError::GaveUp { attempts: 1, .. }));
+    /// # Ok::<(), distref::registry::UrlError>(())
+    /// ```
     #[must_use]
     pub fn with_retries(self, retries: RetryPolicy) -> Self {
         Self { retries, ..self }
@@ -121,7 +143,20 @@ impl Session {
 
     /// From now on, these credentials for this registry; tokens that it gave for others are forgotten.
     ///
-    /// See [`Session`] for an example.
+    /// ```
+    /// # use distref::client::{Action, Now, Operation, Ping, Session};
+    /// # use distref::registry::{Addresses, Credentials, DaemonConfig, EndpointPlan, Origin, Purpose, Scheme};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// # let (mut session, mut ping, now) = (Session::new(), Ping::new(plan), Now::default());
+    /// session.set_credentials(&Origin::new(Scheme::Https, "ghcr.io")?, Credentials::basic("robot", "s3cret")?);
+    /// # assert!(matches!(ping.poll(&mut session, now), Action::Send(_)));
+    /// let wants_login = http::Response::builder().status(401).header("www-authenticate", "Basic realm=x");
+    /// ping.response(&mut session, now, &wants_login.body(())?.into_parts().0);
+    /// # ping.end(&mut session, now);
+    /// let Action::Send(again) = ping.poll(&mut session, now) else { panic!() };
+    /// assert!(again.request().headers().contains_key("authorization"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn set_credentials(&mut self, registry: &Origin, credentials: Credentials) {
         let known = self.known_mut(registry);
         known.log_out();
