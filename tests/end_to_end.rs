@@ -7,10 +7,11 @@ use std::io;
 use std::path::Path;
 
 use distref::client::{
-    Answer, Ask, BlobPush, Delete, Deletion, Operation, OperationError, Ping, PullBlob,
-    PullManifest, PushBlob, PushManifest, PushedBlob, Session,
+    Answer, Ask, BlobPush, Delete, Deletion, ListReferrers, ListRepositories, ListTags, Operation,
+    OperationError, Ping, PullBlob, PullManifest, PushBlob, PushManifest, PushedBlob, Session,
+    SubjectLink,
 };
-use distref::manifest::{Descriptor, Manifest, MediaType};
+use distref::manifest::{Descriptor, ImageBuilder, Manifest, MediaType};
 use distref::platform::Matcher;
 use distref::registry::{Addresses, Credentials, DaemonConfig, EndpointPlan, HopError, Purpose};
 use distref::{Domain, Platform, Reference, Repository, Tag};
@@ -175,6 +176,15 @@ impl Sink for Content {
         assert_eq!(self.0.len() as u64, offset, "no byte is left out");
         self.0.extend_from_slice(bytes);
         Ok(())
+    }
+}
+
+/// What is pushed out of memory.
+struct Bytes(&'static [u8]);
+
+impl Source for Bytes {
+    fn read_at(&mut self, offset: u64) -> io::Result<Box<dyn io::Read + '_>> {
+        Ok(Box::new(&self.0[usize::try_from(offset).unwrap()..]))
     }
 }
 
@@ -488,6 +498,101 @@ fn what_is_deleted_is_gone_and_a_registry_that_does_not_delete_says_so() {
     let refused = delete(&client).unwrap_err();
     assert!(matches!(refused, OperationError::Unsupported(_)), "{refused:?}");
     assert!(client.pull_blob(&repository("team/app"), &large(&images)).is_ok());
+}
+
+#[test]
+#[ignore = "needs docker-registry"]
+fn a_manifest_is_deleted_by_its_digest_and_with_it_all_its_tags() {
+    for mode in [Mode::Plain, Mode::TlsBasic, Mode::Token] {
+        let registry = Registry::start(mode);
+        let folder = Folder::new("untag");
+        let images = layout(&folder);
+        let client = Client::of(&registry);
+        client.push(&images, "team/app:1.0");
+        client.push(&images, "team/app:2.0");
+        let delete = || {
+            let (plan, digest) = (client.plan(Purpose::Push), images.index.digest());
+            let app = repository("team/app");
+            client.run(Delete::manifest(plan, app.view(), digest.into()))
+        };
+        assert_eq!(delete(), Ok(Deletion::Deleted), "{mode:?}");
+        for name in ["team/app:1.0", "team/app:2.0"] {
+            let image = client.reference(name);
+            let gone = client.run(PullManifest::of(client.plan(Purpose::Pull), image.view()));
+            assert!(gone.unwrap_err().is_not_found(), "{mode:?}");
+        }
+        assert_eq!(delete(), Ok(Deletion::Gone), "{mode:?}");
+        let left = &images.manifests[0].to_descriptor();
+        let app = repository("team/app");
+        let left = PullManifest::described(client.plan(Purpose::Pull), app.view(), left);
+        assert!(client.run(left).is_ok(), "{mode:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs docker-registry"]
+fn what_refers_to_an_image_is_listed_until_it_is_deleted() {
+    let registry = Registry::start(Mode::Token);
+    let folder = Folder::new("referrers");
+    let images = layout(&folder);
+    let client = Client::of(&registry);
+    client.push(&images, "team/app:1.0");
+    let (app, subject) = (repository("team/app"), images.index.digest());
+    let empty = Descriptor::EMPTY;
+    let mut source = Bytes(b"{}");
+    let mut blob = PushBlob::new(client.plan(Purpose::Push), app.view(), &empty);
+    client.run_with(&mut blob, &mut source, &mut Nowhere).unwrap();
+    let artifacts = ["application/spdx+json", "application/vnd.example.signature"].map(|of| {
+        let artifact = ImageBuilder::artifact(MediaType::parse(of).unwrap());
+        artifact.subject(images.index.to_descriptor()).build().unwrap()
+    });
+    for artifact in &artifacts {
+        let (plan, bytes) = (client.plan(Purpose::Push), artifact.bytes().to_vec());
+        let push = PushManifest::new(plan, app.view(), MediaType::OCI_MANIFEST, bytes);
+        let pushed = client.run(push).unwrap();
+        assert!(matches!(pushed.subject_link(), SubjectLink::FallbackTag(_)), "{pushed:?}");
+    }
+    let listed = || {
+        let plan = client.plan(Purpose::Pull);
+        let list = ListReferrers::new(plan, app.view(), subject.clone());
+        let listed = client.run(list).unwrap();
+        listed.iter().map(|referrer| referrer.digest().clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(), artifacts.each_ref().map(|artifact| artifact.digest()));
+    for (done, artifact) in artifacts.iter().enumerate() {
+        let plan = client.plan(Purpose::Push);
+        let delete = Delete::manifest(plan, app.view(), artifact.digest().into());
+        assert_eq!(client.run(delete), Ok(Deletion::Deleted));
+        let left = artifacts[done + 1..].iter().map(|artifact| artifact.digest());
+        assert_eq!(listed(), left.collect::<Vec<_>>());
+    }
+}
+
+#[test]
+#[ignore = "needs docker-registry and skopeo"]
+fn repositories_are_listed_page_by_page_and_tags_at_once() {
+    let names = ["a", "b/c", "d", "e-f", "g"];
+    for mode in Mode::ALL {
+        let registry = Registry::start(mode);
+        let folder = Folder::new("catalog");
+        let images = make_layout(&folder.join("oci"), 0);
+        for name in names {
+            push(&images, &registry, &format!("{name}:1.0"));
+        }
+        push(&images, &registry, "a:2.0");
+        let client = Client::of(&registry);
+        let list = ListRepositories::new(client.plan(Purpose::Pull)).page_size(2);
+        let listed = client.run(list).unwrap();
+        assert_eq!(listed, names.map(repository), "{mode:?}");
+        let pages = registry.requests();
+        let pages = pages.iter().filter(|page| (&*page.path, page.status) == ("/v2/_catalog", 200));
+        assert_eq!(pages.count(), 3, "{mode:?}");
+
+        let list = ListTags::new(client.plan(Purpose::Pull), repository("a").view()).page_size(1);
+        let mut tags = client.run(list).unwrap();
+        tags.sort_unstable();
+        assert_eq!(tags.iter().map(Tag::as_str).collect::<Vec<_>>(), ["1.0", "2.0"], "{mode:?}");
+    }
 }
 
 #[test]

@@ -84,6 +84,30 @@ impl Images {
         }
     }
 
+    /// Says whether an OCI layout holds these images byte for byte.
+    ///
+    /// # Panics
+    ///
+    /// It does not.
+    pub(crate) fn assert_in_layout(&self, folder: &Path) {
+        let read = |digest: &Digest| fs::read(place(folder, false, digest)).expect("it is there");
+        assert_eq!(read(&self.index.digest()), self.index.bytes());
+        for image in &self.manifests {
+            assert_eq!(read(&image.digest()), image.bytes());
+        }
+        for blob in self.blobs() {
+            let digest = blob.digest();
+            let pushed = fs::read(self.blob(digest)).expect("it was made");
+            assert!(read(digest) == pushed, "{digest} is something else");
+        }
+    }
+
+    /// Bytes of all manifests, that of the index included.
+    pub(crate) fn bytes_of_manifests(&self) -> u64 {
+        let images = self.manifests.iter().map(|image| image.bytes().len()).sum::<usize>();
+        (images + self.index.bytes().len()) as u64
+    }
+
     /// Configs and layers, each once.
     pub(crate) fn blobs(&self) -> Vec<Descriptor<'static>> {
         let mut blobs = Vec::<Descriptor<'static>>::new();

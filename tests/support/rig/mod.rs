@@ -38,6 +38,6 @@ pub(crate) use self::{
     proxy::Proxy,
     registry::{Logged, PASSWORD, Registry, USER},
     setup::{Mode, Setup},
-    skopeo::{copy, pull, push, skopeo, try_skopeo},
+    skopeo::{copy, manifest, pull, push, skopeo, try_skopeo},
     token_server::TokenRequest,
 };

@@ -22,6 +22,14 @@ pub(crate) fn pull(registry: &Registry, name: &str, into: &Path) {
     skopeo(copy((&registry.skopeo("src"), &registry.place(name)), (&[], &into)));
 }
 
+/// The bytes of the manifest that has this name.
+pub(crate) fn manifest(registry: &Registry, name: &str) -> Vec<u8> {
+    let told = registry.skopeo("src").into_iter(); // here there is one side, and it has no name
+    let told = told.map(|argument| argument.replace("--src-", "--"));
+    let words = ["inspect", "--raw"].map(str::to_owned).into_iter();
+    skopeo(words.chain(told).chain([registry.place(name)])).into_bytes()
+}
+
 /// The arguments of a copy that changes nothing: of each side its options and its place.
 pub(crate) fn copy(source: (&[String], &str), destination: (&[String], &str)) -> Vec<String> {
     let words = ["copy", "--quiet", "--all", "--preserve-digests"].map(str::to_owned);
