@@ -229,16 +229,16 @@ fn an_index_is_followed_for_the_platforms_that_are_asked_for_with_their_attestat
             .with_annotation(annotation::DOCKER_REFERENCE_TYPE, "attestation-manifest")
             .with_annotation(annotation::DOCKER_REFERENCE_DIGEST, image.digest().to_string())
     };
-    let (signed, sealed) = (about(&arm, 1), about(&amd, 2));
-    let plain = Descriptor::of(MediaType::OCI_MANIFEST, b"for no platform");
+    let (of_arm, of_amd) = (about(&arm, 1), about(&amd, 2));
+    let unplaced = Descriptor::of(MediaType::OCI_MANIFEST, b"for no platform");
     let root = index([
-        signed.clone(),
+        of_arm.clone(),
         arm.clone().with_platform(Platform::LINUX_ARM64),
         amd.clone().with_platform(Platform::LINUX_AMD64),
-        sealed.clone(),
-        plain.clone(),
+        of_amd.clone(),
+        unplaced.clone(),
     ]);
-    let all = [&signed, &arm, &amd, &sealed, &plain];
+    let all = [&of_arm, &arm, &amd, &of_amd, &unplaced];
     let mut plan = PullPlan::new(&root.to_descriptor());
     plan.add(&root.digest(), root.bytes()).unwrap();
     assert_eq!(digests(plan.wanted()), digests(all));
@@ -246,7 +246,7 @@ fn an_index_is_followed_for_the_platforms_that_are_asked_for_with_their_attestat
     let only = Matcher::only_strict(&Platform::LINUX_ARM64);
     let mut plan = PullPlan::new(&root.to_descriptor()).for_platforms(only);
     plan.add(&root.digest(), root.bytes()).unwrap();
-    assert_eq!(digests(plan.wanted()), digests([&signed, &arm, &plain]));
+    assert_eq!(digests(plan.wanted()), digests([&of_arm, &arm, &unplaced]));
 }
 
 #[test]

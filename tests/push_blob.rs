@@ -260,7 +260,7 @@ fn content(len: u64) -> Vec<u8> {
 #[test]
 fn what_is_pushed_is_there_byte_for_byte_whatever_fails() {
     let (mut arrived, mut given_up) = (0, 0);
-    for seed in 1..=2_000 {
+    for seed in 1..=1_000 {
         let mut dice = Dice(seed);
         let len = [0, 1, 2, 5, 40, 300][usize::try_from(dice.below(6)).unwrap()];
         let mut registry = registry(seed, content(len));
@@ -293,7 +293,7 @@ fn what_is_pushed_is_there_byte_for_byte_whatever_fails() {
         let most = 5 * (u32::try_from(len).unwrap() + 3 * PushBlob::MAX_SETBACKS);
         assert!(requests <= most, "seed {seed}: {requests} requests");
     }
-    assert!(arrived > 1_300, "{arrived} arrive");
+    assert!(arrived > 650, "{arrived} arrive");
     assert!(given_up > 0, "patience has an end");
 }
 

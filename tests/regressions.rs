@@ -55,6 +55,8 @@ fn every_seed_holds() {
         ("image_policy", include_str!("data/seeds/policies.txt")),
         #[cfg(feature = "protocol")]
         ("route", include_str!("data/seeds/routes.txt")),
+        #[cfg(all(feature = "protocol", feature = "sha2"))]
+        ("operation", include_str!("data/seeds/operations.txt")),
         #[cfg(feature = "sources")]
         ("sources", include_str!("data/seeds/sources.txt")),
     ];

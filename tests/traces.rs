@@ -56,3 +56,40 @@ fn every_trace_is_replayed_as_it_is_written() {
     assert!(faults.is_empty(), "{} of {count} fail:\n{}", faults.len(), faults.join("\n"));
     assert!(count > 0, "nothing was replayed");
 }
+
+#[test]
+fn what_goes_otherwise_than_the_script_is_a_fault() {
+    let ping = "== t\nO: ping\nC: GET https://registry.example/v2/\n";
+    let basic = "S: 401\n   WWW-Authenticate: Basic realm=x\nA: credentials https://registry.example\n   basic u secret\n";
+    for (script, is_kept) in [
+        ("S: 200\nE: ok\n".to_owned(), true),
+        ("S: 200\nE: ok output\n".to_owned(), false),
+        ("S: 200\nE: error 404…\n".to_owned(), false),
+        ("S: 200\nC: GET https://registry.example/v2/\n".to_owned(), false),
+        ("S: 503\nT: 2s\n".to_owned(), false),
+        ("S: 200\n   > body\n   unread\nE: ok\n".to_owned(), false),
+        ("S: 200\n   Warning: 299 - \"w\"\nE: ok\n".to_owned(), false),
+        (
+            "S: 200\n   Warning: 299 - \"w\"\nE: ok\nN: https://registry.example: w\n".to_owned(),
+            true,
+        ),
+        (format!("{basic}C: GET https://registry.example/v2/\nS: 200\nE: ok\n"), false),
+        (
+            format!(
+                "{basic}C: GET https://registry.example/v2/\n   Authorization: Basic dTpzZWNyZXQ=\nS: 200\nE: ok\n"
+            ),
+            true,
+        ),
+        (
+            "S: 404\n   > {\"token\": \"abc\", \"errors\": [{\"code\": \"abc\"}]}\nE: error 404…\n"
+                .to_owned(),
+            false,
+        ),
+    ] {
+        let traces = exchange::read(&format!("{ping}{script}"));
+        let played = catch_unwind(AssertUnwindSafe(|| {
+            exchange::replay(&traces[0], Chunks::Whole, &mut 0);
+        }));
+        assert_eq!(played.is_ok(), is_kept, "{script}");
+    }
+}

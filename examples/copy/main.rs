@@ -117,7 +117,8 @@ where
         let why = format!("the image is {}, not what the destination says", root.digest());
         return Err(Failure::Input(why));
     }
-    pushing.log_in()?;
+    let is_one_registry = args.source.api_host() == args.destination.api_host();
+    pushing.log_in(is_one_registry.then(|| args.source.repository()))?;
     let spool = Spool::new(args.temp.as_deref(), source, pushing.bars)?;
     let mut plan = plan(args, pushing, &spool, &root)?;
     pushing.probe(&mut plan)?;

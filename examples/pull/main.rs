@@ -91,23 +91,21 @@ fn pull<A>(driver: &Driver<A>, pulling: &Pulling, jobs: u8) -> Result<(), Failur
 where
     A: Fn(&Ask) -> io::Result<Answer> + Sync,
 {
-    let root = match pulling.resolve() {
-        Some(mut resolve) => done(driver, &mut resolve)?,
-        None => {
-            let pulled = done(driver, &mut pulling.choose())?;
-            pulling.keep(&pulled)?;
-            pulled.into_descriptor()
-        }
+    let root = if let Some(mut resolve) = pulling.resolve() {
+        done(driver, &mut resolve)?
+    } else {
+        let pulled = done(driver, &mut pulling.choose())?;
+        pulling.keep(&pulled)?;
+        pulled.into_descriptor()
     };
     let mut plan = PullPlan::new(&root);
     while let Some(wanted) = next(&plan) {
-        let bytes = match pulling.held(&wanted) {
-            Some(bytes) => bytes,
-            None => {
-                let pulled = done(driver, &mut pulling.manifest(&wanted))?;
-                pulling.keep(&pulled)?;
-                pulled.bytes().to_vec()
-            }
+        let bytes = if let Some(bytes) = pulling.held(&wanted) {
+            bytes
+        } else {
+            let pulled = done(driver, &mut pulling.manifest(&wanted))?;
+            pulling.keep(&pulled)?;
+            pulled.bytes().to_vec()
         };
         let added = plan.add(wanted.digest(), &bytes);
         added.map_err(|error| Failure::Input(error.to_string()))?;
@@ -156,7 +154,7 @@ where
     let bar = pulling.bars.add(short(descriptor), descriptor.size());
     let show = |progress: Progress| bar.set(progress.done, progress.stage.as_str());
     let result = driver.drive(&mut pull, &mut Nowhere, &mut incoming, &show)?;
-    pulling.finish(incoming, &result)?;
+    incoming.finish(&result)?;
     bar.finish(result.as_ref().map_or("failed", |_| "pulled"));
     result.map(drop).map_err(|error| {
         let words = format!("{}: {}", short(descriptor), driver.explain(&error));

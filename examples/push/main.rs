@@ -111,7 +111,7 @@ fn push<A>(pushing: &Pushing<'_, A>, layout: &Layout, root: &Descriptor<'_>) -> 
 where
     A: Fn(&Ask) -> io::Result<Answer> + Sync,
 {
-    pushing.log_in()?;
+    pushing.log_in(None)?;
     let mut plan = plan(pushing, layout, root)?;
     pushing.probe(&mut plan)?;
     let absent: Vec<_> = plan.missing().filter(|blob| !layout.has(blob)).map(short).collect();

@@ -39,7 +39,7 @@ impl Layout {
     pub(crate) fn open_or_create(folder: &Path) -> io::Result<Self> {
         let mut entries = match fs::read_dir(folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            entries => Some(entries.map_err(|error| told(folder, error))?),
+            entries => Some(entries.map_err(|error| told(folder, &error))?),
         };
         if folder.join(Marker::FILE).exists() {
             return Self::open(folder);
@@ -47,7 +47,7 @@ impl Layout {
         if entries.as_mut().is_some_and(|entries| entries.next().is_some()) {
             return Err(bad(folder, "holds other files than those of an OCI layout"));
         }
-        fs::create_dir_all(folder.join(Marker::BLOBS)).map_err(|error| told(folder, error))?;
+        fs::create_dir_all(folder.join(Marker::BLOBS)).map_err(|error| told(folder, &error))?;
         write(&folder.join(Marker::FILE), Marker::TEXT.as_bytes())?;
         Ok(Self { folder: folder.to_owned() })
     }
@@ -92,7 +92,7 @@ impl Layout {
     /// A blob, to read.
     pub(crate) fn file(&self, digest: &Digest) -> io::Result<File> {
         let path = self.path(digest);
-        File::open(&path).map_err(|error| told(&path, error))
+        File::open(&path).map_err(|error| told(&path, &error))
     }
 
     /// A manifest, which is what its descriptor says.
@@ -118,7 +118,7 @@ impl Layout {
         let path = with_suffix(&whole, ".part");
         let options =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
-        let file = options.map_err(|error| told(&path, error))?;
+        let file = options.map_err(|error| told(&path, &error))?;
         if file.metadata()?.len() > blob.size() {
             file.set_len(0)?; // of no use
         }
@@ -159,7 +159,7 @@ impl Part {
     pub(crate) fn finish(self) -> io::Result<()> {
         self.file.set_len(self.at)?; // nothing behind it, of an earlier run that had more
         self.file.sync_all()?;
-        fs::rename(&self.path, &self.whole).map_err(|error| told(&self.whole, error))?;
+        fs::rename(&self.path, &self.whole).map_err(|error| told(&self.whole, &error))?;
         sync_parent(&self.whole)
     }
 
@@ -183,7 +183,7 @@ impl Sink for Part {
             self.file.seek(SeekFrom::Start(offset))?;
             self.file.set_len(offset)?;
         }
-        self.file.write_all(bytes).map_err(|error| told(&self.path, error))?;
+        self.file.write_all(bytes).map_err(|error| told(&self.path, &error))?;
         self.at = offset + bytes.len() as u64;
         Ok(())
     }
@@ -191,8 +191,8 @@ impl Sink for Part {
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|error| told(path, error))?;
-    file.take(MAX_DOCUMENT + 1).read_to_end(&mut bytes).map_err(|error| told(path, error))?;
+    let file = File::open(path).map_err(|error| told(path, &error))?;
+    file.take(MAX_DOCUMENT + 1).read_to_end(&mut bytes).map_err(|error| told(path, &error))?;
     if bytes.len() as u64 > MAX_DOCUMENT {
         return Err(bad(path, "more than 4 MiB"));
     }
@@ -207,7 +207,7 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         file.sync_all()
     });
     let written = written.and_then(|()| fs::rename(&new, path));
-    written.map_err(|error| told(path, error))?;
+    written.map_err(|error| told(path, &error))?;
     sync_parent(path)
 }
 
@@ -219,7 +219,7 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
 
 fn create_parent(path: &Path) -> io::Result<()> {
     path.parent()
-        .map_or(Ok(()), |folder| fs::create_dir_all(folder).map_err(|error| told(folder, error)))
+        .map_or(Ok(()), |folder| fs::create_dir_all(folder).map_err(|error| told(folder, &error)))
 }
 
 /// A new name lasts when its folder is written.
@@ -234,10 +234,10 @@ fn sync_parent(_: &Path) -> io::Result<()> {
 }
 
 /// The same, with the name of what was read or written.
-fn told(path: &Path, error: io::Error) -> io::Error {
+fn told(path: &Path, error: &io::Error) -> io::Error {
     io::Error::new(error.kind(), format!("{}: {error}", path.display()))
 }
 
 fn bad(path: &Path, error: impl Display) -> io::Error {
-    told(path, io::Error::new(io::ErrorKind::InvalidData, error.to_string()))
+    told(path, &io::Error::new(io::ErrorKind::InvalidData, error.to_string()))
 }

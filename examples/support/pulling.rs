@@ -125,19 +125,6 @@ impl Pulling {
         Ok((pull, Incoming { part, pulling: self }))
     }
 
-    /// A blob is through, or is not.
-    pub(crate) fn finish(
-        &self,
-        incoming: Incoming<'_>,
-        result: &Result<Digest, OperationError>,
-    ) -> io::Result<()> {
-        match result {
-            Ok(_) => incoming.part.finish(),
-            Err(OperationError::Content(_)) => incoming.part.discard(),
-            Err(_) => incoming.part.leave(),
-        }
-    }
-
     /// One blob failed.
     pub(crate) fn give_up(&self) {
         self.has_failed.store(true, Ordering::Relaxed);
@@ -169,6 +156,17 @@ impl Pulling {
 pub(crate) struct Incoming<'a> {
     part: Part,
     pulling: &'a Pulling,
+}
+
+impl Incoming<'_> {
+    /// The blob is through, or is not.
+    pub(crate) fn finish(self, result: &Result<Digest, OperationError>) -> io::Result<()> {
+        match result {
+            Ok(_) => self.part.finish(),
+            Err(OperationError::Content(_)) => self.part.discard(),
+            Err(_) => self.part.leave(),
+        }
+    }
 }
 
 impl Sink for Incoming<'_> {

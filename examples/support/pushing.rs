@@ -177,11 +177,11 @@ impl<'a, A: Fn(&Ask) -> io::Result<Answer> + Sync> Pushing<'a, A> {
         Self { driver, endpoints, image, args, bars, sent: AtomicU64::new(0) }
     }
 
-    /// Asks for leave once, so that not every operation does.
-    pub(crate) fn log_in(&self) -> Result<(), Failure> {
+    /// Asks for leave once, so that not every operation does; also to mount from the source of a copy.
+    pub(crate) fn log_in(&self, source: Option<RepositoryView<'_>>) -> Result<(), Failure> {
         let push = Scope::repository(&self.image.repository(), [Action::Pull, Action::Push]);
-        let mounts = self.args.mount_from.iter();
-        let pulls = mounts.map(|it| Scope::repository(&it.view(), [Action::Pull]));
+        let mounts = self.args.mount_from().chain(source);
+        let pulls = mounts.map(|it| Scope::repository(&it, [Action::Pull]));
         let scopes: ScopeSet = [push].into_iter().chain(pulls).collect();
         let ping = Ping::new(self.endpoints.clone()).with_scopes(scopes);
         self.done(ping)

@@ -107,7 +107,17 @@ impl PullBlob {
 
     /// The blob that the descriptor is of.
     ///
-    /// See [`PullBlob`] for an example.
+    /// ```
+    /// use distref::client::{Operation, PullBlob};
+    /// # use distref::manifest::{Descriptor, MediaType};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # let layer = Descriptor::of(MediaType::OCI_LAYER, b"hello world");
+    /// # let image = distref::reference!("ghcr.io/team/app:1.2");
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), image.domain(), Purpose::Pull, &Addresses::new())?;
+    /// let pull = PullBlob::new(plan, image.repository(), &layer);
+    /// assert_eq!(pull.progress().total, Some(11));
+    /// # Ok::<(), distref::registry::UrlError>(())
+    /// ```
     #[must_use]
     pub fn new(
         plan: EndpointPlan,

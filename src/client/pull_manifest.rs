@@ -92,7 +92,16 @@ impl PullManifest {
 
     /// The manifest that this reference names: by its digest, by its tag, or as `latest`.
     ///
-    /// See [`PullManifest`] for an example.
+    /// ```
+    /// use distref::client::{Action, Now, Operation, PullManifest, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// let image = distref::reference!("ghcr.io/team/app");
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), image.domain(), Purpose::Pull, &Addresses::new())?;
+    /// let mut pull = PullManifest::of(plan, image);
+    /// let Action::Send(get) = pull.poll(&mut Session::new(), Now::default()) else { panic!() };
+    /// assert_eq!(get.url().expose(), "https://ghcr.io/v2/team/app/manifests/latest");
+    /// # Ok::<(), distref::registry::UrlError>(())
+    /// ```
     #[must_use]
     pub fn of(plan: EndpointPlan, image: ReferenceView<'_>) -> Self {
         Self::new(plan, Wanted::of(image))
@@ -256,7 +265,14 @@ fn keep_path(indexes: &mut Vec<PulledManifest>, to: &Digest) {
 
 /// A manifest that was pulled: proven to be what its descriptor says.
 ///
-/// See [`PullManifest`] for an example.
+/// ```
+/// use distref::client::PulledManifest;
+///
+/// fn show(pulled: &PulledManifest) -> String {
+///     let descriptor = pulled.descriptor();
+///     format!("{} ({}, {} bytes)", descriptor.digest(), descriptor.media_type(), descriptor.size())
+/// }
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct PulledManifest {
     descriptor: Descriptor<'static>,
@@ -284,7 +300,12 @@ impl PulledManifest {
 
     /// Its type, digest and size; out of an index, all that the entry says.
     ///
-    /// See [`PullManifest`] for an example.
+    /// ```
+    /// # use distref::client::PulledManifest;
+    /// fn digest_of_the_image(pulled: &PulledManifest) -> String {
+    ///     pulled.descriptor().digest().to_string()
+    /// }
+    /// ```
     #[must_use]
     pub const fn descriptor(&self) -> &Descriptor<'static> {
         &self.descriptor
@@ -307,7 +328,12 @@ impl PulledManifest {
 
     /// The bytes, as they came: what the digest is of.
     ///
-    /// See [`PullManifest`] for an example.
+    /// ```
+    /// # use distref::client::PulledManifest;
+    /// fn is_proven(pulled: &PulledManifest) -> bool {
+    ///     pulled.descriptor().digest().verify(pulled.bytes()).is_ok() // always
+    /// }
+    /// ```
     #[must_use]
     pub fn bytes(&self) -> &[u8] {
         self.manifest.bytes()
@@ -315,7 +341,17 @@ impl PulledManifest {
 
     /// What it says.
     ///
-    /// See [`PullManifest`] for an example.
+    /// ```
+    /// # use distref::client::PulledManifest;
+    /// use distref::manifest::{Descriptor, Manifest};
+    ///
+    /// fn layers(pulled: &PulledManifest) -> &[Descriptor<'static>] {
+    ///     match pulled.manifest() {
+    ///         Manifest::Image(image) => image.layers(),
+    ///         _ => &[],
+    ///     }
+    /// }
+    /// ```
     #[must_use]
     pub const fn manifest(&self) -> &Manifest<'static> {
         &self.manifest
@@ -323,7 +359,12 @@ impl PulledManifest {
 
     /// The indexes that led there, the outermost first; none, where it is what was asked for.
     ///
-    /// See [`PullManifest`] for an example.
+    /// ```
+    /// # use distref::client::PulledManifest;
+    /// fn all_bytes(pulled: &PulledManifest) -> Vec<&[u8]> {
+    ///     pulled.indexes().iter().chain([pulled]).map(PulledManifest::bytes).collect()
+    /// }
+    /// ```
     #[must_use]
     pub fn indexes(&self) -> &[Self] {
         &self.indexes

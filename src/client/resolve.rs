@@ -71,7 +71,16 @@ enum State {
 impl Resolve {
     /// Of the manifest that this reference names: by its digest, by its tag, or as `latest`.
     ///
-    /// See [`Resolve`] for an example.
+    /// ```
+    /// use distref::client::{Action, Now, Operation, Resolve, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// let image = distref::reference!("ghcr.io/team/app");
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), image.domain(), Purpose::Resolve, &Addresses::new())?;
+    /// let mut resolve = Resolve::of(plan, image);
+    /// let Action::Send(head) = resolve.poll(&mut Session::new(), Now::default()) else { panic!() };
+    /// assert_eq!(head.url().expose(), "https://ghcr.io/v2/team/app/manifests/latest");
+    /// # Ok::<(), distref::registry::UrlError>(())
+    /// ```
     #[must_use]
     pub fn of(plan: EndpointPlan, image: ReferenceView<'_>) -> Self {
         // Nobody builds on what it says: it is enough to know what it is.

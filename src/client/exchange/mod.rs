@@ -153,7 +153,7 @@ impl Exchange {
         let ready = self.not_before.max(session.not_before(&registry));
         if now.elapsed < ready {
             self.state = State::Due(job);
-            return Some(Turn::Wait(ready - now.elapsed));
+            return Some(Turn::Wait(ready.saturating_sub(now.elapsed)));
         }
         self.not_before = Duration::ZERO;
         let pass = if job.sends_credentials(&registry) {

@@ -140,12 +140,20 @@ pub struct PushBlob {
 struct Wishes {
     probe: bool,
     mount: Mount,
-    /// Bytes of a chunk.
-    chunk: Option<u64>,
+    chunks: Chunks,
     in_one_post: bool,
-    /// Not in pieces, since the registry does not take any.
-    whole: bool,
     can_rewind: bool,
+}
+
+/// When it goes in pieces.
+#[derive(Debug)]
+enum Chunks {
+    /// Where the registry wants that.
+    AsWanted,
+    /// Of so many bytes, or less.
+    Of(u64),
+    /// Never: the registry takes none.
+    Never,
 }
 
 #[derive(Debug)]
@@ -223,9 +231,8 @@ impl PushBlob {
             wishes: Wishes {
                 probe: true,
                 mount: Mount::No,
-                chunk: None,
+                chunks: Chunks::AsWanted,
                 in_one_post: false,
-                whole: false,
                 can_rewind: true,
             },
             state: State::New,
@@ -279,7 +286,7 @@ impl PushBlob {
     /// ```
     #[must_use]
     pub const fn chunked(mut self, bytes: u64) -> Self {
-        self.wishes.chunk = Some(bytes);
+        self.wishes.chunks = Chunks::Of(bytes);
         self
     }
 
@@ -327,9 +334,9 @@ impl PushBlob {
         self
     }
 
-    fn done(&mut self, how: BlobPush) -> Step<PushedBlob> {
+    fn done(&mut self, how: BlobPush) -> Next<PushedBlob> {
         (self.upload, self.state, self.confirmed) = (None, State::Finished, self.size);
-        Ok(Next::Done(PushedBlob::new(how, self.sent)))
+        Next::Done(PushedBlob::new(how, self.sent))
     }
 
     /// Ends with this error, and what is open at the registry before.
@@ -356,18 +363,18 @@ impl Flow for PushBlob {
     }
 
     fn start(&mut self, session: &mut Session) -> Step<PushedBlob> {
-        if self.wishes.probe { self.probe() } else { self.mount(session) }
+        if self.wishes.probe { Ok(self.probe()) } else { self.mount(session) }
     }
 
     fn reply(&mut self, session: &mut Session, reply: Reply) -> Step<PushedBlob> {
         let step = match mem::replace(&mut self.state, State::Finished) {
             State::Probing => self.probed(session, &reply),
             State::Mounting => self.mounted(session, &reply),
-            State::Posting => self.posted(session, reply),
+            State::Posting => self.posted(session, &reply),
             State::Starting => self.started(session, reply),
-            State::Putting => self.put(session, reply, 0..self.size),
-            State::Patching(piece) => self.patched(session, reply, piece),
-            State::Committing => self.put(session, reply, self.size..self.size),
+            State::Putting => self.put(session, &reply, 0..self.size),
+            State::Patching(piece) => self.patched(session, &reply, piece),
+            State::Committing => self.put(session, &reply, self.size..self.size),
             State::Confirming => self.looked(session, &reply),
             State::Asking => self.told(session, &reply),
             State::Undoing(error) => Err(*error),
@@ -385,8 +392,8 @@ impl Flow for PushBlob {
         }
         match state {
             State::Posting if is_for_want_of_a_token(&loss) => self.post_again(session, loss),
-            State::Posting | State::Putting => self.confirm(loss, 0..self.size),
-            State::Committing => self.confirm(loss, self.size..self.size),
+            State::Posting | State::Putting => Ok(self.confirm(loss, 0..self.size)),
+            State::Committing => Ok(self.confirm(loss, self.size..self.size)),
             State::Patching(piece) => self.ask(session, Trouble::new(loss, piece)),
             State::Undoing(error) => Err(*error),
             _ => Err(loss.into_error()),

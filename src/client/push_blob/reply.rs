@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use super::trouble::Trouble;
-use super::{BlobPush, PushBlob, PushedBlob, Upload};
+use super::{BlobPush, Chunks, PushBlob, PushedBlob, Upload};
 use crate::client::error::OperationError;
 use crate::client::exchange::{Loss, Reply};
 use crate::client::flow::Step;
@@ -16,7 +16,7 @@ use crate::protocol::{ErrorBody, ErrorCode};
 impl PushBlob {
     pub(super) fn probed(&mut self, session: &Session, reply: &Reply) -> Step<PushedBlob> {
         match reply.status() {
-            200..=299 if is_there(reply, &self.digest)? => self.done(BlobPush::Existed),
+            200..=299 if is_there(reply, &self.digest)? => Ok(self.done(BlobPush::Existed)),
             _ => self.mount(session),
         }
     }
@@ -28,9 +28,9 @@ impl PushBlob {
         }
     }
 
-    pub(super) fn posted(&mut self, session: &mut Session, reply: Reply) -> Step<PushedBlob> {
+    pub(super) fn posted(&mut self, session: &mut Session, reply: &Reply) -> Step<PushedBlob> {
         match reply.status() {
-            200..=299 => return self.spared(session, &reply, BlobPush::Sent),
+            200..=299 => return self.spared(session, reply, BlobPush::Sent),
             413 | 416 => drop(self.shrink(session, self.size)),
             _ => {}
         }
@@ -42,7 +42,7 @@ impl PushBlob {
         match MountReply::read(reply.head())? {
             MountReply::Mounted(pushed) => {
                 pushed.check(&self.digest)?;
-                self.done(how)
+                Ok(self.done(how))
             }
             MountReply::Started(upload) => self.open(session, reply, upload),
         }
@@ -70,14 +70,14 @@ impl PushBlob {
     pub(super) fn put(
         &mut self,
         session: &mut Session,
-        reply: Reply,
+        reply: &Reply,
         piece: Range<u64>,
     ) -> Step<PushedBlob> {
         let status = reply.status();
         if matches!(status, 200..=299) {
             self.upload = None;
             Pushed::read(reply.head())?.check(&self.digest)?;
-            return self.done(BlobPush::Sent);
+            return Ok(self.done(BlobPush::Sent));
         }
         let refusal = reply.error_body();
         match status {
@@ -95,12 +95,12 @@ impl PushBlob {
     pub(super) fn patched(
         &mut self,
         session: &mut Session,
-        reply: Reply,
+        reply: &Reply,
         piece: Range<u64>,
     ) -> Step<PushedBlob> {
         if matches!(reply.status(), 200..=299) {
             let ack = ChunkAck::read(reply.head())?;
-            self.move_to(&reply, &ack)?;
+            self.move_to(reply, &ack)?;
             let offset = ack.received(piece.clone())?;
             if offset < piece.end && !self.patience.bears(session, offset > piece.start) {
                 return Err(OperationError::Misbehaved("it takes too little of what is sent"));
@@ -114,8 +114,8 @@ impl PushBlob {
         match reply.status() {
             413 | 416 => self.ask(session, Trouble::new(Loss::Refused(refusal.into()), piece)),
             _ if is_forgotten(&refusal) => self.restart(session, Loss::Refused(refusal.into())),
-            _ if is_unsupported && !self.wishes.whole => {
-                self.wishes.whole = true;
+            _ if is_unsupported && !matches!(self.wishes.chunks, Chunks::Never) => {
+                self.wishes.chunks = Chunks::Never;
                 self.restart(session, Loss::Refused(refusal.into()))
             }
             _ => Err(OperationError::Refused(refusal.into())),
@@ -125,7 +125,7 @@ impl PushBlob {
     /// Whether the blob is there, after a commit of which nobody knows what became of it.
     pub(super) fn looked(&mut self, session: &mut Session, reply: &Reply) -> Step<PushedBlob> {
         if matches!(reply.status(), 200..=299) && is_there(reply, &self.digest)? {
-            return self.done(BlobPush::Sent);
+            return Ok(self.done(BlobPush::Sent));
         }
         match (self.trouble.take(), &self.upload) {
             (Some(trouble), Some(_)) => self.ask(session, trouble),

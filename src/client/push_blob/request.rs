@@ -7,7 +7,7 @@ use core::ops::Range;
 use http::Method;
 use http::header::{CONTENT_RANGE, HeaderValue};
 
-use super::{Mount, PushBlob, PushedBlob, State, Upload};
+use super::{Chunks, Mount, PushBlob, PushedBlob, State, Upload};
 use crate::client::error::OperationError;
 use crate::client::exchange::Call;
 use crate::client::flow::{Next, Step};
@@ -23,8 +23,8 @@ use crate::registry::Hop;
 const OCTETS: HeaderValue = HeaderValue::from_static("application/octet-stream");
 
 impl PushBlob {
-    pub(super) fn probe(&mut self) -> Step<PushedBlob> {
-        Ok(self.call(State::Probing, self.head()))
+    pub(super) fn probe(&mut self) -> Next<PushedBlob> {
+        self.call(State::Probing, self.head())
     }
 
     /// Mounts, if that is wanted; or begins to send.
@@ -40,9 +40,10 @@ impl PushBlob {
 
     /// Sends the blob in one request, or begins an upload.
     pub(super) fn begin(&mut self, session: &Session) -> Step<PushedBlob> {
-        let fits = |most: Option<u64>| most.is_none_or(|most| most >= self.size);
         let learnt = session.chunks(self.exchange.current().origin()).max;
-        if self.wishes.in_one_post && self.size > 0 && fits(learnt) && fits(self.wishes.chunk) {
+        let is_chunked = matches!(self.wishes.chunks, Chunks::Of(bytes) if bytes < self.size);
+        let fits = !is_chunked && learnt.is_none_or(|most| most >= self.size);
+        if self.wishes.in_one_post && self.size > 0 && fits {
             self.wishes.in_one_post = false; // once
             let start = UploadStart::Whole(self.digest.clone());
             let call = self.post(start).with_body(&OCTETS, self.source(0..self.size)?).once();
@@ -66,9 +67,10 @@ impl PushBlob {
         let is_whole = offset == 0 && chunk.is_none_or(|chunk| chunk >= self.size);
         let end = chunk.map_or(self.size, |chunk| offset.saturating_add(chunk).min(self.size));
         let piece = offset..end;
-        let (method, hop) = match is_whole {
-            true => (Method::PUT, self.commit(upload)?),
-            false => (Method::PATCH, upload.hop.clone()),
+        let (method, hop) = if is_whole {
+            (Method::PUT, self.commit(upload)?)
+        } else {
+            (Method::PATCH, upload.hop.clone())
         };
         let body = self.source(piece.clone())?;
         if let Some(upload) = &mut self.upload {
@@ -85,12 +87,14 @@ impl PushBlob {
 
     /// How many bytes go into a chunk, where there are to be chunks.
     fn chunk(&self, upload: &Upload, session: &Session) -> Option<u64> {
-        if self.wishes.whole {
-            return None;
-        }
+        let asked = match self.wishes.chunks {
+            Chunks::Never => return None,
+            Chunks::Of(bytes) => Some(bytes),
+            Chunks::AsWanted => None,
+        };
         let learnt = session.chunks(self.exchange.current().origin()).max;
         let told = upload.session.max_chunk().ok().flatten();
-        let wanted = [self.wishes.chunk, learnt, told].into_iter().flatten().min()?;
+        let wanted = [asked, learnt, told].into_iter().flatten().min()?;
         let least = self.size.div_ceil(Self::MAX_CHUNKS).max(1);
         upload.session.chunk(wanted.max(least)).filter(|chunk| *chunk >= least)
     }

@@ -5,7 +5,7 @@ use core::ops::Range;
 use super::{PushBlob, PushedBlob, State};
 use crate::client::error::OperationError;
 use crate::client::exchange::Loss;
-use crate::client::flow::Step;
+use crate::client::flow::{Next, Step};
 use crate::client::session::{ChunkLimits, Session};
 
 /// A piece that did not arrive, or of which nobody knows; and why.
@@ -92,9 +92,9 @@ impl Patience {
 
 impl PushBlob {
     /// Looks whether the blob has arrived after all.
-    pub(super) fn confirm(&mut self, cause: Loss, piece: Range<u64>) -> Step<PushedBlob> {
+    pub(super) fn confirm(&mut self, cause: Loss, piece: Range<u64>) -> Next<PushedBlob> {
         self.trouble = Some(Trouble::new(cause, piece));
-        Ok(self.call(State::Confirming, self.head()))
+        self.call(State::Confirming, self.head())
     }
 
     /// Sends the whole in one request again: none of it was taken.

@@ -20,11 +20,15 @@ pub(crate) enum Chunks {
     Random(u64),
 }
 
+/// What is longer comes in halves first: a call for each byte of MiBs takes minutes.
+const LONG: usize = 1 << 14;
+
 impl Chunks {
     /// The length of the next chunk, of so many bytes.
     fn next(&mut self, left: usize) -> usize {
         match self {
             Self::Whole => left,
+            Self::Single if left > LONG => left / 2,
             Self::Single => 1,
             Self::Random(state) => {
                 *state ^= *state << 13;
