@@ -7,6 +7,8 @@
 //!
 //! The exit code is 0 when all are there, 1 when one is not or does not let one in, and 2 when the arguments made no sense.
 
+#[path = "../support/advice.rs"]
+mod advice;
 #[path = "../support/driver.rs"]
 mod driver;
 #[path = "../support/failure.rs"]
@@ -25,6 +27,7 @@ use distref::Domain;
 use distref::client::{Ping, Session};
 use distref::registry::Purpose;
 
+use crate::advice::advised;
 use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::place::Nowhere;
@@ -63,7 +66,7 @@ fn run(args: &Args) -> Result<bool, Failure> {
             Ok(()) => println!("{host}: there"),
             Err(error) => {
                 all = false;
-                println!("{host}: {}", driver.explain(&error));
+                println!("{host}: {}", advised(&error, &driver.explain(&error)));
             }
         }
     }
