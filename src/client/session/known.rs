@@ -31,17 +31,9 @@ pub(super) struct Known {
     pub(super) speaks_tls: bool,
     pub(super) not_before: Duration,
     pub(super) rate_limits: Option<RateLimits>,
-    pub(super) chunks: ChunkLimits,
+    /// The largest chunk of an upload that it takes, in bytes.
+    pub(super) max_chunk: Option<u64>,
     pub(super) referrers: Referrers,
-}
-
-/// How a registry takes chunks of uploads, in bytes.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(in crate::client) struct ChunkLimits {
-    /// The smallest, but for the last.
-    pub(in crate::client) min: Option<u64>,
-    /// The largest.
-    pub(in crate::client) max: Option<u64>,
 }
 
 /// Whether a registry has the referrers API.

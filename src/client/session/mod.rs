@@ -12,7 +12,7 @@ use http::header::{HeaderValue, InvalidHeaderValue};
 use http::response::Parts;
 
 use self::known::Known;
-pub(super) use self::known::{ChunkLimits, Referrers};
+pub(super) use self::known::Referrers;
 pub use self::notice::Notice;
 use super::operation::Now;
 use super::retry::RetryPolicy;
@@ -274,13 +274,13 @@ impl Session {
         known.not_before = known.not_before.max(time);
     }
 
-    /// What is known of how the registry takes chunks.
-    pub(super) fn chunks(&self, registry: &Origin) -> ChunkLimits {
-        self.known.get(registry).map(|known| known.chunks).unwrap_or_default()
+    /// The largest chunk that the registry takes, in bytes, if it refused a larger one.
+    pub(super) fn max_chunk(&self, registry: &Origin) -> Option<u64> {
+        self.known.get(registry)?.max_chunk
     }
 
-    pub(super) fn learn_chunks(&mut self, registry: &Origin, chunks: ChunkLimits) {
-        self.known_mut(registry).chunks = chunks;
+    pub(super) fn learn_max_chunk(&mut self, registry: &Origin, bytes: u64) {
+        self.known_mut(registry).max_chunk = Some(bytes);
     }
 
     /// Whether the registry has the referrers API, if that is known.
