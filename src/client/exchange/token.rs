@@ -39,6 +39,8 @@ pub(super) struct TokenFetch {
     step: Step,
     /// What the driver was asked last.
     asked: Option<Ask>,
+    /// How often the credentials had been forgotten when the token was asked for.
+    logouts: u32,
     attempts: u32,
     not_before: Duration,
 }
@@ -86,6 +88,7 @@ impl TokenFetch {
             hints,
             step: Step::Begin,
             asked: None,
+            logouts: 0,
             attempts: 0,
             not_before: Duration::ZERO,
         }
@@ -114,6 +117,7 @@ impl TokenFetch {
     }
 
     fn start(&mut self, session: &mut Session) -> Result<Option<Turn>, OperationError> {
+        self.logouts = session.logouts(&self.registry);
         let Some(credentials) = session.credentials(&self.registry) else {
             let (registry, is_mirror) = (self.registry.clone(), self.is_mirror);
             return Ok(Some(self.ask(Ask::Credentials { registry, is_mirror })));
@@ -319,7 +323,9 @@ impl TokenFetch {
             Ok(token) => {
                 let header = token.token().to_header_value();
                 let realm = asking.realm().url().origin();
-                session.keep_token(&self.registry, realm, self.good_for(asking), token);
+                if session.logouts(&self.registry) == self.logouts {
+                    session.keep_token(&self.registry, realm, self.good_for(asking), token);
+                }
                 Ok(Some(Turn::Done(Some(header))))
             }
             Err(error) => {

@@ -21,6 +21,8 @@ const MAX_REALMS: usize = 16;
 #[derive(Default)]
 pub(super) struct Known {
     pub(super) credentials: Option<Credentials>,
+    /// How often they were forgotten.
+    pub(super) logouts: u32,
     pub(super) challenge: Option<Preferred>,
     /// What goes with every request.
     pub(super) standing: Option<HeaderValue>,
@@ -51,6 +53,7 @@ pub(in crate::client) enum Referrers {
 impl Known {
     pub(super) fn log_out(&mut self) {
         self.credentials = None;
+        self.logouts = self.logouts.wrapping_add(1);
         self.standing = None;
         self.tokens.clear();
         self.refresh = None;

@@ -208,8 +208,15 @@ impl Session {
         self.known.get(registry)?.credentials.as_ref()
     }
 
+    /// What was answered; of several answers, and of one that comes after [`set_credentials`](Self::set_credentials),
+    /// what was there first.
     pub(super) fn know_credentials(&mut self, registry: &Origin, credentials: Credentials) {
-        self.known_mut(registry).credentials = Some(credentials);
+        self.known_mut(registry).credentials.get_or_insert(credentials);
+    }
+
+    /// How often the credentials were forgotten: a token that was asked for before that is not kept.
+    pub(super) fn logouts(&self, registry: &Origin) -> u32 {
+        self.known.get(registry).map_or(0, |known| known.logouts)
     }
 
     pub(super) fn challenge(&self, registry: &Origin) -> Option<&Preferred> {
