@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use distref::client::{Action, Answer, Ask, Now, Operation, Outgoing, Ping, Session};
+use distref::client::{Action, Answer, Ask, Body, Now, Operation, Outgoing, Ping, Session};
 use distref::protocol::auth::Basic;
-use distref::registry::{Addresses, Credentials, DaemonConfig, EndpointPlan, Origin, Purpose};
+use distref::registry::{
+    Addresses, Credentials, DaemonConfig, EndpointPlan, Origin, Purpose, Secret,
+};
 use http::header::AUTHORIZATION;
 use http::response::Parts;
 
@@ -120,4 +122,51 @@ fn the_registry_is_left_alone_by_all_for_as_long_as_it_says() {
     assert_eq!(waits(&mut first, &mut session, at(0)), 50);
     assert_eq!(waits(&mut ping(), &mut session, at(20)), 30);
     assert_eq!(waits(&mut ping(), &mut session, at(50)), 0);
+}
+
+#[test]
+fn nobody_waits_longer_than_there_is_where_the_clock_was_set_back() {
+    let mut session = Session::new();
+    let mut first = ping();
+    sent(&mut first, &mut session, at(10_000));
+    first.response(&mut session, at(10_000), &head(429, &[("retry-after", "50")]));
+    first.end(&mut session, at(10_000));
+    assert!(matches!(first.poll(&mut session, at(10_000)), Action::Wait(_)));
+    // Another that counts from its own beginning, and this one.
+    sent(&mut ping(), &mut session, at(5));
+    sent(&mut first, &mut session, at(5));
+}
+
+#[test]
+fn a_refresh_token_that_took_the_place_of_one_that_is_refused_is_used() {
+    let token = |name: &str| {
+        Answer::Credentials(Credentials::IdentityToken { user: None, token: Secret::new(name) })
+    };
+    let form = |outgoing: &Outgoing| match outgoing.request().body() {
+        Body::Bytes(bytes) => String::from_utf8(bytes.clone()).unwrap(),
+        other => panic!("no form: {other:?}"),
+    };
+    let mut session = Session::new();
+    let (mut first, mut second) = (asking(&mut session), ping());
+    assert!(matches!(second.poll(&mut session, at(0)), Action::Ask(_)));
+    first.answer(&mut session, token("users-own"));
+    second.answer(&mut session, token("users-own"));
+    for ping in [&mut first, &mut second] {
+        assert!(form(&sent(ping, &mut session, at(0))).contains("refresh_token=users-own"));
+    }
+    let given = r#"{"token": "one", "refresh_token": "newer"}"#;
+    replied(&mut first, &mut session, &head(200, &[]), given);
+    sent(&mut first, &mut session, at(0));
+    replied(&mut second, &mut session, &head(401, &[]), "");
+    assert!(form(&sent(&mut second, &mut session, at(0))).contains("refresh_token=newer"));
+    assert_eq!(session.refresh_token(&registry()), Some(&Secret::new("newer")));
+    // Where that is refused as well, and then the user's own, it ends.
+    for _ in 0..2 {
+        replied(&mut second, &mut session, &head(401, &[]), "");
+        match second.poll(&mut session, at(0)) {
+            Action::Send(outgoing) => assert!(form(&outgoing).contains("users-own")),
+            action => assert!(matches!(action, Action::Done(Err(_))), "{action:?}"),
+        }
+    }
+    assert!(matches!(second.poll(&mut session, at(0)), Action::Done(Err(_))));
 }

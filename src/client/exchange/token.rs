@@ -192,9 +192,10 @@ impl TokenFetch {
         session: &Session,
         now: Now,
     ) -> Result<Option<Turn>, OperationError> {
-        if now.elapsed < self.not_before {
+        let left = session.retries().left(self.not_before, now.elapsed);
+        if !left.is_zero() {
             self.step = Step::Due(asking);
-            return Ok(Some(Turn::Wait(self.not_before - now.elapsed)));
+            return Ok(Some(Turn::Wait(left)));
         }
         let outgoing = asking.outgoing(session, &self.registry, self.attempt)?;
         self.step = Step::Sent(asking);
@@ -298,10 +299,10 @@ impl TokenFetch {
             self.again(asking, said, session, now, reset);
             return Ok(None);
         }
-        if matches!(asking.request.grant(), Grant::Refresh(_))
-            && session.drop_refresh(&self.registry)
+        if let Grant::Refresh(refused) = asking.request.grant()
+            && session.drop_refresh(&self.registry, refused)
         {
-            self.step = Step::Begin; // one that a token server gave, and takes no more: the user's own credentials
+            self.step = Step::Begin; // with one that was given meanwhile, or the user's own credentials
             return Ok(None);
         }
         Err(refused(&asking, status, &incoming))

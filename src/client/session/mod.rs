@@ -267,9 +267,12 @@ impl Session {
         self.known_mut(registry).drop_token(scopes);
     }
 
-    /// Whether there was one.
-    pub(super) fn drop_refresh(&mut self, registry: &Origin) -> bool {
-        self.known_mut(registry).refresh.take().is_some()
+    /// Forgets the refresh token that was refused, but none that took its place meanwhile. Whether there was one.
+    pub(super) fn drop_refresh(&mut self, registry: &Origin, refused: &Secret) -> bool {
+        let refresh = &mut self.known_mut(registry).refresh;
+        let is_there = refresh.is_some();
+        refresh.take_if(|(_, held)| held == refused);
+        is_there
     }
 
     pub(super) fn not_before(&self, registry: &Origin) -> Duration {
