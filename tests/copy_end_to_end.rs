@@ -22,8 +22,8 @@ use rig::{
 /// A layer of several reads and writes.
 const NOISE: u64 = 1_000_000;
 
-/// More than the heads of a few dozen requests, their handshakes, and the manifests.
-const HEADS: u64 = 40_000;
+/// More than the heads of a few dozen requests with tokens, their handshakes, and the manifests.
+const HEADS: u64 = 100_000;
 
 /// A registry behind a proxy.
 struct Side {

@@ -7,11 +7,10 @@ use std::io;
 use std::path::Path;
 
 use distref::client::{
-    Answer, Ask, BlobPush, Delete, Deletion, ListReferrers, ListRepositories, ListTags, Operation,
-    OperationError, Ping, PullBlob, PullManifest, PushBlob, PushManifest, PushedBlob, Session,
-    SubjectLink,
+    Answer, Ask, BlobPush, Delete, Deletion, ListRepositories, ListTags, Operation, OperationError,
+    Ping, PullBlob, PullManifest, PushBlob, PushManifest, PushedBlob, Session,
 };
-use distref::manifest::{Descriptor, ImageBuilder, Manifest, MediaType};
+use distref::manifest::{Descriptor, Manifest, MediaType};
 use distref::platform::Matcher;
 use distref::registry::{Addresses, Credentials, DaemonConfig, EndpointPlan, HopError, Purpose};
 use distref::{Domain, Platform, Reference, Repository, Tag};
@@ -176,15 +175,6 @@ impl Sink for Content {
         assert_eq!(self.0.len() as u64, offset, "no byte is left out");
         self.0.extend_from_slice(bytes);
         Ok(())
-    }
-}
-
-/// What is pushed out of memory.
-struct Bytes(&'static [u8]);
-
-impl Source for Bytes {
-    fn read_at(&mut self, offset: u64) -> io::Result<Box<dyn io::Read + '_>> {
-        Ok(Box::new(&self.0[usize::try_from(offset).unwrap()..]))
     }
 }
 
@@ -526,45 +516,6 @@ fn a_manifest_is_deleted_by_its_digest_and_with_it_all_its_tags() {
         let app = repository("team/app");
         let left = PullManifest::described(client.plan(Purpose::Pull), app.view(), left);
         assert!(client.run(left).is_ok(), "{mode:?}");
-    }
-}
-
-#[test]
-#[ignore = "needs docker-registry"]
-fn what_refers_to_an_image_is_listed_until_it_is_deleted() {
-    let registry = Registry::start(Mode::Token);
-    let folder = Folder::new("referrers");
-    let images = layout(&folder);
-    let client = Client::of(&registry);
-    client.push(&images, "team/app:1.0");
-    let (app, subject) = (repository("team/app"), images.index.digest());
-    let empty = Descriptor::EMPTY;
-    let mut source = Bytes(b"{}");
-    let mut blob = PushBlob::new(client.plan(Purpose::Push), app.view(), &empty);
-    client.run_with(&mut blob, &mut source, &mut Nowhere).unwrap();
-    let artifacts = ["application/spdx+json", "application/vnd.example.signature"].map(|of| {
-        let artifact = ImageBuilder::artifact(MediaType::parse(of).unwrap());
-        artifact.subject(images.index.to_descriptor()).build().unwrap()
-    });
-    for artifact in &artifacts {
-        let (plan, bytes) = (client.plan(Purpose::Push), artifact.bytes().to_vec());
-        let push = PushManifest::new(plan, app.view(), MediaType::OCI_MANIFEST, bytes);
-        let pushed = client.run(push).unwrap();
-        assert!(matches!(pushed.subject_link(), SubjectLink::FallbackTag(_)), "{pushed:?}");
-    }
-    let listed = || {
-        let plan = client.plan(Purpose::Pull);
-        let list = ListReferrers::new(plan, app.view(), subject.clone());
-        let listed = client.run(list).unwrap();
-        listed.iter().map(|referrer| referrer.digest().clone()).collect::<Vec<_>>()
-    };
-    assert_eq!(listed(), artifacts.each_ref().map(|artifact| artifact.digest()));
-    for (done, artifact) in artifacts.iter().enumerate() {
-        let plan = client.plan(Purpose::Push);
-        let delete = Delete::manifest(plan, app.view(), artifact.digest().into());
-        assert_eq!(client.run(delete), Ok(Deletion::Deleted));
-        let left = artifacts[done + 1..].iter().map(|artifact| artifact.digest());
-        assert_eq!(listed(), left.collect::<Vec<_>>());
     }
 }
 

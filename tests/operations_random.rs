@@ -23,3 +23,11 @@ fn no_script_leads_an_operation_astray() {
         assert!(held.is_ok(), "seed {seed}: {script:?}");
     }
 }
+
+#[test]
+fn what_happens_again_and_again_ends() {
+    for byte in 0..=u8::MAX {
+        operation_laws::hold(&[byte]);
+        operation_laws::hold(&[9, byte, byte, byte, byte, 6]);
+    }
+}

@@ -19,8 +19,8 @@ use rig::{
 /// A layer of several reads and writes.
 const NOISE: u64 = 1_000_000;
 
-/// More than the heads of a few dozen requests and their handshakes.
-const HEADS: u64 = 40_000;
+/// More than the heads of a few dozen requests with tokens and their handshakes.
+const HEADS: u64 = 100_000;
 
 /// A registry behind a proxy, an image, and who pushes it.
 struct Scene {

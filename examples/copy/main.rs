@@ -95,8 +95,8 @@ fn run(args: &Args) -> Result<(), Failure> {
     let driver = Driver::new(Session::new(), &authorities, |ask| access.answer(ask));
     let from = access.plan(args.source.domain(), Purpose::Pull)?;
     let to = access.plan(args.destination.domain(), Purpose::Push)?;
-    let bars = Bars::new();
-    let pushing = Pushing::new(&driver, to, &args.destination, &args.push, &bars);
+    let (image, bars) = (args.push.named(&args.destination), Bars::new());
+    let pushing = Pushing::new(&driver, to, &image, &args.push, &bars);
     let result = copy(args, &pushing, from);
     for notice in driver.session().drain_notices() {
         bars.tell(format_args!("warning: {notice}"));
@@ -133,7 +133,7 @@ fn plan<A>(
 where
     A: Fn(&Ask) -> io::Result<Answer> + Sync,
 {
-    let mut plan = CopyPlan::new(args.source.view(), args.destination.view(), root);
+    let mut plan = CopyPlan::new(args.source.view(), pushing.image.view(), root);
     plan = plan.tagged(args.push.tags());
     plan = args.push.mount_from().fold(plan, CopyPlan::mount_from);
     if args.push.foreign_layers {

@@ -97,8 +97,9 @@ fn run(args: &Args) -> Result<(), Failure> {
     let driver = Driver::new(Session::new(), &authorities, |ask| access.answer(ask));
     let endpoints = access.plan(args.image.domain(), Purpose::Push)?;
     let (layout, bars) = (Layout::open(&args.folder)?, Bars::new());
-    let root = choice::root(&layout, args.name.as_deref(), &args.image, args.platform.as_ref())?;
-    let pushing = Pushing::new(&driver, endpoints, &args.image, &args.push, &bars);
+    let image = args.push.named(&args.image);
+    let root = choice::root(&layout, args.name.as_deref(), &image, args.platform.as_ref())?;
+    let pushing = Pushing::new(&driver, endpoints, &image, &args.push, &bars);
     let result = push(&pushing, &layout, &root);
     for notice in driver.session().drain_notices() {
         bars.tell(format_args!("warning: {notice}"));

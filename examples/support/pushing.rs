@@ -26,7 +26,7 @@ use crate::place::{Nowhere, Source};
 #[derive(Args)]
 #[command(next_help_heading = "Pushing")]
 pub(crate) struct PushArgs {
-    /// One more tag for the image.
+    /// One more tag for the image; it is `latest` only where no tag is given.
     #[arg(long = "tag", value_name = "TAG")]
     tags: Vec<Tag>,
     /// Another repository of the registry that may have some of the blobs: these are mounted, not sent.
@@ -47,6 +47,14 @@ pub(crate) struct PushArgs {
 }
 
 impl PushArgs {
+    /// What the image is to be called: without a tag of its own, by the first that is given.
+    pub(crate) fn named(&self, image: &Reference) -> Reference {
+        match self.tags.first() {
+            Some(tag) if image.tag().is_none() && image.digest().is_none() => image.with_tag(tag),
+            _ => image.clone(),
+        }
+    }
+
     /// The tags that are given beside that of the reference.
     pub(crate) fn tags(&self) -> impl Iterator<Item = Tag> {
         self.tags.iter().cloned()

@@ -21,7 +21,7 @@ use self::token::TokenFetch;
 use super::error::OperationError;
 use super::operation::{Answer, Ask, Failure, FailureKind, Now, Outgoing, Stage};
 use super::session::{Pass, Session};
-use crate::registry::{EndpointPlan, Next, Origin, Outcome, Scheme, Try, Walk};
+use crate::registry::{Attempt, EndpointPlan, Next, Origin, Outcome, Scheme, Try, Walk};
 
 /// What is under way at a registry, for one operation: at most one request at a time.
 ///
@@ -131,6 +131,9 @@ impl Exchange {
             let turn = match mem::replace(&mut self.state, State::Idle) {
                 State::Fresh => {
                     self.plan = session.without_plain(self.plan.clone());
+                    while session.speaks_no_tls(self.current().origin())
+                        && self.move_on(Outcome::TlsFailed)
+                    {}
                     Some(Turn::Fresh)
                 }
                 State::Idle | State::Sent(_) => Some(Turn::Over(OperationError::OutOfTurn)),
@@ -153,7 +156,7 @@ impl Exchange {
         let ready = self.not_before.max(session.not_before(&registry));
         if now.elapsed < ready {
             self.state = State::Due(job);
-            return Some(Turn::Wait(ready - now.elapsed));
+            return Some(Turn::Wait(ready.saturating_sub(now.elapsed)));
         }
         self.not_before = Duration::ZERO;
         let pass = if job.sends_credentials(&registry) {
@@ -243,6 +246,7 @@ impl Exchange {
                     self.has_answered();
                 }
                 session.notice(self.current().origin(), job.went_to(), head);
+                self.learn_transport(session);
                 match Reading::new(job, head) {
                     Ok(reading) => {
                         let streams = reading.streams();
@@ -259,6 +263,18 @@ impl Exchange {
                 self.finish();
                 false
             }
+        }
+    }
+
+    /// An endpoint that speaks no TLS and answers in plain HTTP need not be asked for TLS by the next operation.
+    fn learn_transport(&self, session: &mut Session) {
+        let current = self.current();
+        if self.outcomes.last() == Some(&Outcome::TlsFailed)
+            && current.attempt() == Attempt::Http
+            && let Some(with_tls) = current.endpoint().tries().next()
+            && with_tls.attempt() != Attempt::Http
+        {
+            session.learn_plain(with_tls.origin());
         }
     }
 

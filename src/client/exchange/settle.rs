@@ -3,7 +3,7 @@
 use alloc::boxed::Box;
 use core::time::Duration;
 
-use http::header::{CONTENT_TYPE, LOCATION};
+use http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 
 use super::call::{Loss, Reply};
 use super::job::{Job, Sent, is_passing};
@@ -74,7 +74,7 @@ impl Exchange {
         let mut locations = head.headers.get_all(LOCATION).iter();
         let location = locations.next().filter(|_| locations.next().is_none());
         let hop = match &mut job.chain {
-            Some(chain) => chain.follow(head.status.as_u16(), location.map(|it| it.as_bytes())),
+            Some(chain) => chain.follow(head.status.as_u16(), location.map(HeaderValue::as_bytes)),
             None => Err(HopError::NoLocation),
         };
         match hop {

@@ -101,7 +101,7 @@ impl TokenFetch {
                 Step::Begin => self.start(session),
                 Step::Due(asking) => self.send(asking, session, now),
                 Step::Sent(_) => Err(OperationError::OutOfTurn),
-                Step::Reading(asking, incoming) => self.settle(asking, *incoming, session, now),
+                Step::Reading(asking, incoming) => self.settle(asking, &incoming, session, now),
                 Step::Failed(error) => Err(*error),
                 Step::Done => Ok(Some(Turn::Done(None))),
             };
@@ -190,7 +190,7 @@ impl TokenFetch {
     ) -> Result<Option<Turn>, OperationError> {
         if now.elapsed < self.not_before {
             self.step = Step::Due(asking);
-            return Ok(Some(Turn::Wait(self.not_before - now.elapsed)));
+            return Ok(Some(Turn::Wait(self.not_before.saturating_sub(now.elapsed))));
         }
         let outgoing = asking.outgoing(session, &self.registry, self.attempt)?;
         self.step = Step::Sent(asking);
@@ -264,7 +264,7 @@ impl TokenFetch {
     fn settle(
         &mut self,
         mut asking: Box<Asking>,
-        incoming: Incoming,
+        incoming: &Incoming,
         session: &mut Session,
         now: Now,
     ) -> Result<Option<Turn>, OperationError> {
@@ -280,7 +280,7 @@ impl TokenFetch {
             return Ok(None);
         }
         if status.is_success() {
-            return self.receive(&asking, &incoming, session, now);
+            return self.receive(&asking, incoming, session, now);
         }
         if let Some(request) = asking.request.after(status) {
             self.step = Step::Due(Box::new(Asking { request, url: None, chain: None }));
@@ -300,7 +300,7 @@ impl TokenFetch {
             self.step = Step::Begin; // one that a token server gave, and takes no more: the user's own credentials
             return Ok(None);
         }
-        Err(refused(&asking, status, &incoming))
+        Err(refused(&asking, status, incoming))
     }
 
     /// What the token is kept for. Where nothing is needed, what a registry proposes is not needed either.

@@ -28,7 +28,8 @@ pub(super) struct Known {
     /// And who gave it, and gets it.
     pub(super) refresh: Option<(Origin, Secret)>,
     pub(super) realms: BTreeMap<Origin, bool>,
-    pub(super) speaks_tls: bool,
+    /// Whether it speaks TLS, once that is known.
+    pub(super) speaks_tls: Option<bool>,
     pub(super) not_before: Duration,
     pub(super) rate_limits: Option<RateLimits>,
     pub(super) chunks: ChunkLimits,

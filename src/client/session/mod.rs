@@ -294,8 +294,17 @@ impl Session {
 
     /// The plan without plain HTTP to hosts that spoke TLS before.
     pub(super) fn without_plain(&self, plan: EndpointPlan) -> EndpointPlan {
-        let speaks_tls = self.known.iter().filter(|(_, known)| known.speaks_tls);
+        let speaks_tls = self.known.iter().filter(|(_, known)| known.speaks_tls == Some(true));
         speaks_tls.fold(plan, |plan, (origin, _)| plan.with_tls_confirmed(origin))
+    }
+
+    /// The host answers in plain HTTP, and spoke no TLS where it was asked to.
+    pub(super) fn learn_plain(&mut self, with_tls: &Origin) {
+        self.known_mut(with_tls).speaks_tls.get_or_insert(false);
+    }
+
+    pub(super) fn speaks_no_tls(&self, registry: &Origin) -> bool {
+        self.known.get(registry).is_some_and(|known| known.speaks_tls == Some(false))
     }
 
     /// What the head of a reply says besides its answer.
@@ -307,7 +316,9 @@ impl Session {
         let limits = RateLimits::of(&head.headers);
         let has_limits = limits.limit().is_some() || limits.remaining().is_some();
         let known = self.known_mut(registry);
-        known.speaks_tls |= registry.scheme() == Scheme::Https;
+        if registry.scheme() == Scheme::Https {
+            known.speaks_tls = Some(true);
+        }
         let is_news =
             has_limits && limits.is_exhausted() && known.rate_limits.as_ref() != Some(&limits);
         if has_limits {

@@ -61,6 +61,8 @@ pub(crate) fn try_skopeo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>
     for name in ["HOME", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {
         command.env(name, home.path());
     }
+    // As root it would remember for the whole machine which registry has which blob, and mount instead of send.
+    command.env("_CONTAINERS_ROOTLESS_UID", "1000");
     command.env("CONTAINERS_REGISTRIES_CONF", registries);
     command.arg("--policy").arg(policy);
     command.arg("--registries.d").arg(lookaside.parent().expect("a folder"));
