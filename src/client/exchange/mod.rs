@@ -159,7 +159,6 @@ impl Exchange {
         let left = left(self.not_before).max(left(session.not_before(&registry)));
         if !left.is_zero() {
             self.state = State::Due(job);
-            return Some(Turn::Wait(ready.saturating_sub(now.elapsed)));
             return Some(Turn::Wait(left));
         }
         self.not_before = Duration::ZERO;

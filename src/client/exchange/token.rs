@@ -195,7 +195,6 @@ impl TokenFetch {
         let left = session.retries().left(self.not_before, now.elapsed);
         if !left.is_zero() {
             self.step = Step::Due(asking);
-            return Ok(Some(Turn::Wait(self.not_before.saturating_sub(now.elapsed))));
             return Ok(Some(Turn::Wait(left)));
         }
         let outgoing = asking.outgoing(session, &self.registry, self.attempt)?;
