@@ -104,15 +104,16 @@ fn an_error_is_one_line_with_what_it_is_about() {
     let into = folder.text("into");
     let other = folder.text("other"); // of two that write to a folder, one waits
     thread::scope(|scope| {
-        for (program, arguments) in [
-            ("pull", &[NOBODY, &*into][..]),
-            ("pull_async", &[NOBODY, &other]),
-            ("copy", &[NOBODY, NOBODY]),
-            ("tags", &[NOBODY]),
-            ("referrers", &[NOBODY]),
+        for (program, second) in [
+            ("pull", Some(&*into)),
+            ("pull_async", Some(&*other)),
+            ("copy", Some(NOBODY)),
+            ("tags", None),
+            ("referrers", None),
         ] {
             scope.spawn(move || {
-                let (code, said) = run(program, arguments);
+                let arguments: Vec<_> = [NOBODY].into_iter().chain(second).collect();
+                let (code, said) = run(program, &arguments);
                 assert_eq!(code, Some(1), "{program}: {said}");
                 assert_eq!(said.lines().count(), 1, "{program}: {said}");
                 assert!(said.contains("127.0.0.1:1/app"), "{program}: {said}");
