@@ -100,6 +100,19 @@ fn a_token_for_who_was_known_before_is_not_kept_for_who_is_known_now() {
 }
 
 #[test]
+fn a_token_is_not_asked_for_again_with_credentials_that_were_forgotten() {
+    let mut session = Session::new();
+    let mut first = asking(&mut session);
+    first.answer(&mut session, Answer::Credentials(known("one")));
+    sent(&mut first, &mut session, at(0));
+    replied(&mut first, &mut session, &head(503, &[]), "");
+    assert!(matches!(first.poll(&mut session, at(0)), Action::Wait(_)));
+    session.set_credentials(&registry(), known("two"));
+    let asked = sent(&mut first, &mut session, at(10));
+    assert_eq!(shown(&asked), ("/token", Some(&*basic("two"))));
+}
+
+#[test]
 fn an_answer_that_comes_late_does_not_take_the_place_of_credentials_that_were_set() {
     let mut session = Session::new();
     let mut first = asking(&mut session);
