@@ -138,6 +138,20 @@ fn the_registry_is_left_alone_by_all_for_as_long_as_it_says() {
 }
 
 #[test]
+fn what_another_server_says_is_waited_for_by_whom_it_answered() {
+    let mut session = Session::new();
+    let mut first = ping();
+    sent(&mut first, &mut session, at(0));
+    let elsewhere = head(307, &[("location", "https://cdn.example/x")]);
+    replied(&mut first, &mut session, &elsewhere, "");
+    sent(&mut first, &mut session, at(0));
+    replied(&mut first, &mut session, &head(429, &[("retry-after", "50")]), "");
+    let action = first.poll(&mut session, at(0));
+    assert!(matches!(action, Action::Wait(time) if time.as_secs() == 50), "{action:?}");
+    sent(&mut ping(), &mut session, at(0));
+}
+
+#[test]
 fn nobody_waits_longer_than_there_is_where_the_clock_was_set_back() {
     let mut session = Session::new();
     let mut first = ping();
