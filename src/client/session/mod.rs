@@ -146,6 +146,9 @@ impl Session {
 
     /// From now on, these credentials for this registry; tokens that it gave for others are forgotten.
     ///
+    /// The scheme counts: credentials for `https://` are not sent in plain HTTP. Which of both it will be is not known
+    /// before a registry that may be spoken to in plain HTTP answers: [`Ask::Credentials`](super::Ask::Credentials) says it.
+    ///
     /// ```
     /// # use distref::client::{Action, Now, Operation, Ping, Session};
     /// # use distref::registry::{Addresses, Credentials, DaemonConfig, EndpointPlan, Origin, Purpose, Scheme};
