@@ -46,7 +46,6 @@ pub struct Session {
     allows_near: bool,
     warnings: WarningLog,
     notices: Vec<Notice>,
-    missed: usize,
 }
 
 /// How a request is sent.
@@ -94,7 +93,6 @@ impl Session {
             allows_near: false,
             warnings: WarningLog::default(),
             notices: Vec::new(),
-            missed: 0,
         }
     }
 
@@ -399,8 +397,6 @@ impl Session {
     fn tell(&mut self, notice: Notice) {
         if self.notices.len() < Self::MAX_NOTICES {
             self.notices.push(notice);
-        } else {
-            self.missed += 1;
         }
     }
 
