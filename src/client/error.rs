@@ -154,7 +154,15 @@ impl OperationError {
 
     /// Whether what was asked for is not there: status 404.
     ///
-    /// See [`OperationError`] for an example.
+    /// ```
+    /// use distref::client::OperationError;
+    /// use distref::protocol::ErrorBody;
+    /// use http::StatusCode;
+    ///
+    /// let refused = |status| OperationError::Refused(Box::new(ErrorBody::parse(status, None, b"")));
+    /// assert!(refused(StatusCode::NOT_FOUND).is_not_found());
+    /// assert!(!refused(StatusCode::FORBIDDEN).is_not_found());
+    /// ```
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(404)

@@ -36,6 +36,7 @@ use crate::registry::{Attempt, EndpointPlan, Next, Origin, Outcome, Scheme, Try,
 /// | `Sent`, `Reading` | [`failed`](Self::failed) | `Due` again, or `Idle`: the flow is told |
 /// | `Reading` | `turn`, and the body is at its end | `Due` again (redirect, token, retry, mirror), or `Idle`: the flow is told |
 /// | any | the end, [`cancel`](Self::cancel), a call out of turn | `Over`: the flow is asked no more |
+#[doc(hidden)]
 pub struct Exchange {
     plan: EndpointPlan,
     /// How the tries before the present one went.
@@ -62,6 +63,7 @@ enum State {
 }
 
 /// What the exchange has to say.
+#[doc(hidden)]
 pub enum Turn {
     Send(Box<Outgoing>),
     Wait(Duration),
@@ -153,10 +155,11 @@ impl Exchange {
     /// Waits, asks for a token, or sends.
     fn due(&mut self, mut job: Box<Job>, session: &mut Session, now: Now) -> Option<Turn> {
         let registry = self.current().origin().clone();
-        let ready = self.not_before.max(session.not_before(&registry));
-        if now.elapsed < ready {
+        let left = |until| session.retries().left(until, now.elapsed);
+        let left = left(self.not_before).max(left(session.not_before(&registry)));
+        if !left.is_zero() {
             self.state = State::Due(job);
-            return Some(Turn::Wait(ready.saturating_sub(now.elapsed)));
+            return Some(Turn::Wait(left));
         }
         self.not_before = Duration::ZERO;
         let pass = if job.sends_credentials(&registry) {

@@ -12,7 +12,7 @@ use http::header::{HeaderValue, InvalidHeaderValue};
 use http::response::Parts;
 
 use self::known::Known;
-pub(super) use self::known::{ChunkLimits, Referrers};
+pub(super) use self::known::Referrers;
 pub use self::notice::Notice;
 use super::operation::Now;
 use super::retry::RetryPolicy;
@@ -70,7 +70,18 @@ impl Session {
 
     /// Nothing is known yet.
     ///
-    /// See [`Session`] for an example.
+    /// ```
+    /// # use distref::client::{Action, Ask, Now, Operation, Ping, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// let (mut session, mut ping, now) = (Session::new(), Ping::new(plan), Now::default());
+    /// assert!(matches!(ping.poll(&mut session, now), Action::Send(_)));
+    /// let wants_login = http::Response::builder().status(401).header("www-authenticate", "Basic realm=x");
+    /// ping.response(&mut session, now, &wants_login.body(())?.into_parts().0);
+    /// # ping.end(&mut session, now);
+    /// assert!(matches!(ping.poll(&mut session, now), Action::Ask(Ask::Credentials { .. }))); // it knows none
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -86,7 +97,18 @@ impl Session {
 
     /// The same, with these retries.
     ///
-    /// See [`Session`] for an example.
+    /// ```
+    /// # use distref::client::{Action, Failure, FailureKind, Now, Operation, OperationError, Ping, RetryPolicy, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// # let (mut ping, now) = (Ping::new(plan), Now::default());
+    /// let mut session = Session::new().with_retries(RetryPolicy::NEVER);
+    /// assert!(matches!(ping.poll(&mut session, now), Action::Send(_)));
+    /// ping.failed(&mut session, now, Failure::Unknown(FailureKind::Reset));
+    /// let Action::Done(Err(error)) = ping.poll(&mut session, now) else { panic!() };
+    /// assert!(matches!(error, OperationError::GaveUp { attempts: 1, .. }));
+    /// # Ok::<(), distref::registry::UrlError>(())
+    /// ```
     #[must_use]
     pub fn with_retries(self, retries: RetryPolicy) -> Self {
         Self { retries, ..self }
@@ -121,7 +143,20 @@ impl Session {
 
     /// From now on, these credentials for this registry; tokens that it gave for others are forgotten.
     ///
-    /// See [`Session`] for an example.
+    /// ```
+    /// # use distref::client::{Action, Now, Operation, Ping, Session};
+    /// # use distref::registry::{Addresses, Credentials, DaemonConfig, EndpointPlan, Origin, Purpose, Scheme};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// # let (mut session, mut ping, now) = (Session::new(), Ping::new(plan), Now::default());
+    /// session.set_credentials(&Origin::new(Scheme::Https, "ghcr.io")?, Credentials::basic("robot", "s3cret")?);
+    /// # assert!(matches!(ping.poll(&mut session, now), Action::Send(_)));
+    /// let wants_login = http::Response::builder().status(401).header("www-authenticate", "Basic realm=x");
+    /// ping.response(&mut session, now, &wants_login.body(())?.into_parts().0);
+    /// # ping.end(&mut session, now);
+    /// let Action::Send(again) = ping.poll(&mut session, now) else { panic!() };
+    /// assert!(again.request().headers().contains_key("authorization"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn set_credentials(&mut self, registry: &Origin, credentials: Credentials) {
         let known = self.known_mut(registry);
         known.log_out();
@@ -208,8 +243,15 @@ impl Session {
         self.known.get(registry)?.credentials.as_ref()
     }
 
+    /// What was answered; of several answers, and of one that comes after [`set_credentials`](Self::set_credentials),
+    /// what was there first.
     pub(super) fn know_credentials(&mut self, registry: &Origin, credentials: Credentials) {
-        self.known_mut(registry).credentials = Some(credentials);
+        self.known_mut(registry).credentials.get_or_insert(credentials);
+    }
+
+    /// How often the credentials were forgotten: a token that was asked for before that is not kept.
+    pub(super) fn logouts(&self, registry: &Origin) -> u32 {
+        self.known.get(registry).map_or(0, |known| known.logouts)
     }
 
     pub(super) fn challenge(&self, registry: &Origin) -> Option<&Preferred> {
@@ -260,9 +302,12 @@ impl Session {
         self.known_mut(registry).drop_token(scopes);
     }
 
-    /// Whether there was one.
-    pub(super) fn drop_refresh(&mut self, registry: &Origin) -> bool {
-        self.known_mut(registry).refresh.take().is_some()
+    /// Forgets the refresh token that was refused, but none that took its place meanwhile. Whether there was one.
+    pub(super) fn drop_refresh(&mut self, registry: &Origin, refused: &Secret) -> bool {
+        let refresh = &mut self.known_mut(registry).refresh;
+        let is_there = refresh.is_some();
+        refresh.take_if(|(_, held)| held == refused);
+        is_there
     }
 
     pub(super) fn not_before(&self, registry: &Origin) -> Duration {
@@ -274,13 +319,13 @@ impl Session {
         known.not_before = known.not_before.max(time);
     }
 
-    /// What is known of how the registry takes chunks.
-    pub(super) fn chunks(&self, registry: &Origin) -> ChunkLimits {
-        self.known.get(registry).map(|known| known.chunks).unwrap_or_default()
+    /// The largest chunk that the registry takes, in bytes, if it refused a larger one.
+    pub(super) fn max_chunk(&self, registry: &Origin) -> Option<u64> {
+        self.known.get(registry)?.max_chunk
     }
 
-    pub(super) fn learn_chunks(&mut self, registry: &Origin, chunks: ChunkLimits) {
-        self.known_mut(registry).chunks = chunks;
+    pub(super) fn learn_max_chunk(&mut self, registry: &Origin, bytes: u64) {
+        self.known_mut(registry).max_chunk = Some(bytes);
     }
 
     /// Whether the registry has the referrers API, if that is known.
