@@ -266,7 +266,7 @@ impl<'t> Stage<'t> {
             (Some(outgoing), Some(Step::Expect(expected))) => {
                 self.next();
                 self.watch.sends(&outgoing);
-                is_as_expected(outgoing, expected);
+                is_as_expected(&outgoing, expected);
             }
             (Some(outgoing), _) => panic!("{outgoing:?} is sent, which the script has not"),
             (None, Some(Step::Expect(_))) => panic!("nothing is sent"),
