@@ -280,6 +280,22 @@ impl Outgoing {
         self.attempt
     }
 
+    /// How near the host may be, where that is limited: what [`allows`](Self::allows) goes by, for whoever resolves names
+    /// when the request is sent already.
+    ///
+    /// ```
+    /// # use distref::client::Outgoing;
+    /// use distref::registry::AddressRange;
+    ///
+    /// fn is_for_the_internet(outgoing: &Outgoing) -> bool {
+    ///     outgoing.nearest() == Some(AddressRange::Public)
+    /// }
+    /// ```
+    #[must_use]
+    pub const fn nearest(&self) -> Option<AddressRange> {
+        self.nearest
+    }
+
     /// Whether the host may be at this address. Of use to drivers that resolve names themselves: a name that a registry
     /// gave can lead to the machine's own network.
     ///
