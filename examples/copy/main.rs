@@ -6,7 +6,8 @@
 //! ```
 //!
 //! Within a registry, blobs are mounted: nothing is moved. Between two, each blob that the destination does not have goes
-//! through a temporary file, and is verified before it is sent on. Bars, and what the registries warn of, go to standard
+//! through a temporary file, and is verified before it is sent on. What refers to the image, such as signatures, is not
+//! copied. Bars, and what the registries warn of, go to standard
 //! error; the digest of what was copied to standard output. The exit code is 0 when all is there, 1 when a registry, or
 //! the image, says no, and 2 when reading or writing failed or the arguments made no sense.
 
@@ -55,6 +56,8 @@ Examples:
   copy alpine:3.20 localhost:5000/alpine:3.20 --dry-run    how much would that be?
   copy ghcr.io/team/app:1.2 ghcr.io/other/app:1.2          within a registry: nothing is moved
   copy a.corp/app b.corp/app --creds-for a.corp U:P --creds-for b.corp U:P
+
+What refers to the image, such as signatures, is not copied: the program `referrers` lists it.
 
 Exit code: 0 when all is there, 1 when a registry, or the image, says no, 2 when reading or writing failed or the
 arguments made no sense.";

@@ -69,7 +69,7 @@ struct Args {
     folder: PathBuf,
     /// What the image is to be called, as `docker push` takes it.
     image: Reference,
-    /// Which image of the folder, by its name or digest there, if it has several.
+    /// Which image of the folder, by its name or digest there; otherwise the only one, or that whose name is the tag.
     #[arg(long)]
     name: Option<String>,
     /// Only the image for this platform, such as linux/arm64; otherwise all there are.

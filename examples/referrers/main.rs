@@ -119,11 +119,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     for one in &found {
         one.write(&mut out, args.json)?;
     }
-    out.flush()?;
-    if found.is_empty() {
-        return Err(Failure::Input(format!("nothing refers to {}", args.image)));
-    }
-    Ok(())
+    Ok(out.flush()?)
 }
 
 /// Asks the registry.
@@ -142,7 +138,22 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Search<'_, A> {
         if self.args.tags {
             self.tagged(&subject, &mut found)?;
         }
-        Ok(found)
+        match found.is_empty() {
+            true => Err(Failure::Input(self.nothing(&subject)?)),
+            false => Ok(found),
+        }
+    }
+
+    /// What there is instead.
+    fn nothing(&self, subject: &Digest) -> Result<String, Failure> {
+        let image = &self.args.image;
+        let Some(artifact_type) = &self.args.artifact_type else {
+            return Ok(format!("nothing refers to {image}"));
+        };
+        let others = self.referrers(subject, None)?.0.len();
+        Ok(format!(
+            "nothing of type {artifact_type} refers to {image} ({others} of other types do)"
+        ))
     }
 
     /// What is asked about.
@@ -168,7 +179,7 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Search<'_, A> {
         if asked.len() >= MAX_ASKED || !asked.insert(subject.clone()) {
             return Ok(());
         }
-        let (referrers, is_from_tag) = self.referrers(subject)?;
+        let (referrers, is_from_tag) = self.referrers(subject, self.args.artifact_type.as_ref())?;
         if depth == 0 {
             let from = if is_from_tag { "the fallback tag" } else { "the referrers API" };
             let _ = writeln!(io::stderr(), "{subject}: {} by {from}", referrers.len());
@@ -183,10 +194,14 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Search<'_, A> {
         Ok(())
     }
 
-    fn referrers(&self, subject: &Digest) -> Result<(Vec<Descriptor<'static>>, bool), Failure> {
+    fn referrers(
+        &self,
+        subject: &Digest,
+        artifact_type: Option<&MediaType<'static>>,
+    ) -> Result<(Vec<Descriptor<'static>>, bool), Failure> {
         let plan = self.access.plan(self.args.image.domain(), Purpose::Pull)?;
         let list = ListReferrers::new(plan, self.args.image.repository(), subject.clone());
-        let list = self.args.artifact_type.iter().cloned().fold(list, ListReferrers::of_type);
+        let list = artifact_type.into_iter().cloned().fold(list, ListReferrers::of_type);
         let (referrers, list) = self.drive(list)?;
         Ok((referrers, list.is_from_tag()))
     }
