@@ -95,10 +95,13 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> Result<(), Failure> {
     let access = Access::new(&args.access)?;
     let authorities = trust::authorities(&args.access.authorities)?;
+    let bars = Bars::new();
+    let above = bars.clone();
     let driver = Driver::new(Session::new(), &authorities, |ask| access.answer(ask));
+    let driver = driver.telling(move |line| above.tell(line));
     let from = access.plan(args.source.domain(), Purpose::Pull)?;
     let to = access.plan(args.destination.domain(), Purpose::Push)?;
-    let (image, bars) = (args.push.named(&args.destination), Bars::new());
+    let image = args.push.named(&args.destination);
     let pushing = Pushing::new(&driver, to, &image, &args.push, &bars);
     let result = copy(args, &pushing, from);
     for notice in driver.session().drain_notices() {

@@ -18,6 +18,8 @@ mod failure;
 #[path = "../support/layout.rs"]
 mod layout;
 #[allow(dead_code, reason = "nothing is pushed")]
+#[path = "../support/other_platform.rs"]
+mod other_platform;
 #[path = "../support/place.rs"]
 mod place;
 #[path = "../support/pulling.rs"]
@@ -69,7 +71,9 @@ async fn run(args: PullArgs) -> Result<(), Failure> {
     let authorities = trust::authorities(&args.access.authorities)?;
     let (jobs, pulling) = (args.jobs, Arc::new(Pulling::new(args, &access)?));
     let asked: Asked = Box::new(move |ask| block_in_place(|| access.answer(ask)));
-    let driver = Driver::new(Session::new(), &authorities, asked);
+    let above = pulling.bars.clone();
+    let told = move |line| above.tell(line);
+    let driver = Driver::new(Session::new(), &authorities, asked, told);
     let driver = Arc::new(driver.map_err(io::Error::other)?);
     let result = pull(&driver, &pulling, jobs).await;
     for notice in driver.session().drain_notices() {

@@ -20,6 +20,8 @@ mod failed;
 #[path = "../support/failure.rs"]
 mod failure;
 mod found;
+#[path = "../support/other_platform.rs"]
+mod other_platform;
 #[path = "../support/place.rs"]
 mod place;
 #[path = "../support/registry.rs"]
@@ -34,8 +36,10 @@ use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use distref::client::{Answer, Ask, ListReferrers, Operation, PullManifest, Resolve, Session};
-use distref::manifest::{Descriptor, MediaType};
+use distref::client::{
+    Answer, Ask, ListReferrers, Operation, PullBlob, PullManifest, PulledManifest, Resolve, Session,
+};
+use distref::manifest::{Descriptor, MediaType, Reader};
 use distref::platform::Matcher;
 use distref::reference::{ArtifactKind, ArtifactTag};
 use distref::registry::Purpose;
@@ -45,7 +49,8 @@ use crate::driver::Driver;
 use crate::failed::Failed;
 use crate::failure::Failure;
 use crate::found::Found;
-use crate::place::Nowhere;
+use crate::other_platform::other_platform;
+use crate::place::{Nowhere, Sink};
 use crate::registry::{Access, AccessArgs};
 
 /// How deep `--deep` goes: a signature of a signature is rare, and another of that unheard of.
@@ -53,6 +58,9 @@ const MAX_DEPTH: usize = 4;
 
 /// The most manifests whose referrers `--deep` asks for.
 const MAX_ASKED: usize = 256;
+
+/// Bytes of an image's config that are read.
+const MAX_CONFIG: u64 = 4 << 20;
 
 const HELP: &str = "\
 Examples:
@@ -122,6 +130,17 @@ fn run(args: &Args) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
+/// A small blob on its way.
+struct Memory(Vec<u8>);
+
+impl Sink for Memory {
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        self.0.truncate(usize::try_from(offset).map_err(io::Error::other)?);
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+}
+
 /// Asks the registry.
 struct Search<'s, A> {
     args: &'s Args,
@@ -165,7 +184,26 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Search<'_, A> {
         };
         let pull = PullManifest::of(self.access.plan(domain, Purpose::Pull)?, image);
         let pulled = self.drive(pull.leniently().for_platform(Matcher::only(platform)))?.0;
+        let config = || self.config(&pulled);
+        let is_chosen = !pulled.indexes().is_empty();
+        if !is_chosen && let Some(warning) = config().and_then(|it| other_platform(platform, &it)) {
+            let _ = writeln!(io::stderr(), "{warning}");
+        }
         Ok(pulled.descriptor().digest().clone())
+    }
+
+    /// The config of an image; none where there is anything about it that is not as usual.
+    fn config(&self, image: &PulledManifest) -> Option<Vec<u8>> {
+        let image_manifest = Reader::lenient().image(image.bytes()).ok()?;
+        let config = image_manifest.config();
+        if !config.media_type().is_config() || config.size() > MAX_CONFIG {
+            return None;
+        }
+        let plan = self.access.plan(self.args.image.domain(), Purpose::Pull).ok()?;
+        let mut pull = PullBlob::new(plan, self.args.image.repository(), config);
+        let mut bytes = Memory(Vec::new());
+        self.driver.drive(&mut pull, &mut Nowhere, &mut bytes, &|_| {}).ok()?.ok()?;
+        Some(bytes.0)
     }
 
     /// What refers to a manifest; each is asked about once.

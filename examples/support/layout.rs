@@ -126,6 +126,14 @@ impl Layout {
         Ok(bytes)
     }
 
+    /// The config of an image, if it is there.
+    pub(crate) fn config(&self, image: &Descriptor<'_>) -> Option<Vec<u8>> {
+        let bytes = self.manifest(image).ok()?;
+        let image = Reader::lenient().image(&bytes).ok()?;
+        let config = image.config();
+        config.media_type().is_config().then(|| read(&self.path(config.digest())).ok())?
+    }
+
     /// Keeps a small blob, such as a manifest. The digest has to be verified.
     pub(crate) fn keep(&self, digest: &Digest, bytes: &[u8]) -> io::Result<()> {
         let path = self.path(digest);
