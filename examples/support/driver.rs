@@ -397,25 +397,5 @@ fn kind(error: &ureq::Error) -> FailureKind {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_that_a_registry_gives_do_not_lead_to_this_machine() {
-        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
-        let agent = agent(false, TlsConfig::default());
-        NEAREST.set(Some(AddressRange::Public));
-        let error = agent.get(&url).call().unwrap_err();
-        assert_eq!(failure(&error), Failure::NotSent(FailureKind::Refused), "{error}");
-        assert!(words(&error).contains("nearer to this machine"), "{}", words(&error));
-        listener.set_nonblocking(true).unwrap();
-        assert!(listener.accept().is_err(), "it was connected to");
-        NEAREST.set(None);
-        assert!(matches!(
-            agent.get(&url).config().timeout_recv_response(Some(NAP)).build().call(),
-            Err(ureq::Error::Timeout(_))
-        ));
-        assert!(listener.accept().is_ok());
-    }
-}
+#[path = "driver_tests.rs"]
+mod tests;

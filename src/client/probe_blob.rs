@@ -2,11 +2,14 @@
 
 use alloc::boxed::Box;
 
+use http::HeaderMap;
+
 use super::error::OperationError;
 use super::exchange::{Call, Exchange, Reply};
 use super::flow::{Flow, Next, Step};
 use super::session::Session;
 use crate::protocol::Route;
+use crate::protocol::header::{content_length, is_encoded};
 use crate::protocol::reply::Pushed;
 use crate::registry::EndpointPlan;
 use crate::{Digest, Repository, RepositoryView};
@@ -87,18 +90,30 @@ impl Flow for ProbeBlob {
     }
 
     fn reply(&mut self, _: &mut Session, reply: Reply) -> Step<bool> {
-        is_there(&reply, &self.digest).map(Next::Done)
+        is_there(&reply, &self.digest, None).map(Next::Done)
     }
 }
 
-/// What the reply to a HEAD of a blob says.
-pub(super) fn is_there(reply: &Reply, digest: &Digest) -> Result<bool, OperationError> {
+/// What the reply to a HEAD of a blob says. Of another size, where that is known, it is not there, whatever has been
+/// sent in its place.
+pub(super) fn is_there(
+    reply: &Reply,
+    digest: &Digest,
+    size: Option<u64>,
+) -> Result<bool, OperationError> {
     match reply.status() {
         200..=299 => {
             Pushed::read(reply.head())?.check(digest)?;
-            Ok(true)
+            let told = told_length(&reply.head().headers);
+            Ok(told.zip(size).is_none_or(|(told, size)| told == size))
         }
         404 => Ok(false),
         _ => Err(OperationError::Refused(Box::new(reply.error_body()))),
     }
+}
+
+/// `Content-Length`, which says nothing where it is 0, or of a body that is encoded.
+fn told_length(headers: &HeaderMap) -> Option<u64> {
+    let told = content_length(headers).ok().flatten();
+    told.filter(|&length| length > 0 && !is_encoded(headers))
 }

@@ -72,6 +72,12 @@ impl RetryPolicy {
         wait.saturating_sub(part)
     }
 
+    /// What is left of a wait until then. More than the longest wait is none: the clock was set back, or is another.
+    pub(super) fn left(&self, until: Duration, now: Duration) -> Duration {
+        let left = until.saturating_sub(now);
+        if left > self.max_wait { Duration::ZERO } else { left }
+    }
+
     pub(super) const fn allows_another(&self, attempts: u32) -> bool {
         attempts < self.max_attempts
     }

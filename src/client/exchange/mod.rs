@@ -155,10 +155,11 @@ impl Exchange {
     /// Waits, asks for a token, or sends.
     fn due(&mut self, mut job: Box<Job>, session: &mut Session, now: Now) -> Option<Turn> {
         let registry = self.current().origin().clone();
-        let ready = self.not_before.max(session.not_before(&registry));
-        if now.elapsed < ready {
+        let left = |until| session.retries().left(until, now.elapsed);
+        let left = left(self.not_before).max(left(session.not_before(&registry)));
+        if !left.is_zero() {
             self.state = State::Due(job);
-            return Some(Turn::Wait(ready.saturating_sub(now.elapsed)));
+            return Some(Turn::Wait(left));
         }
         self.not_before = Duration::ZERO;
         let pass = if job.sends_credentials(&registry) {

@@ -6,7 +6,7 @@ use super::{PushBlob, PushedBlob, State};
 use crate::client::error::OperationError;
 use crate::client::exchange::Loss;
 use crate::client::flow::{Next, Step};
-use crate::client::session::{ChunkLimits, Session};
+use crate::client::session::Session;
 
 /// A piece that did not arrive, or of which nobody knows; and why.
 #[derive(Debug)]
@@ -138,8 +138,7 @@ impl PushBlob {
             return false;
         }
         let registry = self.exchange.current().origin().clone();
-        let known = session.chunks(&registry);
-        session.learn_chunks(&registry, ChunkLimits { max: Some(smaller), ..known });
+        session.learn_max_chunk(&registry, smaller);
         true
     }
 }

@@ -12,7 +12,7 @@ use http::header::{HeaderValue, InvalidHeaderValue};
 use http::response::Parts;
 
 use self::known::Known;
-pub(super) use self::known::{ChunkLimits, Referrers};
+pub(super) use self::known::Referrers;
 pub use self::notice::Notice;
 use super::operation::Now;
 use super::retry::RetryPolicy;
@@ -243,8 +243,15 @@ impl Session {
         self.known.get(registry)?.credentials.as_ref()
     }
 
+    /// What was answered; of several answers, and of one that comes after [`set_credentials`](Self::set_credentials),
+    /// what was there first.
     pub(super) fn know_credentials(&mut self, registry: &Origin, credentials: Credentials) {
-        self.known_mut(registry).credentials = Some(credentials);
+        self.known_mut(registry).credentials.get_or_insert(credentials);
+    }
+
+    /// How often the credentials were forgotten: a token that was asked for before that is not kept.
+    pub(super) fn logouts(&self, registry: &Origin) -> u32 {
+        self.known.get(registry).map_or(0, |known| known.logouts)
     }
 
     pub(super) fn challenge(&self, registry: &Origin) -> Option<&Preferred> {
@@ -295,9 +302,12 @@ impl Session {
         self.known_mut(registry).drop_token(scopes);
     }
 
-    /// Whether there was one.
-    pub(super) fn drop_refresh(&mut self, registry: &Origin) -> bool {
-        self.known_mut(registry).refresh.take().is_some()
+    /// Forgets the refresh token that was refused, but none that took its place meanwhile. Whether there was one.
+    pub(super) fn drop_refresh(&mut self, registry: &Origin, refused: &Secret) -> bool {
+        let refresh = &mut self.known_mut(registry).refresh;
+        let is_there = refresh.is_some();
+        refresh.take_if(|(_, held)| held == refused);
+        is_there
     }
 
     pub(super) fn not_before(&self, registry: &Origin) -> Duration {
@@ -309,13 +319,13 @@ impl Session {
         known.not_before = known.not_before.max(time);
     }
 
-    /// What is known of how the registry takes chunks.
-    pub(super) fn chunks(&self, registry: &Origin) -> ChunkLimits {
-        self.known.get(registry).map(|known| known.chunks).unwrap_or_default()
+    /// The largest chunk that the registry takes, in bytes, if it refused a larger one.
+    pub(super) fn max_chunk(&self, registry: &Origin) -> Option<u64> {
+        self.known.get(registry)?.max_chunk
     }
 
-    pub(super) fn learn_chunks(&mut self, registry: &Origin, chunks: ChunkLimits) {
-        self.known_mut(registry).chunks = chunks;
+    pub(super) fn learn_max_chunk(&mut self, registry: &Origin, bytes: u64) {
+        self.known_mut(registry).max_chunk = Some(bytes);
     }
 
     /// Whether the registry has the referrers API, if that is known.
