@@ -17,9 +17,9 @@ mod failure;
 #[allow(dead_code, reason = "nothing is read to be pushed")]
 #[path = "../support/layout.rs"]
 mod layout;
-#[allow(dead_code, reason = "nothing is pushed")]
 #[path = "../support/other_platform.rs"]
 mod other_platform;
+#[allow(dead_code, reason = "nothing is pushed")]
 #[path = "../support/place.rs"]
 mod place;
 #[path = "../support/pulling.rs"]
