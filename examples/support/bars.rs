@@ -10,6 +10,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 const STYLE: &str = "{prefix:12} {bar:32} {bytes:>10}/{total_bytes:10} {msg}";
 
 /// All bars of a program, on standard error.
+#[derive(Clone)]
 pub(crate) struct Bars {
     all: MultiProgress,
 }
