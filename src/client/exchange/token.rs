@@ -261,7 +261,8 @@ impl TokenFetch {
     ) {
         self.attempts += 1;
         if !session.retries().allows_another(self.attempts) {
-            let error = OperationError::GaveUp { attempts: self.attempts, last: failure };
+            let host = asking.realm().url().origin().clone();
+            let error = OperationError::GaveUp { host, attempts: self.attempts, last: failure };
             self.step = Step::Failed(Box::new(error));
             return;
         }

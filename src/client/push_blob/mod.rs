@@ -408,7 +408,7 @@ impl Flow for PushBlob {
             State::Committing => Ok(self.confirm(loss, self.size..self.size)),
             State::Patching(piece) => self.ask(session, Trouble::new(loss, piece)),
             State::Undoing(error) => Err(*error),
-            _ => Err(loss.into_error()),
+            _ => Err(loss.into_error(self.exchange.asked())),
         }
     }
 

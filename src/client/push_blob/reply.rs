@@ -150,7 +150,7 @@ impl PushBlob {
         if trouble.is_of_size(offset) {
             let could = self.shrink(session, trouble.len());
             if !could && (offset.is_some() || trouble.status() == Some(413)) {
-                return Err(trouble.into_cause().into_error());
+                return Err(trouble.into_cause().into_error(self.exchange.asked()));
             }
         }
         match offset {

@@ -67,6 +67,9 @@ impl Session {
     /// The most notices that are held until [`drain_notices`](Self::drain_notices).
     pub const MAX_NOTICES: usize = 256;
 
+    /// How long a mirror that was not reached is passed over: a minute.
+    pub const ABSENCE: Duration = Duration::from_secs(60);
+
     /// Nothing is known yet.
     ///
     /// ```
@@ -140,6 +143,9 @@ impl Session {
     }
 
     /// From now on, these credentials for this registry; tokens that it gave for others are forgotten.
+    ///
+    /// The scheme counts: credentials for `https://` are not sent in plain HTTP. Which of both it will be is not known
+    /// before a registry that may be spoken to in plain HTTP answers: [`Ask::Credentials`](super::Ask::Credentials) says it.
     ///
     /// ```
     /// # use distref::client::{Action, Now, Operation, Ping, Session};
@@ -348,6 +354,16 @@ impl Session {
 
     pub(super) fn speaks_no_tls(&self, registry: &Origin) -> bool {
         self.known.get(registry).is_some_and(|known| known.speaks_tls == Some(false))
+    }
+
+    /// The mirror was not reached: operations that begin soon need not find that out again.
+    pub(super) fn learn_absent(&mut self, mirror: &Origin, now: Now) {
+        self.known_mut(mirror).absent_until = now.elapsed.saturating_add(Self::ABSENCE);
+    }
+
+    pub(super) fn is_absent(&self, mirror: &Origin, now: Now) -> bool {
+        let until = self.known.get(mirror).map_or(Duration::ZERO, |known| known.absent_until);
+        now.elapsed < until && until <= now.elapsed.saturating_add(Self::ABSENCE)
     }
 
     /// What the head of a reply says besides its answer.
