@@ -160,6 +160,27 @@ fn of_two_programs_that_write_to_a_folder_the_second_waits() {
 }
 
 #[test]
+fn a_refusal_names_the_image() {
+    let folder = Folder::new("refusal");
+    let into = folder.text("into");
+    for (status, words) in [(404, "404 Not Found"), (401, "--creds USER:PASSWORD")] {
+        let server = Server::start(move |_| {
+            Reply::new(status, "").with_header("WWW-Authenticate", "Basic realm=\"x\"")
+        });
+        let image = format!("{}/app:1.0", server.addr());
+        for (program, second) in
+            [("pull", Some(&*into)), ("copy", Some(NOBODY)), ("tags", None), ("referrers", None)]
+        {
+            let arguments: Vec<_> = [&*image].into_iter().chain(second).collect();
+            let (code, said) = run(program, &arguments);
+            assert_eq!(code, Some(1), "{program}: {said}");
+            assert!(said.starts_with(&format!("{program}: {image}: ")), "{program}: {said}");
+            assert!(said.contains(words), "{program}: {said}");
+        }
+    }
+}
+
+#[test]
 fn a_pull_that_fails_leaves_no_new_folder() {
     let folder = Folder::new("none");
     let server = Server::start(|_| Reply::new(404, ""));
@@ -247,8 +268,8 @@ fn which_image_is_pushed_is_told_by_its_name_or_its_tag() {
     for (arguments, words) in [
         (&[&*folder.text("nodir"), &image("1.0")][..], "no such folder"),
         (&[&file, &image("1.0")], "a file, and no folder"),
-        (&[&made, &image("1.0")], "several images; give --name with one of all, amd64, arm64"),
-        (&[&made, &image("1.0"), "--name", "nope"], "no image nope, but all, amd64, arm64"),
+        (&[&made, &image("1.0")], "several images; give --name with one of amd64, arm64, all"),
+        (&[&made, &image("1.0"), "--name", "nope"], "no image nope, but amd64, arm64, all"),
     ] {
         let (code, said) = run("push", arguments);
         assert_eq!(code, Some(2), "{said}");

@@ -64,6 +64,9 @@ fn with_api(request: &Request) -> Reply {
     if path == "/v2/app/manifests/1.0" {
         return json(MANIFEST, manifest(IMAGE));
     }
+    if path == "/v2/app/manifests/unsigned" {
+        return json(MANIFEST, manifest(NOTATION));
+    }
     let Some(subject) = path.strip_prefix("/v2/app/referrers/") else {
         return Reply::new(404, "");
     };
@@ -117,7 +120,7 @@ fn the_exit_code_tells_that_there_is_nothing() {
     let nothing = "nothing of type application/x.none refers to";
     assert!(stderr(&none).contains(nothing), "{}", stderr(&none));
     assert!(stderr(&none).contains("(2 of other types do)"), "{}", stderr(&none));
-    let none = run(&format!("{}/app@{}", server.addr(), digest(NOTATION)), &[]);
+    let none = run(&format!("{}/app:unsigned", server.addr()), &[]);
     assert_eq!(none.status.code(), Some(1));
     assert!(stderr(&none).contains("nothing refers to"), "{}", stderr(&none));
     let unknown = run(&format!("{}/app:2.0", server.addr()), &[]);

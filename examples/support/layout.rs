@@ -68,10 +68,7 @@ impl Layout {
             fs::create_dir_all(&blobs).map_err(|error| told(&blobs, &error))?;
             write(&folder.join(Marker::FILE), Marker::TEXT.as_bytes())?;
         }
-        let mut layout = Self::open(folder)?;
-        layout.made = made;
-        layout._lock = held;
-        Ok(layout)
+        Ok(Self { made, _lock: held, ..Self::open(folder)? })
     }
 
     /// The entries of `index.json`; none where there is no file.
