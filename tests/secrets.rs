@@ -6,6 +6,11 @@ use std::fs;
 use std::path::Path;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use distref::client::{
+    Action, Answer, Delete, ListReferrers, ListRepositories, ListTags, Now, Operation, Ping,
+    ProbeBlob, PullBlob, PullManifest, PushBlob, PushManifest, Resolve, Session,
+};
+use distref::manifest::{Descriptor, IndexBuilder, MediaType};
 use distref::protocol::auth::{
     Authorization, Basic, BearerToken, Challenges, Grant, ReceivedTokenRequest, TokenReply,
     TokenRequest,
@@ -18,11 +23,11 @@ use distref::protocol::reply::{
 use distref::protocol::{ErrorBody, ErrorCode, Route};
 use distref::registry::policy::Area;
 use distref::registry::{
-    CheckedUrl, ContainersAuth, Credentials, DaemonConfig, DockerConfig, HelperName, HopPolicy,
-    ImagePolicy, InsecureEntry, InsecureRegistries, Mirror, Origin, PageChain, RealmPolicy,
-    RedirectChain, Secret,
+    Addresses, CheckedUrl, ContainersAuth, Credentials, DaemonConfig, DockerConfig, EndpointPlan,
+    HelperName, HopPolicy, ImagePolicy, InsecureEntry, InsecureRegistries, Mirror, Origin,
+    PageChain, Purpose, RealmPolicy, RedirectChain, Secret,
 };
-use distref::{DomainView, RepositoryView};
+use distref::{DomainView, ReferenceView, RepositoryView};
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use http::response::Parts;
 use http::{Method, Request, StatusCode};
@@ -433,16 +438,116 @@ fn replies(printed: &mut Printed) {
     printed.error("Refusal", Route::parse(&Method::GET, "/v2/_catalog", Some(&query)));
 }
 
+/// Every operation, at a registry that wants a login, and whose replies are all different and all lead on.
+fn operations(printed: &mut Printed) {
+    let plan = || {
+        let config = DaemonConfig::default();
+        EndpointPlan::new(&config, registry(), Purpose::Push, &Addresses::new()).unwrap()
+    };
+    let image = ReferenceView::parse("registry.example/team/app:1.2").unwrap();
+    let app = image.repository();
+    let layer = Descriptor::of(MediaType::OCI_LAYER_GZIP, b"a layer");
+    let index = IndexBuilder::new().build().unwrap();
+    let manifest = index.bytes().to_vec();
+    let media_type = MediaType::OCI_INDEX;
+    drive(printed, "Ping", Ping::new(plan()));
+    drive(printed, "Resolve", Resolve::of(plan(), image));
+    drive(printed, "PullManifest", PullManifest::of(plan(), image));
+    drive(printed, "PullBlob", PullBlob::new(plan(), app, &layer));
+    drive(printed, "ProbeBlob", ProbeBlob::new(plan(), app, layer.digest()));
+    drive(printed, "PushBlob", PushBlob::new(plan(), app, &layer).unprobed());
+    drive(printed, "PushManifest", PushManifest::new(plan(), app, media_type, manifest));
+    drive(printed, "Delete", Delete::blob(plan(), app, layer.digest().clone()));
+    drive(printed, "ListTags", ListTags::new(plan(), app));
+    drive(printed, "ListRepositories", ListRepositories::new(plan()));
+    drive(printed, "ListReferrers", ListReferrers::new(plan(), app, layer.digest().clone()));
+}
+
+/// Prints an operation and its session at each step, and whatever they say.
+fn drive<O: Operation + Debug>(printed: &mut Printed, name: &'static str, mut operation: O) {
+    let (mut session, now) = (Session::new(), Now::default());
+    let challenge = r#"Bearer realm="https://auth.example/token",service="r""#;
+    let next = format!("/v2/team/app/blobs/uploads/1?_state={SECRET}");
+    let warning = "299 - \"old\"";
+    let replies = [
+        reply(401, &[("www-authenticate", challenge), ("warning", warning)]),
+        reply(307, &[("location", signed().expose())]),
+        reply(202, &[("location", &next), ("link", &format!("<{next}>; rel=next"))]),
+        reply(429, &[("retry-after", "0")]),
+        reply(500, &[("location", &next)]),
+    ];
+    let mut replies = replies.iter().cycle();
+    let mut login = false;
+    for _ in 0..64 {
+        printed.debug(name, &operation);
+        printed.debug("Progress Stage", &operation.progress());
+        printed.debug("Session RetryPolicy", &session);
+        let action = operation.poll(&mut session, now);
+        hides(name, &action_text(&action));
+        match action {
+            Action::Send(outgoing) => {
+                printed.debug("Outgoing Body", &*outgoing);
+                let is_token = outgoing.url().origin().host() == "auth.example";
+                login |= is_token;
+                let head = if is_token { reply(200, &[]) } else { replies.next().unwrap().clone() };
+                operation.response(&mut session, now, &head);
+                let token = format!(r#"{{"token": "{SECRET}", "refresh_token": "{SECRET}"}}"#);
+                let body = if is_token { token } else { "not now".to_owned() };
+                if operation.wants_body() {
+                    printed.debug(
+                        "Emit",
+                        &operation.body(&body.as_bytes()[..body.len().min(200)]).offset,
+                    );
+                    operation.end(&mut session, now);
+                }
+            }
+            Action::Ask(ask) => {
+                printed.debug("Ask", &ask);
+                let answer = match ask.usual() {
+                    Answer::Credentials(_) => Answer::Credentials(basic()),
+                    other => other,
+                };
+                printed.debug("Answer", &answer);
+                operation.answer(&mut session, answer);
+            }
+            Action::Wait(_) => operation.failed(
+                &mut session,
+                now,
+                distref::client::Failure::Unknown(distref::client::FailureKind::Other),
+            ),
+            Action::Done(Ok(_)) => break,
+            Action::Done(Err(error)) => {
+                printed.both("OperationError", &error);
+                break;
+            }
+        }
+        for notice in session.drain_notices() {
+            printed.both("Notice", &notice);
+        }
+    }
+    assert!(login, "{name} logs in");
+}
+
+fn action_text<T>(action: &Action<T>) -> String {
+    match action {
+        Action::Send(outgoing) => format!("{outgoing:?} {:?}", outgoing.request().headers()),
+        Action::Ask(ask) => format!("{ask:?}"),
+        Action::Wait(time) => format!("{time:?}"),
+        Action::Done(result) => format!("{:?}", result.as_ref().err()),
+    }
+}
+
 #[test]
 fn no_public_type_prints_a_secret() {
     let mut printed = Printed::default();
-    for part in [credentials, helpers, places, files, tokens, answers, bodies, replies] {
+    let parts = [credentials, helpers, places, files, tokens, answers, bodies, replies, operations];
+    for part in parts {
         part(&mut printed);
     }
     let open: BTreeSet<_> = OPEN.iter().flat_map(|(_, names)| names.split_whitespace()).collect();
     let judged: BTreeSet<_> = printed.0.union(&open).map(ToString::to_string).collect();
     let mut public = BTreeSet::new();
-    for folder in ["registry", "protocol"] {
+    for folder in ["registry", "protocol", "client"] {
         public_types(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder), &mut public);
     }
     assert_eq!(judged, public, "print every public type above, or say why it holds no secret");
@@ -450,7 +555,7 @@ fn no_public_type_prints_a_secret() {
 }
 
 /// The types that are not printed above, by the reason why there is no secret in them.
-const OPEN: [(&str, &str); 4] = [
+const OPEN: [(&str, &str); 6] = [
     (
         "names of hosts, repositories, tags and programs, which their grammars keep free of passwords and queries",
         "Addresses Area Areas DaemonFlags Endpoint EndpointPlan HelperName ImagePolicy InsecureEntry
@@ -467,6 +572,15 @@ const OPEN: [(&str, &str); 4] = [
         "Accept Action AddressRange Attempt ByteRange ByteRanges ByteSpan ContentRange ContentType DaemonNoteKind
          DecisionReason Deleted Facts FileFormat Filters ForeignDigest Purpose Outcome Position RateLimit RateLimits
          Reason Requirement RetryAfter Scheme SchemeOrder SearchPlace Standing Unknown UploadRange",
+    ),
+    (
+        "digests, sizes and tags of what is pulled and pushed, and how that went",
+        "BlobPush BlobWay CopyPlan Deletion Failure FailureKind Now PlanError PullPlan PulledManifest PushPlan PushStep
+         PushedBlob PushedManifest SubjectLink",
+    ),
+    (
+        "what operations are made of, which nobody outside can name; `Debug` of those that are printed goes through it",
+        "Call Exchange Loss Reply Turn",
     ),
     (
         "rules and places of errors about such",

@@ -18,6 +18,7 @@
 //! file could not be read or written, the policy is none, or the arguments made no sense. The sample always gives 0.
 
 mod edit;
+#[allow(dead_code, reason = "the exit code has other rules")]
 #[path = "../support/failure.rs"]
 mod failure;
 #[path = "../support/files.rs"]

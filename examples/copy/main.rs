@@ -10,19 +10,16 @@
 //! error; the digest of what was copied to standard output. The exit code is 0 when all is there, 1 when a registry, or
 //! the image, says no, and 2 when reading or writing failed or the arguments made no sense.
 
-#[path = "../support/advice.rs"]
-mod advice;
 #[path = "../support/bars.rs"]
 mod bars;
 #[path = "../support/driver.rs"]
 mod driver;
 #[path = "../support/each.rs"]
 mod each;
+#[path = "../support/failed.rs"]
+mod failed;
 #[path = "../support/failure.rs"]
 mod failure;
-#[allow(dead_code, reason = "the folder holds blobs for a while, and no image")]
-#[path = "../support/layout.rs"]
-mod layout;
 #[path = "../support/place.rs"]
 mod place;
 #[path = "../support/pushing.rs"]
@@ -34,7 +31,7 @@ mod trust;
 
 mod spool;
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -86,7 +83,7 @@ fn main() -> ExitCode {
     match run(&Args::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("copy: {failure}");
+            let _ = writeln!(io::stderr(), "copy: {failure}");
             ExitCode::from(failure.exit_code())
         }
     }
@@ -119,7 +116,7 @@ where
     }
     let is_one_registry = args.source.api_host() == args.destination.api_host();
     pushing.log_in(is_one_registry.then(|| args.source.repository()))?;
-    let spool = Spool::new(args.temp.as_deref(), source, pushing.bars)?;
+    let spool = Spool::new(args.temp.as_deref(), source, pushing.bars);
     let mut plan = plan(args, pushing, &spool, &root)?;
     pushing.probe(&mut plan)?;
     pushing.announce(&plan, "move");
@@ -166,14 +163,4 @@ where
         pushing.bars.tell(format_args!("{} left out: a foreign layer", short(layer)));
     }
     Ok(plan)
-}
-
-impl Failure {
-    /// Whose fault it is decides.
-    const fn exit_code(&self) -> u8 {
-        match self {
-            Self::Input(_) => 1,
-            Self::Io(_) => 2,
-        }
-    }
 }

@@ -1,22 +1,21 @@
-//! A folder that content goes through.
+//! Where content comes from that is copied, and what holds it on its way.
 
+use std::collections::BTreeMap;
 use std::env;
-use std::fs::{self, File};
-use std::hash::{BuildHasher, RandomState};
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use distref::client::{Answer, Ask, Operation, Progress, PullBlob, PullManifest, Resolve};
 use distref::manifest::Descriptor;
 use distref::platform::Matcher;
 use distref::registry::EndpointPlan;
-use distref::{Platform, Reference};
+use distref::{Digest, Platform, Reference};
 
-use crate::advice::advised;
 use crate::bars::{Bar, Bars, short};
 use crate::driver::Driver;
 use crate::failure::Failure;
-use crate::layout::Layout;
 use crate::place::{Nowhere, Source as Readable};
 use crate::pushing::Contents;
 
@@ -45,82 +44,52 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Source<'_, A> {
 
     fn done<O: Operation>(&self, mut operation: O) -> Result<O::Output, Failure> {
         let result = self.driver.drive(&mut operation, &mut Nowhere, &mut Nowhere, &|_| {})?;
-        result.map_err(|error| {
-            let words = format!("{}: {}", self.image, self.driver.explain(&error));
-            Failure::Input(advised(&error, &words))
-        })
+        result.map_err(|failed| failed.of(self.image))
     }
 }
 
-/// Manifests until the end, blobs until they are sent. Nothing of it is left.
+/// Manifests until the end, blobs until they are sent.
 pub(crate) struct Spool<'a, A> {
     source: Source<'a, A>,
     bars: &'a Bars,
     folder: PathBuf,
-    layout: Layout,
+    manifests: Mutex<BTreeMap<Digest, Vec<u8>>>,
 }
 
 impl<'a, A: Fn(&Ask) -> io::Result<Answer> + Sync> Spool<'a, A> {
-    pub(crate) fn new(
-        parent: Option<&Path>,
-        source: Source<'a, A>,
-        bars: &'a Bars,
-    ) -> Result<Self, Failure> {
-        let name = format!("distref-copy-{:016x}", RandomState::new().hash_one(std::process::id()));
-        let folder = parent.map_or_else(env::temp_dir, Path::to_owned).join(name);
-        create(&folder).map_err(|error| {
-            io::Error::new(error.kind(), format!("{}: {error}", folder.display()))
-        })?;
-        let layout = Layout::open_or_create(&folder)?;
-        Ok(Self { source, bars, folder, layout })
+    pub(crate) fn new(folder: Option<&Path>, source: Source<'a, A>, bars: &'a Bars) -> Self {
+        let folder = folder.map_or_else(env::temp_dir, Path::to_owned);
+        Self { source, bars, folder, manifests: Mutex::default() }
     }
 
     /// Fetches a manifest, and keeps it.
     pub(crate) fn fetch(&self, manifest: &Descriptor<'_>) -> Result<Vec<u8>, Failure> {
         let Source { endpoints, image, .. } = &self.source;
         let pull = PullManifest::described(endpoints.clone(), image.repository(), manifest);
-        let pulled = self.source.done(pull.leniently())?;
-        self.layout.keep(manifest.digest(), pulled.bytes())?;
-        Ok(pulled.bytes().to_vec())
+        let bytes = self.source.done(pull.leniently())?.bytes().to_vec();
+        self.manifests().insert(manifest.digest().clone(), bytes.clone());
+        Ok(bytes)
     }
 
-    /// Fetches a blob into a file that is whole and verified.
+    fn manifests(&self) -> MutexGuard<'_, BTreeMap<Digest, Vec<u8>>> {
+        self.manifests.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Fetches a blob into a file that is whole and verified. It has no name: nothing is left of it, whatever happens.
     fn pull(&self, blob: &Descriptor<'_>) -> Result<File, Failure> {
         let Source { driver, endpoints, image } = &self.source;
+        let told = |error: io::Error| {
+            io::Error::new(error.kind(), format!("{}: {error}", self.folder.display()))
+        };
         let mut pull = PullBlob::new(endpoints.clone(), image.repository(), blob);
-        let mut part = self.layout.part(blob)?;
+        let mut file = tempfile::tempfile_in(&self.folder).map_err(told)?;
         let bar = self.bars.add(short(blob), blob.size());
         let show = |progress: Progress| bar.set(progress.done, progress.stage.as_str());
-        let result = driver.drive(&mut pull, &mut Nowhere, &mut part, &show)?;
-        result.map_err(|error| {
-            let words = format!("{}: {}", short(blob), driver.explain(&error));
-            Failure::Input(advised(&error, &words))
-        })?;
-        part.finish()?;
+        let result = driver.drive(&mut pull, &mut Nowhere, &mut file, &show).map_err(told)?;
+        result.map_err(|failed| failed.of(bar.name()))?;
         bar.finish("fetched");
-        Ok(self.layout.file(blob.digest())?)
+        Ok(file)
     }
-}
-
-impl<A> Spool<'_, A> {
-    /// Where the blob lies when it is here.
-    fn path(&self, blob: &Descriptor<'_>) -> PathBuf {
-        self.folder.join("blobs").join(blob.digest().to_path().to_string())
-    }
-}
-
-impl<A> Drop for Spool<'_, A> {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.folder); // temporary files end up so anyway
-    }
-}
-
-/// Nobody else sees what is in it.
-fn create(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }
 
 impl<A: Fn(&Ask) -> io::Result<Answer> + Sync> Contents for Spool<'_, A> {
@@ -130,19 +99,17 @@ impl<A: Fn(&Ask) -> io::Result<Answer> + Sync> Contents for Spool<'_, A> {
         is_mounted: bool,
         _: &'s Bar,
     ) -> Result<Box<dyn Readable + 's>, Failure> {
-        let mut passing = Passing { spool: self, blob: blob.clone(), file: None };
-        if !is_mounted {
-            passing.file = Some(self.pull(blob)?);
-        }
-        Ok(Box::new(passing))
+        let file = if is_mounted { None } else { Some(self.pull(blob)?) };
+        Ok(Box::new(Passing { spool: self, blob: blob.clone(), file }))
     }
 
     fn manifest(&self, manifest: &Descriptor<'static>) -> Result<Vec<u8>, Failure> {
-        Ok(self.layout.manifest(manifest)?)
+        let found = self.manifests().get(manifest.digest()).cloned();
+        found.map_or_else(|| self.fetch(manifest), Ok)
     }
 }
 
-/// A blob that is fetched when it is read, at the latest, and gone when it is sent.
+/// A blob that is fetched when it is read, at the latest.
 struct Passing<'a, A> {
     spool: &'a Spool<'a, A>,
     blob: Descriptor<'static>,
@@ -158,13 +125,5 @@ impl<A: Fn(&Ask) -> io::Result<Answer> + Sync> Readable for Passing<'_, A> {
             pulled.map_err(|failure| io::Error::other(failure.to_string()))?
         };
         self.file.insert(file).read_at(offset)
-    }
-}
-
-impl<A> Drop for Passing<'_, A> {
-    fn drop(&mut self) {
-        if self.file.take().is_some() {
-            let _ = fs::remove_file(self.spool.path(&self.blob));
-        }
     }
 }

@@ -111,14 +111,6 @@ impl Failure {
             Self::Io(_) => self, // says so already
         }
     }
-
-    /// Whose fault it is decides.
-    const fn exit_code(&self) -> u8 {
-        match self {
-            Self::Input(_) => 1,
-            Self::Io(_) => 2,
-        }
-    }
 }
 
 fn run(args: &Args) -> Result<(), Failure> {

@@ -5,10 +5,14 @@
 //! cargo run --example ping -- registry.corp --ca corp-ca.pem --creds robot:s3cret
 //! ```
 //!
-//! The exit code is 0 when all are there, 1 when one is not or does not let one in, and 2 when the arguments made no sense.
+//! The exit code is 0 when all are there, 1 when one is not or does not let one in, and 2 when the arguments made no sense, or
+//! what they name could not be read.
 
+#[allow(dead_code, reason = "one thing is done at a time: there is none to stop")]
 #[path = "../support/driver.rs"]
 mod driver;
+#[path = "../support/failed.rs"]
+mod failed;
 #[path = "../support/failure.rs"]
 mod failure;
 #[path = "../support/place.rs"]
@@ -18,6 +22,7 @@ mod registry;
 #[path = "../support/trust.rs"]
 mod trust;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -46,8 +51,8 @@ fn main() -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(failure) => {
-            eprintln!("ping: {failure}");
-            ExitCode::FAILURE
+            let _ = writeln!(io::stderr(), "ping: {failure}");
+            ExitCode::from(failure.exit_code())
         }
     }
 }
@@ -56,14 +61,14 @@ fn run(args: &Args) -> Result<bool, Failure> {
     let access = Access::new(&args.access)?;
     let authorities = trust::authorities(&args.access.authorities)?;
     let driver = Driver::new(Session::new(), &authorities, |ask| access.answer(ask));
-    let mut all = true;
+    let (mut all, mut out) = (true, io::stdout().lock());
     for host in &args.hosts {
         let mut ping = Ping::new(access.plan(host.view(), Purpose::Pull)?);
         match driver.drive(&mut ping, &mut Nowhere, &mut Nowhere, &|_| {})? {
-            Ok(()) => println!("{host}: there"),
-            Err(error) => {
+            Ok(()) => writeln!(out, "{host}: there")?,
+            Err(failed) => {
                 all = false;
-                println!("{host}: {}", driver.explain(&error));
+                writeln!(out, "{}", failed.of(host))?;
             }
         }
     }

@@ -10,12 +10,14 @@
 //! output. The exit code is 0 when all is there, 1 when the registry, or the image, says no, and 2 when reading or
 //! writing failed or the arguments made no sense.
 
-#[path = "../support/advice.rs"]
-mod advice;
 #[path = "../support/bars.rs"]
 mod bars;
 #[path = "../support/driver.rs"]
 mod driver;
+#[path = "../support/each.rs"]
+mod each;
+#[path = "../support/failed.rs"]
+mod failed;
 #[path = "../support/failure.rs"]
 mod failure;
 #[allow(dead_code, reason = "nothing is read to be pushed")]
@@ -30,21 +32,18 @@ mod registry;
 #[path = "../support/trust.rs"]
 mod trust;
 
-use std::collections::VecDeque;
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 use clap::Parser;
-use distref::client::{Answer, Ask, Operation, Progress, PullPlan, Session};
+use distref::client::{Answer, Ask, Operation, PullPlan, Session};
 use distref::manifest::Descriptor;
 
-use crate::advice::advised;
 use crate::driver::Driver;
+use crate::each::each;
 use crate::failure::Failure;
 use crate::place::Nowhere;
-use crate::pulling::{PullArgs, Pulling, next, short};
+use crate::pulling::{PullArgs, Pulling, next};
 use crate::registry::Access;
 
 const HELP: &str = "\
@@ -69,7 +68,7 @@ fn main() -> ExitCode {
     match run(Cli::parse().args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("pull: {failure}");
+            let _ = writeln!(io::stderr(), "pull: {failure}");
             ExitCode::from(failure.exit_code())
         }
     }
@@ -91,10 +90,10 @@ fn pull<A>(driver: &Driver<A>, pulling: &Pulling, jobs: u8) -> Result<(), Failur
 where
     A: Fn(&Ask) -> io::Result<Answer> + Sync,
 {
-    let root = if let Some(mut resolve) = pulling.resolve() {
-        done(driver, &mut resolve)?
+    let root = if let Some(resolve) = pulling.resolve() {
+        done(driver, pulling, resolve)?
     } else {
-        let pulled = done(driver, &mut pulling.choose())?;
+        let pulled = done(driver, pulling, pulling.choose())?;
         pulling.keep(&pulled)?;
         pulled.into_descriptor()
     };
@@ -103,43 +102,17 @@ where
         let bytes = if let Some(bytes) = pulling.held(&wanted) {
             bytes
         } else {
-            let pulled = done(driver, &mut pulling.manifest(&wanted))?;
+            let pulled = done(driver, pulling, pulling.manifest(&wanted))?;
             pulling.keep(&pulled)?;
             pulled.bytes().to_vec()
         };
         let added = plan.add(wanted.digest(), &bytes);
         added.map_err(|error| Failure::Input(error.to_string()))?;
     }
-    blobs(driver, pulling, pulling.begin(&mut plan).into(), jobs)?;
+    let blob =
+        |wanted: &Descriptor<'static>| blob(driver, pulling, wanted).inspect_err(|_| driver.stop());
+    each(jobs, &pulling.begin(&mut plan), blob)?;
     Ok(pulling.end(&root, &plan)?)
-}
-
-/// So many at a time. The first that fails ends all.
-fn blobs<A>(
-    driver: &Driver<A>,
-    pulling: &Pulling,
-    wanted: VecDeque<Descriptor<'static>>,
-    jobs: u8,
-) -> Result<(), Failure>
-where
-    A: Fn(&Ask) -> io::Result<Answer> + Sync,
-{
-    let (wanted, failed) = (Mutex::new(wanted), Mutex::new(None));
-    let next = || wanted.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-    let work = || {
-        while let Some(descriptor) = next().filter(|_| !pulling.has_given_up()) {
-            if let Err(failure) = blob(driver, pulling, &descriptor) {
-                failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(failure);
-                pulling.give_up();
-            }
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 0..jobs {
-            scope.spawn(work);
-        }
-    });
-    failed.into_inner().unwrap_or_else(PoisonError::into_inner).map_or(Ok(()), Err)
 }
 
 fn blob<A>(
@@ -151,32 +124,20 @@ where
     A: Fn(&Ask) -> io::Result<Answer>,
 {
     let (mut pull, mut incoming) = pulling.blob(descriptor)?;
-    let bar = pulling.bars.add(short(descriptor), descriptor.size());
-    let show = |progress: Progress| bar.set(progress.done, progress.stage.as_str());
+    let show = incoming.show();
     let result = driver.drive(&mut pull, &mut Nowhere, &mut incoming, &show)?;
-    incoming.finish(&result)?;
-    bar.finish(result.as_ref().map_or("failed", |_| "pulled"));
-    result.map(drop).map_err(|error| {
-        let words = format!("{}: {}", short(descriptor), driver.explain(&error));
-        Failure::Input(advised(&error, &words))
-    })
+    incoming.finish(result)
 }
 
 /// The output of an operation that moves no content.
-fn done<A, O: Operation>(driver: &Driver<A>, operation: &mut O) -> Result<O::Output, Failure>
+fn done<A, O: Operation>(
+    driver: &Driver<A>,
+    pulling: &Pulling,
+    mut operation: O,
+) -> Result<O::Output, Failure>
 where
     A: Fn(&Ask) -> io::Result<Answer>,
 {
-    let result = driver.drive(operation, &mut Nowhere, &mut Nowhere, &|_| {})?;
-    result.map_err(|error| Failure::Input(advised(&error, &driver.explain(&error))))
-}
-
-impl Failure {
-    /// Whose fault it is decides.
-    const fn exit_code(&self) -> u8 {
-        match self {
-            Self::Input(_) => 1,
-            Self::Io(_) => 2,
-        }
-    }
+    let result = driver.drive(&mut operation, &mut Nowhere, &mut Nowhere, &|_| {})?;
+    result.map_err(|failed| pulling.told(&failed))
 }

@@ -7,11 +7,11 @@
 //! Arguments, output and exit code are those of `pull`. What is decided is decided by the same operations, so that the two
 //! differ only in who sends and waits: [`driver`] is the blocking one with `.await`.
 
-#[path = "../support/advice.rs"]
-mod advice;
 #[path = "../support/bars.rs"]
 mod bars;
 mod driver;
+#[path = "../support/failed.rs"]
+mod failed;
 #[path = "../support/failure.rs"]
 mod failure;
 #[allow(dead_code, reason = "nothing is read to be pushed")]
@@ -27,20 +27,19 @@ mod registry;
 #[path = "../support/trust.rs"]
 mod trust;
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::Parser;
-use distref::client::{Answer, Ask, Operation, Progress, PullPlan, Session};
+use distref::client::{Answer, Ask, Operation, PullPlan, Session};
 use distref::manifest::Descriptor;
 use tokio::task::{JoinSet, block_in_place};
 
-use crate::advice::advised;
 use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::place::Nowhere;
-use crate::pulling::{PullArgs, Pulling, next, short};
+use crate::pulling::{PullArgs, Pulling, next};
 use crate::registry::Access;
 
 /// Pulls an image into a folder, an OCI layout.
@@ -56,7 +55,7 @@ async fn main() -> ExitCode {
     match run(Cli::parse().args).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("pull_async: {failure}");
+            let _ = writeln!(io::stderr(), "pull_async: {failure}");
             ExitCode::from(failure.exit_code())
         }
     }
@@ -84,10 +83,10 @@ async fn pull(
     pulling: &Arc<Pulling>,
     jobs: u8,
 ) -> Result<(), Failure> {
-    let root = if let Some(mut resolve) = pulling.resolve() {
-        done(driver, &mut resolve).await?
+    let root = if let Some(resolve) = pulling.resolve() {
+        done(driver, pulling, resolve).await?
     } else {
-        let pulled = done(driver, &mut pulling.choose()).await?;
+        let pulled = done(driver, pulling, pulling.choose()).await?;
         pulling.keep(&pulled)?;
         pulled.into_descriptor()
     };
@@ -96,7 +95,7 @@ async fn pull(
         let bytes = if let Some(bytes) = pulling.held(&wanted) {
             bytes
         } else {
-            let pulled = done(driver, &mut pulling.manifest(&wanted)).await?;
+            let pulled = done(driver, pulling, pulling.manifest(&wanted)).await?;
             pulling.keep(&pulled)?;
             pulled.bytes().to_vec()
         };
@@ -107,29 +106,24 @@ async fn pull(
     Ok(pulling.end(&root, &plan)?)
 }
 
-/// So many at a time. The first that fails ends all.
+/// So many at a time. The first that fails ends all: the others go with their `JoinSet`.
 async fn blobs(
     driver: &Arc<Driver<Asked>>,
     pulling: &Arc<Pulling>,
     wanted: Vec<Descriptor<'static>>,
     jobs: u8,
 ) -> Result<(), Failure> {
-    let mut failed = None;
     let mut tasks = JoinSet::new();
     let mut wanted = wanted.into_iter();
     loop {
-        while tasks.len() < jobs.into() && !pulling.has_given_up() {
+        while tasks.len() < jobs.into() {
             let Some(descriptor) = wanted.next() else { break };
             let (driver, pulling) = (Arc::clone(driver), Arc::clone(pulling));
             tasks.spawn(async move { blob(&driver, &pulling, &descriptor).await });
         }
-        let Some(ended) = tasks.join_next().await else { break };
-        if let Err(failure) = ended.map_err(io::Error::other)? {
-            failed.get_or_insert(failure);
-            pulling.give_up();
-        }
+        let Some(ended) = tasks.join_next().await else { return Ok(()) };
+        ended.map_err(io::Error::other)??;
     }
-    failed.map_or(Ok(()), Err)
 }
 
 async fn blob(
@@ -138,32 +132,17 @@ async fn blob(
     descriptor: &Descriptor<'_>,
 ) -> Result<(), Failure> {
     let (mut pull, mut incoming) = pulling.blob(descriptor)?;
-    let bar = pulling.bars.add(short(descriptor), descriptor.size());
-    let show = |progress: Progress| bar.set(progress.done, progress.stage.as_str());
+    let show = incoming.show();
     let result = driver.drive(&mut pull, &mut incoming, &show).await?;
-    incoming.finish(&result)?;
-    bar.finish(result.as_ref().map_or("failed", |_| "pulled"));
-    result.map(drop).map_err(|error| {
-        let words = format!("{}: {}", short(descriptor), driver.explain(&error));
-        Failure::Input(advised(&error, &words))
-    })
+    incoming.finish(result)
 }
 
 /// The output of an operation that moves no content.
 async fn done<O: Operation>(
     driver: &Driver<Asked>,
-    operation: &mut O,
+    pulling: &Pulling,
+    mut operation: O,
 ) -> Result<O::Output, Failure> {
-    let result = driver.drive(operation, &mut Nowhere, &|_| {}).await?;
-    result.map_err(|error| Failure::Input(advised(&error, &driver.explain(&error))))
-}
-
-impl Failure {
-    /// Whose fault it is decides.
-    const fn exit_code(&self) -> u8 {
-        match self {
-            Self::Input(_) => 1,
-            Self::Io(_) => 2,
-        }
-    }
+    let result = driver.drive(&mut operation, &mut Nowhere, &|_| {}).await?;
+    result.map_err(|failed| pulling.told(&failed))
 }

@@ -9,14 +9,14 @@
 //! warns of, go to standard error; the digest of what was pushed to standard output. The exit code is 0 when all is there,
 //! 1 when the registry, or the image, says no, and 2 when reading failed or the arguments made no sense.
 
-#[path = "../support/advice.rs"]
-mod advice;
 #[path = "../support/bars.rs"]
 mod bars;
 #[path = "../support/driver.rs"]
 mod driver;
 #[path = "../support/each.rs"]
 mod each;
+#[path = "../support/failed.rs"]
+mod failed;
 #[path = "../support/failure.rs"]
 mod failure;
 #[allow(dead_code, reason = "nothing is written to it")]
@@ -33,7 +33,7 @@ mod trust;
 
 mod choice;
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -85,7 +85,7 @@ fn main() -> ExitCode {
     match run(&Args::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("push: {failure}");
+            let _ = writeln!(io::stderr(), "push: {failure}");
             ExitCode::from(failure.exit_code())
         }
     }
@@ -171,15 +171,5 @@ impl Contents for Layout {
 
     fn manifest(&self, manifest: &Descriptor<'static>) -> Result<Vec<u8>, Failure> {
         Ok(self.manifest(manifest)?)
-    }
-}
-
-impl Failure {
-    /// Whose fault it is decides.
-    const fn exit_code(&self) -> u8 {
-        match self {
-            Self::Input(_) => 1,
-            Self::Io(_) => 2,
-        }
     }
 }

@@ -12,10 +12,11 @@
 //! when something refers to the image, 1 when nothing does or the registry says no, and 2 when reading or writing failed
 //! or the arguments made no sense.
 
-#[path = "../support/advice.rs"]
-mod advice;
+#[allow(dead_code, reason = "one thing is done at a time: there is none to stop")]
 #[path = "../support/driver.rs"]
 mod driver;
+#[path = "../support/failed.rs"]
+mod failed;
 #[path = "../support/failure.rs"]
 mod failure;
 mod found;
@@ -33,17 +34,15 @@ use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use distref::client::{
-    Answer, Ask, ListReferrers, Operation, OperationError, PullManifest, Resolve, Session,
-};
+use distref::client::{Answer, Ask, ListReferrers, Operation, PullManifest, Resolve, Session};
 use distref::manifest::{Descriptor, MediaType};
 use distref::platform::Matcher;
 use distref::reference::{ArtifactKind, ArtifactTag};
 use distref::registry::Purpose;
 use distref::{Digest, Platform, Reference, Tag};
 
-use crate::advice::advised;
 use crate::driver::Driver;
+use crate::failed::Failed;
 use crate::failure::Failure;
 use crate::found::Found;
 use crate::place::Nowhere;
@@ -106,16 +105,6 @@ fn main() -> ExitCode {
     }
 }
 
-impl Failure {
-    /// Whose fault it is decides.
-    const fn exit_code(&self) -> u8 {
-        match self {
-            Self::Input(_) => 1,
-            Self::Io(_) => 2,
-        }
-    }
-}
-
 fn run(args: &Args) -> Result<(), Failure> {
     let access = Access::new(&args.access)?;
     let authorities = trust::authorities(&args.access.authorities)?;
@@ -123,7 +112,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     let search = Search { args, access: &access, driver: &driver };
     let found = search.all();
     for notice in driver.session().drain_notices() {
-        eprintln!("warning: {notice}");
+        let _ = writeln!(io::stderr(), "warning: {notice}");
     }
     let found = found?;
     let mut out = BufWriter::new(io::stdout().lock());
@@ -182,7 +171,7 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Search<'_, A> {
         let (referrers, is_from_tag) = self.referrers(subject)?;
         if depth == 0 {
             let from = if is_from_tag { "the fallback tag" } else { "the referrers API" };
-            eprintln!("{subject}: {} by {from}", referrers.len());
+            let _ = writeln!(io::stderr(), "{subject}: {} by {from}", referrers.len());
         }
         for referrer in referrers {
             let digest = referrer.digest().clone();
@@ -212,8 +201,8 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Search<'_, A> {
             let resolve = Resolve::of(self.access.plan(domain, Purpose::Resolve)?, image.view());
             match self.try_drive(resolve)?.0 {
                 Ok(there) => found.push(Found::tagged(there, tag)),
-                Err(error) if error.is_not_found() => {}
-                Err(error) => return Err(self.told(&error)),
+                Err(failed) if failed.error.is_not_found() => {}
+                Err(failed) => return Err(failed.of(&self.args.image)),
             }
         }
         Ok(())
@@ -221,19 +210,15 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Search<'_, A> {
 
     fn drive<O: Operation>(&self, operation: O) -> Result<(O::Output, O), Failure> {
         let (result, operation) = self.try_drive(operation)?;
-        Ok((result.map_err(|error| self.told(&error))?, operation))
+        Ok((result.map_err(|failed| failed.of(&self.args.image))?, operation))
     }
 
     fn try_drive<O: Operation>(
         &self,
         mut operation: O,
-    ) -> Result<(Result<O::Output, OperationError>, O), Failure> {
+    ) -> Result<(Result<O::Output, Failed>, O), Failure> {
         let result = self.driver.drive(&mut operation, &mut Nowhere, &mut Nowhere, &|_| {})?;
         Ok((result, operation))
-    }
-
-    fn told(&self, error: &OperationError) -> Failure {
-        Failure::Input(advised(error, &self.driver.explain(error)))
     }
 }
 

@@ -122,16 +122,6 @@ fn main() -> ExitCode {
     }
 }
 
-impl Failure {
-    /// Whose fault it is decides.
-    const fn exit_code(&self) -> u8 {
-        match self {
-            Self::Input(_) => 1,
-            Self::Io(_) => 2,
-        }
-    }
-}
-
 fn run(args: &Args) -> Result<(), Failure> {
     let (hosts, daemon, config, resolved) = match &args.host {
         None => {

@@ -1,6 +1,7 @@
 //! Bars on a terminal; elsewhere a line for each thing that is done.
 
 use std::fmt::Display;
+use std::io::{self, Write};
 
 use distref::manifest::Descriptor;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -14,6 +15,7 @@ pub(crate) struct Bars {
 }
 
 /// The bar of one transfer.
+#[derive(Clone)]
 pub(crate) struct Bar {
     bar: ProgressBar,
     all: MultiProgress,
@@ -47,6 +49,11 @@ impl Bar {
         self.bar.set_message(word);
     }
 
+    /// What it is the bar of.
+    pub(crate) fn name(&self) -> String {
+        self.bar.prefix()
+    }
+
     /// It is over; what came of it.
     pub(crate) fn finish(&self, outcome: impl Display) {
         let line = format!("{} {outcome}", self.bar.prefix());
@@ -56,11 +63,11 @@ impl Bar {
 }
 
 fn tell(all: &MultiProgress, line: impl Display) {
-    if all.is_hidden() {
-        eprintln!("{line}");
-    } else {
-        let _ = all.println(line.to_string()); // the terminal is gone
-    }
+    // Without anyone to read it, the work is still good.
+    let _ = match all.is_hidden() {
+        true => writeln!(io::stderr(), "{line}"),
+        false => all.println(line.to_string()),
+    };
 }
 
 /// Bytes as people read them.

@@ -3,15 +3,18 @@
 #[path = "clock.rs"]
 mod clock;
 
+use std::cell::Cell;
 use std::io::{self, Read};
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use distref::client::{
-    Action, Answer, Ask, Body, Failure, FailureKind, Operation, OperationError, Outgoing, Progress,
-    Session,
+    Action, Answer, Ask, Body, Failure, FailureKind, Operation, Outgoing, Progress, Session,
 };
-use distref::registry::Attempt;
+use distref::registry::{AddressRange, Attempt, HopError};
 use ureq::config::Config;
 use ureq::http::{Request, Response, Uri};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
@@ -20,18 +23,24 @@ use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnecto
 use ureq::{Agent, SendBody};
 
 use self::clock::{CONNECT, MAX_DRAINED, SILENCE, now};
-use crate::place::{Sink, Source};
+use crate::failed::Failed;
+use crate::place::{Nowhere, Sink, Source};
 
 /// Bytes that are read or written at once.
 const CHUNK: usize = 64 << 10;
+
+/// How many operations are carried out at a time, at most: so many connections wait for the next one.
+const MAX_AT_A_TIME: usize = 16;
+
+/// How long nobody looks whether to go on.
+const NAP: Duration = Duration::from_millis(200);
 
 /// Carries out operations: one after the other, or several at a time, each in a thread of its own.
 pub(crate) struct Driver<A> {
     clients: Clients,
     session: Mutex<Session>,
     ask: A,
-    /// What the last failure was, in more words than the operation has for it.
-    trouble: Mutex<String>,
+    is_stopped: AtomicBool,
 }
 
 impl<A: Fn(&Ask) -> io::Result<Answer>> Driver<A> {
@@ -41,67 +50,91 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Driver<A> {
             clients: Clients::new(authorities),
             session: Mutex::new(session),
             ask,
-            trouble: Mutex::default(),
+            is_stopped: AtomicBool::new(false),
         }
     }
 
     /// What operations learn. Nobody holds it while something is sent or received.
     pub(crate) fn session(&self) -> MutexGuard<'_, Session> {
-        held(&self.session)
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// An error in a line; of a connection that failed, with what is known of it here.
-    pub(crate) fn explain(&self, error: &OperationError) -> String {
-        match error {
-            OperationError::GaveUp { .. } => format!("{error}: {}", held(&self.trouble)),
-            _ => error.to_string(),
-        }
+    /// Ends all that is under way: one of several things failed, and the others are of no use without it.
+    pub(crate) fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
     }
 
     /// Carries out an operation. What it sends is read from the source, what it receives is written to the sink.
     ///
-    /// An error is of this machine: of the source, the sink, or whoever is asked.
+    /// An error is of this machine: of the source, the sink, or whoever is asked; or all was [stopped](Self::stop).
     pub(crate) fn drive<O: Operation>(
         &self,
         operation: &mut O,
         source: &mut dyn Source,
         sink: &mut dyn Sink,
         progress: &dyn Fn(Progress),
-    ) -> io::Result<Result<O::Output, OperationError>> {
+    ) -> io::Result<Result<O::Output, Failed>> {
+        let result = self.carry_out(operation, source, sink, progress);
+        if result.is_err() {
+            let undo = operation.cancel(&mut self.session(), now());
+            // Nobody waits for what comes of it.
+            let _ = undo.map(|undo| self.clients.send(*undo, &mut Nowhere, &|_| Ok(())));
+        }
+        result
+    }
+
+    fn carry_out<O: Operation>(
+        &self,
+        operation: &mut O,
+        source: &mut dyn Source,
+        sink: &mut dyn Sink,
+        progress: &dyn Fn(Progress),
+    ) -> io::Result<Result<O::Output, Failed>> {
+        let mut trouble = None;
         loop {
             let action = operation.poll(&mut self.session(), now());
             match action {
-                Action::Done(result) => return Ok(result),
-                Action::Wait(time) => thread::sleep(time),
+                Action::Done(result) => {
+                    return Ok(result.map_err(|error| Failed { error, trouble }));
+                }
+                Action::Wait(time) => self.wait(time)?,
                 Action::Ask(ask) => {
                     let answer = (self.ask)(&ask)?;
                     operation.answer(&mut self.session(), answer);
                 }
                 Action::Send(outgoing) => {
                     let before = operation.progress();
-                    match self.clients.send(*outgoing, source, before, progress)? {
+                    let passed = |done| {
+                        progress(Progress { done, ..before });
+                        self.goes_on()
+                    };
+                    let error = match self.clients.send(*outgoing, source, &passed)? {
                         Ok(reply) => self.receive(operation, reply, sink, progress)?,
-                        Err(error) => {
-                            operation.failed(&mut self.session(), now(), self.failure(&error));
-                        }
+                        Err(error) => Some(error),
+                    };
+                    if let Some(error) = error {
+                        operation.failed(&mut self.session(), now(), failure(&error));
+                        trouble = Some(words(&error));
                     }
                 }
             }
         }
     }
 
+    /// What the operation wants of a reply. An error that is returned is one of the connection.
     fn receive(
         &self,
         operation: &mut impl Operation,
         reply: Response<ureq::Body>,
         sink: &mut dyn Sink,
         progress: &dyn Fn(Progress),
-    ) -> io::Result<()> {
+    ) -> io::Result<Option<ureq::Error>> {
         let (head, body) = reply.into_parts();
         operation.response(&mut self.session(), now(), &head);
         let mut body = body.into_reader();
         let mut chunk = vec![0; CHUNK];
         while operation.wants_body() {
+            self.goes_on()?;
             match body.read(&mut chunk) {
                 Ok(0) => operation.end(&mut self.session(), now()),
                 Ok(len) => {
@@ -109,27 +142,29 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Driver<A> {
                     sink.write_at(emit.offset, emit.data)?;
                     progress(operation.progress());
                 }
-                Err(error) => {
-                    let failure = self.failure(&error.into());
-                    operation.failed(&mut self.session(), now(), failure);
-                }
+                Err(error) => return Ok(Some(error.into())),
             }
         }
         // An error here is one of a connection that is not used again.
         let _ = io::copy(&mut body.take(MAX_DRAINED), &mut io::sink());
+        Ok(None)
+    }
+
+    fn wait(&self, mut time: Duration) -> io::Result<()> {
+        while !time.is_zero() {
+            self.goes_on()?;
+            thread::sleep(time.min(NAP));
+            time = time.saturating_sub(NAP);
+        }
         Ok(())
     }
-}
 
-impl<A> Driver<A> {
-    fn failure(&self, error: &ureq::Error) -> Failure {
-        *held(&self.trouble) = words(error);
-        failure(error)
+    fn goes_on(&self) -> io::Result<()> {
+        match self.is_stopped.load(Ordering::Relaxed) {
+            true => Err(io::Error::other("left unfinished: something else failed")),
+            false => Ok(()),
+        }
     }
-}
-
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A client for each way to connect.
@@ -153,26 +188,26 @@ impl Clients {
         }
     }
 
-    /// An error is of the source.
+    /// An error is of the source, or of who is told how many bytes of it have passed.
     fn send(
         &self,
         outgoing: Outgoing,
         source: &mut dyn Source,
-        before: Progress,
-        progress: &dyn Fn(Progress),
+        passed: &dyn Fn(u64) -> io::Result<()>,
     ) -> io::Result<Result<Response<ureq::Body>, ureq::Error>> {
         let client = match outgoing.attempt() {
             Attempt::Https => &self.verified,
             Attempt::HttpsUnverified => &self.unverified,
             Attempt::Http => &self.plain,
         };
+        NEAREST.set(outgoing.nearest());
         let (head, body) = outgoing.into_request().into_parts();
         let sent = match body {
             Body::Empty => client.run(Request::from_parts(head, ())),
             Body::Bytes(bytes) => client.run(Request::from_parts(head, bytes)),
             Body::Source { offset, len } => {
                 let reader = source.read_at(offset)?.take(len);
-                let mut part = Part { reader, at: offset, before, progress, error: None };
+                let mut part = Part { reader, at: offset, passed, error: None };
                 let body = SendBody::from_reader(&mut part);
                 let sent = client.run(Request::from_parts(head, body));
                 if let Some(error) = part.error {
@@ -196,7 +231,8 @@ fn agent(only_tls: bool, tls: TlsConfig) -> Agent {
         .timeout_connect(Some(CONNECT))
         .timeout_per_read(Some(SILENCE))
         .timeout_per_write(Some(SILENCE))
-        .max_idle_connections_per_host(16) // as many as work at a time
+        .max_idle_connections(MAX_AT_A_TIME)
+        .max_idle_connections_per_host(MAX_AT_A_TIME)
         .build();
     Agent::with_parts(config, Ours(DefaultConnector::new()), Ours(DefaultResolver::default()))
 }
@@ -205,28 +241,35 @@ fn agent(only_tls: bool, tls: TlsConfig) -> Agent {
 struct Part<'a, R> {
     reader: io::Take<R>,
     at: u64,
-    before: Progress,
-    progress: &'a dyn Fn(Progress),
+    passed: &'a dyn Fn(u64) -> io::Result<()>,
     error: Option<io::Error>,
 }
 
 impl<R: Read> Read for Part<'_, R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let len = match self.reader.read(buffer) {
-            Ok(0) if self.reader.limit() > 0 && !buffer.is_empty() => {
-                Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the content ends early"))
-            }
-            read => read,
-        };
-        let len = len.map_err(|error| {
+        self.pass(buffer).map_err(|error| {
             let again = io::Error::new(error.kind(), error.to_string());
             self.error = Some(error);
             again
-        })?;
+        })
+    }
+}
+
+impl<R: Read> Part<'_, R> {
+    fn pass(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let len = self.reader.read(buffer)?;
+        if len == 0 && self.reader.limit() > 0 && !buffer.is_empty() {
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the content ends early"));
+        }
         self.at += len as u64;
-        (self.progress)(Progress { done: self.at, ..self.before });
+        (self.passed)(self.at)?;
         Ok(len)
     }
+}
+
+thread_local! {
+    /// How near the host may be whose request this thread sends: ureq does not tell that to who looks it up.
+    static NEAREST: Cell<Option<AddressRange>> = const { Cell::new(None) };
 }
 
 /// Finds hosts and connects as ureq does, and tells failures to do so from those that come later.
@@ -240,11 +283,20 @@ impl Resolver for Ours<DefaultResolver> {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        self.0.resolve(uri, config, timeout).map_err(|error| {
+        let found = self.0.resolve(uri, config, timeout).map_err(|error| {
             let is_late = matches!(error, ureq::Error::Timeout(_));
             let kind = if is_late { FailureKind::Timeout } else { FailureKind::Dns };
-            ureq::Error::Other(Box::new(NotConnected(kind, error)))
-        })
+            not_connected(kind, error)
+        })?;
+        let Some(nearest) = NEAREST.get() else { return Ok(found) };
+        let is_near = |ip| !AddressRange::of(ip).is_within(nearest);
+        match found.iter().map(SocketAddr::ip).find(|ip| is_near(*ip)) {
+            Some(ip) => {
+                let why = HopError::TooNear(AddressRange::of(ip));
+                Err(not_connected(FailureKind::Refused, io::Error::other(why).into()))
+            }
+            None => Ok(found),
+        }
     }
 }
 
@@ -258,9 +310,13 @@ impl Connector for Ours<DefaultConnector> {
     ) -> Result<Option<Self::Out>, ureq::Error> {
         self.0.connect(details, chained).map_err(|error| {
             let kind = if details.needs_tls() { tls_kind(&error) } else { kind(&error) };
-            ureq::Error::Other(Box::new(NotConnected(kind, error)))
+            not_connected(kind, error)
         })
     }
+}
+
+fn not_connected(kind: FailureKind, error: ureq::Error) -> ureq::Error {
+    ureq::Error::Other(Box::new(NotConnected(kind, error)))
 }
 
 /// No connection came about.
@@ -325,3 +381,7 @@ fn kind(error: &ureq::Error) -> FailureKind {
         _ => FailureKind::Other,
     }
 }
+
+#[cfg(test)]
+#[path = "driver_tests.rs"]
+mod tests;

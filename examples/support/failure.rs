@@ -11,6 +11,16 @@ pub(crate) enum Failure {
     Io(io::Error),
 }
 
+impl Failure {
+    /// Whose fault it is decides: 1 for what was given, 2 for this machine.
+    pub(crate) const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Input(_) => 1,
+            Self::Io(_) => 2,
+        }
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Io(error)

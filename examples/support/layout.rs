@@ -1,7 +1,7 @@
 //! Images in a folder of the form that image-spec calls a layout: `oci-layout`, `index.json`, `blobs/ALGORITHM/HEX`.
 //!
 //! A blob has its name only when it is whole and verified. Until then it is a `.part` beside it, from which a later run
-//! goes on.
+//! goes on. Of programs that write to a folder, one does at a time.
 
 use std::fmt::Display;
 use std::fs::{self, File, OpenOptions};
@@ -22,34 +22,37 @@ const CHUNK: usize = 64 << 10;
 /// A folder of images.
 pub(crate) struct Layout {
     folder: PathBuf,
+    /// Held by the one that writes to it.
+    _lock: Option<File>,
 }
 
 impl Layout {
-    /// One that is there.
+    /// One that is there, to read.
     pub(crate) fn open(folder: &Path) -> io::Result<Self> {
         let marker = read(&folder.join(Marker::FILE)).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => bad(folder, "no OCI layout: it has no file `oci-layout`"),
             _ => error,
         })?;
         Marker::parse(&marker).map_err(|error| bad(&folder.join(Marker::FILE), error))?;
-        Ok(Self { folder: folder.to_owned() })
+        Ok(Self { folder: folder.to_owned(), _lock: None })
     }
 
-    /// One that is there; or a new one, where there is nothing else.
-    pub(crate) fn open_or_create(folder: &Path) -> io::Result<Self> {
-        let mut entries = match fs::read_dir(folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
-            entries => Some(entries.map_err(|error| told(folder, &error))?),
-        };
-        if folder.join(Marker::FILE).exists() {
-            return Self::open(folder);
+    /// One that is there; or a new one, where there is nothing else. To write to it: who else does is waited for.
+    pub(crate) fn open_or_create(folder: &Path, waits: impl FnOnce()) -> io::Result<Self> {
+        fs::create_dir_all(folder).map_err(|error| told(folder, &error))?;
+        let lock = lock(folder, waits).map_err(|error| told(folder, &error))?;
+        if !folder.join(Marker::FILE).exists() {
+            let entries = fs::read_dir(folder).map_err(|error| told(folder, &error))?;
+            for entry in entries {
+                if !is_begun(&entry?.file_name().to_string_lossy()) {
+                    return Err(bad(folder, "holds other files than those of an OCI layout"));
+                }
+            }
+            let blobs = folder.join(Marker::BLOBS);
+            fs::create_dir_all(&blobs).map_err(|error| told(&blobs, &error))?;
+            write(&folder.join(Marker::FILE), Marker::TEXT.as_bytes())?;
         }
-        if entries.as_mut().is_some_and(|entries| entries.next().is_some()) {
-            return Err(bad(folder, "holds other files than those of an OCI layout"));
-        }
-        fs::create_dir_all(folder.join(Marker::BLOBS)).map_err(|error| told(folder, &error))?;
-        write(&folder.join(Marker::FILE), Marker::TEXT.as_bytes())?;
-        Ok(Self { folder: folder.to_owned() })
+        Ok(Self { _lock: lock, ..Self::open(folder)? })
     }
 
     /// The entries of `index.json`; none where there is no file.
@@ -187,6 +190,33 @@ impl Sink for Part {
         self.at = offset + bytes.len() as u64;
         Ok(())
     }
+}
+
+/// What a layout has of which somebody was ended who made it.
+fn is_begun(name: &str) -> bool {
+    name == Marker::BLOBS || name.starts_with(Marker::FILE)
+}
+
+/// Nobody else has it as long as it is open; it ends with the program, however that ends.
+#[cfg(unix)]
+fn lock(folder: &Path, waits: impl FnOnce()) -> io::Result<Option<File>> {
+    use rustix::fs::{FlockOperation, flock};
+    use rustix::io::Errno;
+
+    let file = File::open(folder)?;
+    let locked = match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        Err(Errno::WOULDBLOCK) => {
+            waits();
+            flock(&file, FlockOperation::LockExclusive)
+        }
+        locked => locked,
+    };
+    Ok(locked.is_ok().then_some(file)) // some file systems have no locks
+}
+
+#[cfg(not(unix))]
+fn lock(_: &Path, _: impl FnOnce()) -> io::Result<Option<File>> {
+    Ok(None)
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {

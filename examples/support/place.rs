@@ -1,7 +1,7 @@
 //! Where content comes from that is sent, and where it goes that is received.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 
 /// Content that is sent.
 pub(crate) trait Source {
@@ -30,9 +30,16 @@ impl Sink for Nowhere {
     }
 }
 
+impl Sink for File {
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        self.seek(SeekFrom::Start(offset))?;
+        self.write_all(bytes)
+    }
+}
+
 impl Source for File {
     fn read_at(&mut self, offset: u64) -> io::Result<Box<dyn Read + '_>> {
-        io::Seek::seek(self, io::SeekFrom::Start(offset))?;
+        self.seek(SeekFrom::Start(offset))?;
         Ok(Box::new(self))
     }
 }

@@ -1,18 +1,20 @@
 //! What programs that pull have in common: all but the sending and the waiting.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Args;
-use distref::client::{OperationError, PullBlob, PullManifest, PullPlan, PulledManifest, Resolve};
-use distref::manifest::Descriptor;
+use distref::client::{
+    OperationError, Progress, PullBlob, PullManifest, PullPlan, PulledManifest, Resolve,
+};
+use distref::manifest::{Descriptor, annotation};
 use distref::platform::Matcher;
 use distref::registry::{EndpointPlan, Purpose};
 use distref::{Digest, Platform, Reference};
 
-pub(crate) use crate::bars::short;
-use crate::bars::{Bars, size};
+use crate::bars::{Bar, Bars, short, size};
+use crate::failed::Failed;
 use crate::failure::Failure;
 use crate::layout::{Layout, Part};
 use crate::place::Sink;
@@ -29,13 +31,18 @@ pub(crate) struct PullArgs {
     #[arg(long, value_name = "OS/ARCH")]
     platform: Option<Platform<'static>>,
     /// By which name to keep it; otherwise its tag.
-    #[arg(long)]
+    #[arg(long, value_parser = name)]
     name: Option<String>,
     /// How many blobs to pull at a time.
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=16))]
     pub(crate) jobs: u8,
     #[command(flatten)]
     pub(crate) access: AccessArgs,
+}
+
+fn name(text: &str) -> Result<String, &'static str> {
+    let is_one = annotation::is_ref_name(text);
+    is_one.then(|| text.to_owned()).ok_or("letters and digits, joined by one of -._:@/+, or by --")
 }
 
 /// A pull that is under way.
@@ -45,22 +52,17 @@ pub(crate) struct Pulling {
     layout: Layout,
     pub(crate) bars: Bars,
     received: AtomicU64,
-    /// One blob failed: no others need to be finished.
-    has_failed: AtomicBool,
 }
 
 impl Pulling {
     /// Finds out whom to ask, and opens the folder.
     pub(crate) fn new(args: PullArgs, access: &Access) -> Result<Self, Failure> {
         let endpoints = access.plan(args.image.domain(), Purpose::Pull)?;
-        Ok(Self {
-            endpoints,
-            layout: Layout::open_or_create(&args.folder)?,
-            args,
-            bars: Bars::new(),
-            received: AtomicU64::new(0),
-            has_failed: AtomicBool::new(false),
-        })
+        let bars = Bars::new();
+        let layout = Layout::open_or_create(&args.folder, || {
+            bars.tell("waits for another program to be done with the folder");
+        })?;
+        Ok(Self { endpoints, layout, args, bars, received: AtomicU64::new(0) })
     }
 
     /// Which manifest the name means now: asks for no content, so where nothing is new, nothing is moved.
@@ -114,6 +116,11 @@ impl Pulling {
         plan.ready()
     }
 
+    /// Says which image it was about.
+    pub(crate) fn told(&self, failed: &Failed) -> Failure {
+        failed.of(&self.args.image)
+    }
+
     /// A blob, from where an earlier run left it.
     pub(crate) fn blob(&self, blob: &Descriptor<'_>) -> io::Result<(PullBlob, Incoming<'_>)> {
         let mut pull = PullBlob::new(self.endpoints.clone(), self.args.image.repository(), blob);
@@ -122,17 +129,8 @@ impl Pulling {
         if already > 0 {
             self.bars.tell(format_args!("{} goes on at {}", short(blob), size(already)));
         }
-        Ok((pull, Incoming { part, pulling: self }))
-    }
-
-    /// One blob failed.
-    pub(crate) fn give_up(&self) {
-        self.has_failed.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether one blob failed.
-    pub(crate) fn has_given_up(&self) -> bool {
-        self.has_failed.load(Ordering::Relaxed)
+        let bar = self.bars.add(short(blob), blob.size());
+        Ok((pull, Incoming { part, bar, received: &self.received }))
     }
 
     /// All is there: the image gets its name.
@@ -147,34 +145,44 @@ impl Pulling {
             size(self.received.load(Ordering::Relaxed)),
             size(plan.bytes_saved())
         ));
-        println!("{}", root.digest());
-        Ok(())
+        writeln!(io::stdout(), "{}", root.digest())
     }
 }
 
 /// A blob on its way into a file.
 pub(crate) struct Incoming<'a> {
     part: Part,
-    pulling: &'a Pulling,
+    bar: Bar,
+    received: &'a AtomicU64,
 }
 
 impl Incoming<'_> {
+    /// Shows how far it is.
+    pub(crate) fn show(&self) -> impl Fn(Progress) + Sync + use<> {
+        let bar = self.bar.clone();
+        move |progress| bar.set(progress.done, progress.stage.as_str())
+    }
+
     /// The blob is through, or is not.
-    pub(crate) fn finish(self, result: &Result<Digest, OperationError>) -> io::Result<()> {
-        match result {
-            Ok(_) => self.part.finish(),
-            Err(OperationError::Content(_)) => self.part.discard(),
-            Err(_) => self.part.leave(),
+    pub(crate) fn finish(self, result: Result<Digest, Failed>) -> Result<(), Failure> {
+        let Err(failed) = result else {
+            self.part.finish()?;
+            self.bar.finish("pulled");
+            return Ok(());
+        };
+        match &failed.error {
+            OperationError::Content(_) => self.part.discard()?,
+            _ => self.part.leave()?,
         }
+        let name = self.bar.name();
+        self.bar.finish("failed");
+        Err(failed.of(name))
     }
 }
 
 impl Sink for Incoming<'_> {
     fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
-        if self.pulling.has_given_up() {
-            return Err(io::Error::other("left unfinished: another blob failed"));
-        }
-        self.pulling.received.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+        self.received.fetch_add(bytes.len() as u64, Ordering::Relaxed);
         self.part.write_at(offset, bytes)
     }
 }

@@ -1,23 +1,21 @@
 //! What programs that push have in common: to find out what the registry has, to say what there is to do, to do it.
 
 use std::collections::VecDeque;
-use std::io;
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use clap::Args;
 use distref::client::{
-    Answer, Ask, BlobPush, CopyPlan, Operation, OperationError, Ping, ProbeBlob, Progress,
-    PushBlob, PushManifest, PushPlan, PushStep, Resolve, SubjectLink,
+    Answer, Ask, BlobPush, CopyPlan, Operation, Ping, ProbeBlob, Progress, PushBlob, PushManifest,
+    PushPlan, PushStep, Resolve, SubjectLink,
 };
 use distref::manifest::Descriptor;
-use distref::protocol::ErrorCode;
 use distref::protocol::auth::{Action, Scope, ScopeSet};
 use distref::registry::EndpointPlan;
 use distref::{Digest, Reference, Repository, RepositoryView, Tag};
 
-use crate::advice::advised;
 use crate::bars::{Bar, Bars, short, size};
 use crate::driver::Driver;
 use crate::each::each;
@@ -95,6 +93,7 @@ pub(crate) trait Plan: Send {
     fn found_in(&mut self, blob: &Digest, repository: RepositoryView<'_>) -> bool;
     fn ready(&mut self) -> Vec<PushStep>;
     fn done(&mut self, step: &PushStep) -> bool;
+    fn is_done(&self) -> bool;
 }
 
 macro_rules! plan {
@@ -126,6 +125,10 @@ macro_rules! plan {
 
             fn done(&mut self, step: &PushStep) -> bool {
                 $type::done(self, step)
+            }
+
+            fn is_done(&self) -> bool {
+                $type::is_done(self)
             }
         }
     };
@@ -193,8 +196,8 @@ impl<'a, A: Fn(&Ask) -> io::Result<Answer> + Sync> Pushing<'a, A> {
         let mut resolve = Resolve::of(self.endpoints.clone(), pinned.view());
         match self.driver.drive(&mut resolve, &mut Nowhere, &mut Nowhere, &|_| {})? {
             Ok(_) => Ok(true),
-            Err(error) if error.status().is_some() => Ok(false),
-            Err(error) => Err(self.failure(&error)),
+            Err(failed) if failed.error.status().is_some() => Ok(false),
+            Err(failed) => Err(failed.of(self.image)),
         }
     }
 
@@ -252,7 +255,7 @@ impl<'a, A: Fn(&Ask) -> io::Result<Answer> + Sync> Pushing<'a, A> {
             let [_, _, saved] = plan.bytes();
             let (sent, saved) = (size(self.sent.load(Ordering::Relaxed)), size(saved));
             self.bars.tell(format_args!("{}: {sent} sent, {saved} saved", self.image));
-            println!("{root}");
+            writeln!(io::stdout(), "{root}")?;
         }
         Ok(())
     }
@@ -285,6 +288,9 @@ impl<'a, A: Fn(&Ask) -> io::Result<Answer> + Sync> Pushing<'a, A> {
                         work.under_way += 1;
                         drop(held);
                         let result = self.step(&step, contents);
+                        if result.is_err() {
+                            self.driver.stop();
+                        }
                         held = lock();
                         finish(&mut held, &step, result);
                         changed.notify_all();
@@ -292,8 +298,14 @@ impl<'a, A: Fn(&Ask) -> io::Result<Answer> + Sync> Pushing<'a, A> {
                 });
             }
         });
-        let (_, work) = state.into_inner().unwrap_or_else(PoisonError::into_inner);
-        work.failed.map_or(Ok(()), Err)
+        let (plan, work) = state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        match work.failed {
+            Some(failure) => Err(failure),
+            None if plan.is_done() => Ok(()),
+            None => {
+                Err(Failure::Input("the image is not whole: some of it waits for ever".to_owned()))
+            }
+        }
     }
 
     fn step(&self, step: &PushStep, contents: &impl Contents) -> Result<(), Failure> {
@@ -323,15 +335,12 @@ impl<'a, A: Fn(&Ask) -> io::Result<Answer> + Sync> Pushing<'a, A> {
         let bar = self.bars.add(short(blob), blob.size());
         let mut source = contents.blob(blob, mount_from.is_some(), &bar)?;
         let show = |progress: Progress| bar.set(progress.done, progress.stage.as_str());
-        let result = self.driver.drive(&mut push, &mut *source, &mut Nowhere, &show)?;
-        let pushed = result.map_err(|error| {
+        let result = self.driver.drive(&mut push, &mut *source, &mut Nowhere, &show);
+        let told =
+            |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", bar.name()));
+        let pushed = result.map_err(told)?.map_err(|failed| {
             bar.finish("failed");
-            let words = format!("{}: {}", short(blob), self.driver.explain(&error));
-            Failure::Input(if is_damaged(&error) {
-                format!("{words} (the file is damaged: fetch it again)")
-            } else {
-                advised(&error, &words)
-            })
+            failed.of(bar.name())
         })?;
         self.sent.fetch_add(pushed.sent(), Ordering::Relaxed);
         match (pushed.how(), mount_from) {
@@ -372,19 +381,8 @@ impl<'a, A: Fn(&Ask) -> io::Result<Answer> + Sync> Pushing<'a, A> {
     /// The output of an operation that moves no content.
     pub(crate) fn done<O: Operation>(&self, mut operation: O) -> Result<O::Output, Failure> {
         let result = self.driver.drive(&mut operation, &mut Nowhere, &mut Nowhere, &|_| {})?;
-        result.map_err(|error| self.failure(&error))
+        result.map_err(|failed| failed.of(self.image))
     }
-
-    fn failure(&self, error: &OperationError) -> Failure {
-        let words = format!("{}: {}", self.image, self.driver.explain(error));
-        Failure::Input(advised(error, &words))
-    }
-}
-
-/// Whether what was sent is not what its digest says.
-fn is_damaged(error: &OperationError) -> bool {
-    let OperationError::Refused(refusal) = error else { return false };
-    refusal.entries().iter().any(|entry| entry.code() == Some(&ErrorCode::DigestInvalid))
 }
 
 fn finish<P: Plan>(

@@ -1,8 +1,9 @@
 //! How registries are spoken to: what the arguments and the files of the user say.
 
 use std::env;
+use std::fmt::Display;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead, Read, Write};
 use std::net::ToSocketAddrs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -36,7 +37,8 @@ pub(crate) struct AccessArgs {
     /// Docker's configuration of the user, with credentials; otherwise where docker looks for it.
     #[arg(long, value_name = "FILE")]
     config_json: Option<PathBuf>,
-    /// Credentials for every registry; others on this machine can read them while the program runs.
+    /// Credentials for every registry; others on this machine can read them while the program runs. With `-`, the first
+    /// line of standard input.
     #[arg(long, value_name = "USER:PASSWORD")]
     creds: Option<String>,
     /// Credentials for one registry.
@@ -61,7 +63,7 @@ impl Access {
         Ok(Self {
             daemon: daemon(args)?,
             docker: docker(args.config_json.as_deref())?,
-            creds: args.creds.as_deref().map(credentials).transpose()?,
+            creds: args.creds.as_deref().map(given).transpose()?,
             creds_for: args
                 .creds_for
                 .chunks_exact(2)
@@ -84,7 +86,7 @@ impl Access {
             }
         });
         EndpointPlan::new(&self.daemon, domain, purpose, &addresses)
-            .map_err(|error| Failure::Input(format!("{domain} is no host: {error}")))
+            .map_err(|error| unusable(&domain, &error))
     }
 
     /// Answers what operations ask. Token servers may be wherever the registry says; it is told where.
@@ -130,28 +132,30 @@ fn daemon(args: &AccessArgs) -> Result<DaemonConfig, Failure> {
     let text = path.map(|path| read(path, DaemonConfig::MAX_LEN as u64)).transpose()?;
     let name = path.map_or("daemon.json".into(), Path::to_string_lossy);
     DaemonConfig::parse_with(text.as_deref().unwrap_or_default(), &flags)
-        .map_err(|error| Failure::Input(format!("{name}: {error}")))
+        .map_err(|error| unusable(&name, &error))
 }
 
 /// The file that is named; otherwise the first that there is of those where docker looks.
 fn docker(named: Option<&Path>) -> Result<DockerConfig, Failure> {
     let found = match named {
-        Some(path) => Some((path.display().to_string(), read(path, MAX_CONFIG)?)),
+        Some(path) => Some(read(path, MAX_CONFIG).map(|text| (path.display().to_string(), text))),
         None => DockerConfig::search_order().iter().find_map(|place| {
             let found = place.resolve(|name| env::var(name).ok())?;
             match place.format() {
-                FileFormat::Inline => Some((place.to_string(), found)),
-                _ => read(Path::new(&found), MAX_CONFIG).ok().map(|text| (found, text)),
+                FileFormat::Inline => Some(Ok((place.to_string(), found))),
+                _ => {
+                    let path = Path::new(&found);
+                    path.exists().then(|| Ok((found.clone(), read(path, MAX_CONFIG)?)))
+                }
             }
         }),
     };
-    let (name, text) = found.unwrap_or_else(|| (String::new(), "{}".to_owned()));
-    DockerConfig::parse(&text).map_err(|error| Failure::Input(format!("{name}: {error}")))
+    let (name, text) = found.transpose()?.unwrap_or_else(|| (String::new(), "{}".to_owned()));
+    DockerConfig::parse(&text).map_err(|error| unusable(&name, &error))
 }
 
 fn read(path: &Path, limit: u64) -> Result<String, Failure> {
-    let told =
-        |error: &dyn ToString| Failure::Input(format!("{}: {}", path.display(), error.to_string()));
+    let told = |error: &dyn Display| unusable(&path.display(), error);
     let file = fs::File::open(path).map_err(|error| told(&error))?;
     let mut text = String::new();
     file.take(limit + 1).read_to_string(&mut text).map_err(|error| told(&error))?;
@@ -161,19 +165,33 @@ fn read(path: &Path, limit: u64) -> Result<String, Failure> {
     Ok(text)
 }
 
+/// Those of the argument, or of standard input.
+fn given(text: &str) -> Result<Credentials, Failure> {
+    if text != "-" {
+        return credentials(text);
+    }
+    let mut line = String::new();
+    io::stdin().lock().take(MAX_CONFIG).read_line(&mut line)?;
+    credentials(line.trim_end_matches(['\r', '\n']))
+}
+
 fn credentials(text: &str) -> Result<Credentials, Failure> {
     let split = text.split_once(':');
-    let (user, password) =
-        split.ok_or_else(|| Failure::Input("--creds has no colon".to_owned()))?;
-    Credentials::basic(user, password)
-        .map_err(|error| Failure::Input(format!("the credentials are not usable: {error}")))
+    let told = |error: &dyn Display| unusable(&"credentials", error);
+    let (user, password) = split.ok_or_else(|| told(&"no colon, as in USER:PASSWORD"))?;
+    Credentials::basic(user, password).map_err(|error| told(&error))
 }
 
 fn credentials_for(pair: &[String]) -> Result<(Domain, Credentials), Failure> {
     let [host, creds] = pair else { unreachable!("clap counts them") };
     let domain = host.parse();
-    let domain = domain.map_err(|error| Failure::Input(format!("--creds-for: {error}")))?;
+    let domain = domain.map_err(|error| unusable(&"--creds-for", &error))?;
     Ok((domain, credentials(creds)?))
+}
+
+/// What the user gave is of no use: nothing was asked for yet.
+pub(crate) fn unusable(what: &dyn Display, error: &dyn Display) -> Failure {
+    Failure::Io(io::Error::new(io::ErrorKind::InvalidInput, format!("{what}: {error}")))
 }
 
 /// Runs a credential helper.

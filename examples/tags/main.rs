@@ -11,10 +11,11 @@
 //! the one to take in its place, which is of the same variant. The exit code is 0 when there was an answer, 1 when there
 //! is none or the registry says no, and 2 when reading or writing failed or the arguments made no sense.
 
-#[path = "../support/advice.rs"]
-mod advice;
+#[allow(dead_code, reason = "one thing is done at a time: there is none to stop")]
 #[path = "../support/driver.rs"]
 mod driver;
+#[path = "../support/failed.rs"]
+mod failed;
 #[path = "../support/failure.rs"]
 mod failure;
 #[path = "../support/paint.rs"]
@@ -45,7 +46,6 @@ use distref::registry::Purpose;
 use distref::tag::Selection;
 use distref::{Reference, Tag};
 
-use crate::advice::advised;
 use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::paint::{Palette, choice};
@@ -108,16 +108,6 @@ fn main() -> ExitCode {
     }
 }
 
-impl Failure {
-    /// Whose fault it is decides.
-    const fn exit_code(&self) -> u8 {
-        match self {
-            Self::Input(_) => 1,
-            Self::Io(_) => 2,
-        }
-    }
-}
-
 fn run(args: &Args) -> Result<(), Failure> {
     let tags = list(args)?;
     if !args.newest && !args.all {
@@ -150,7 +140,7 @@ fn list(args: &Args) -> Result<Vec<Tag>, Failure> {
     let mut list = args.page_size.into_iter().fold(list, ListTags::page_size);
     let result = driver.drive(&mut list, &mut Nowhere, &mut Nowhere, &|_| {})?;
     tell(args, &driver.session().drain_notices(), list.refused());
-    result.map_err(|error| Failure::Input(advised(&error, &driver.explain(&error))))
+    result.map_err(|failed| failed.of(&args.image))
 }
 
 /// What the registry warns of, and what is no tag. Without anyone to read it, the answers are still good.

@@ -107,8 +107,10 @@ pub enum OperationError {
     #[error("the list has more than {0} entries")]
     TooMany(usize),
     /// No connection, or it broke, and no more retries are left; the last failure.
-    #[error("{last} ({attempts} attempts)")]
+    #[error("{host}: {last} ({attempts} {})", if *.attempts == 1 { "attempt" } else { "attempts" })]
     GaveUp {
+        /// Who was asked: the registry, or whom it leads to.
+        host: Origin,
         /// How often it was tried.
         attempts: u32,
         /// The last failure.
@@ -154,7 +156,15 @@ impl OperationError {
 
     /// Whether what was asked for is not there: status 404.
     ///
-    /// See [`OperationError`] for an example.
+    /// ```
+    /// use distref::client::OperationError;
+    /// use distref::protocol::ErrorBody;
+    /// use http::StatusCode;
+    ///
+    /// let refused = |status| OperationError::Refused(Box::new(ErrorBody::parse(status, None, b"")));
+    /// assert!(refused(StatusCode::NOT_FOUND).is_not_found());
+    /// assert!(!refused(StatusCode::FORBIDDEN).is_not_found());
+    /// ```
     #[must_use]
     pub fn is_not_found(&self) -> bool {
         self.status() == Some(404)

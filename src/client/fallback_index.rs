@@ -11,7 +11,7 @@ use super::error::OperationError;
 use super::exchange::{Call, Reply};
 use super::flow::{Next, Step};
 use super::operation::Body;
-use crate::digest::Digest;
+use crate::digest::{Digest, VerifyError};
 use crate::manifest::{Descriptor, Index, IndexBuilder, MediaType};
 use crate::protocol::Route;
 use crate::protocol::header::{Accept, ContentType, content_digest, one};
@@ -117,13 +117,22 @@ impl FallbackIndex {
             (State::Reading, 200) => self.change(&reply),
             (State::Reading, 404) => self.create(),
             (State::Writing, 412) if self.rounds < Self::MAX_ROUNDS => Ok(Next::Call(self.begin())),
-            (State::Writing, _) if Pushed::read(reply.head()).is_ok() => Ok(Next::Done(())),
-            (State::Reading | State::Writing, _) => Err(reply.into_refusal()),
+            (State::Writing, _) => {
+                let pushed = Pushed::read(reply.head()).map_err(|_| reply.into_refusal())?;
+                pushed.check(&Digest::sha256_of(&self.written))?;
+                Ok(Next::Done(()))
+            }
+            (State::Reading, _) => Err(reply.into_refusal()),
         }
     }
 
     fn change(&mut self, reply: &Reply) -> Step<()> {
         let page = ReferrersPage::read_fallback(reply.head(), reply.body())?;
+        if let Ok(Some(told)) = content_digest(&reply.head().headers)
+            && let Err(error @ VerifyError::Digest { .. }) = told.verify(reply.body())
+        {
+            return Err(error.into()); // what came damaged is not written back
+        }
         let index = page.as_ref().map(ReferrersPage::index).filter(|index| !index.is_docker());
         let index = index.ok_or_else(|| OperationError::Occupied(self.tag.clone()))?;
         match changed(index, &self.change) {

@@ -10,6 +10,7 @@ use super::operation::{Action, Answer, Emit, Failure, Now, Operation, Outgoing, 
 use super::session::Session;
 
 /// What comes next in a flow.
+#[doc(hidden)]
 pub enum Next<T> {
     /// This request.
     Call(Box<Call>),
@@ -29,6 +30,7 @@ pub(super) type Step<T> = Result<Next<T>, OperationError>;
 /// | has a reply, after redirects, authentication, retries and mirrors | [`reply`](Self::reply) |
 /// | does not know what became of a request, and may not repeat it | [`lost`](Self::lost) |
 /// | cannot go on, or the flow cannot | [`rescue`](Self::rescue) |
+#[doc(hidden)]
 pub trait Flow {
     /// What it is for.
     type Output;
@@ -48,7 +50,7 @@ pub trait Flow {
     /// The last request, which must not simply be sent again, is lost.
     fn lost(&mut self, session: &mut Session, loss: Loss) -> Step<Self::Output> {
         let _ = session;
-        Err(loss.into_error())
+        Err(loss.into_error(self.exchange().asked()))
     }
 
     /// The head of a 2xx reply whose body is about to be streamed.

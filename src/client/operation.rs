@@ -72,12 +72,35 @@ pub trait Operation {
 
     /// The head of a reply. Its body comes afterwards, if [`wants_body`](Self::wants_body).
     ///
-    /// See [`Operation`] for an example.
+    /// ```
+    /// # use distref::client::{Action, Now, Operation, Ping, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// # let (mut session, mut ping, now) = (Session::new(), Ping::new(plan), Now::default());
+    /// # assert!(matches!(ping.poll(&mut session, now), Action::Send(_)));
+    /// let (head, ()) = http::Response::builder().status(404).body(())?.into_parts();
+    /// ping.response(&mut session, now, &head);
+    /// # ping.end(&mut session, now);
+    /// let Action::Done(Err(error)) = ping.poll(&mut session, now) else { panic!() };
+    /// assert!(error.is_not_found());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     fn response(&mut self, session: &mut Session, now: Now, head: &Parts);
 
     /// Whether more of the body is of use. `false`: stop reading, and [`poll`](Self::poll).
     ///
-    /// See [`Operation`] for an example.
+    /// ```
+    /// # use distref::client::{Action, ListTags, Now, Operation, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// # let mut list = ListTags::new(plan, distref::RepositoryView::parse("team/app")?);
+    /// # let (mut session, now) = (Session::new(), Now::default());
+    /// # assert!(matches!(list.poll(&mut session, now), Action::Send(_)));
+    /// assert!(!list.wants_body()); // there is no reply yet
+    /// list.response(&mut session, now, &http::Response::new(()).into_parts().0); // 200
+    /// assert!(list.wants_body());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     fn wants_body(&self) -> bool;
 
     /// The next bytes of the body, of any number; and what of them to write, where.
@@ -94,7 +117,21 @@ pub trait Operation {
 
     /// The body is at its end, cleanly.
     ///
-    /// See [`Operation`] for an example.
+    /// ```
+    /// # use distref::client::{Action, ListTags, Now, Operation, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// # let mut list = ListTags::new(plan, distref::RepositoryView::parse("team/app")?);
+    /// # let (mut session, now) = (Session::new(), Now::default());
+    /// # assert!(matches!(list.poll(&mut session, now), Action::Send(_)));
+    /// # list.response(&mut session, now, &http::Response::new(()).into_parts().0); // 200
+    /// list.body(br#"{"tags": ["1.2"]}"#);
+    /// list.end(&mut session, now);
+    /// assert!(!list.wants_body());
+    /// let Action::Done(Ok(tags)) = list.poll(&mut session, now) else { panic!() };
+    /// assert_eq!(tags[0], "1.2");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     fn end(&mut self, session: &mut Session, now: Now);
 
     /// The request or its reply failed.
@@ -182,7 +219,17 @@ impl Outgoing {
     /// The request: method, URL, headers and what its body is made of. `Content-Length` is set where there is a body or
     /// could be one, `Accept-Encoding` is `identity`.
     ///
-    /// See [`Outgoing`] for an example.
+    /// ```
+    /// # use distref::client::{Action, Now, Operation, Ping, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// # let (mut session, mut ping) = (Session::new(), Ping::new(plan));
+    /// let Action::Send(outgoing) = ping.poll(&mut session, Now::default()) else { panic!() };
+    /// let request = outgoing.into_request();
+    /// assert_eq!(request.method(), "GET");
+    /// assert_eq!(request.headers()["accept-encoding"], "identity");
+    /// # Ok::<(), distref::registry::UrlError>(())
+    /// ```
     #[must_use]
     pub fn into_request(self) -> Request<Body> {
         self.request
@@ -203,7 +250,15 @@ impl Outgoing {
 
     /// Where it goes.
     ///
-    /// See [`Outgoing`] for an example.
+    /// ```
+    /// # use distref::client::{Action, Now, Operation, Ping, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// # let (mut session, mut ping) = (Session::new(), Ping::new(plan));
+    /// let Action::Send(outgoing) = ping.poll(&mut session, Now::default()) else { panic!() };
+    /// assert_eq!(outgoing.url().path(), "/v2/");
+    /// # Ok::<(), distref::registry::UrlError>(())
+    /// ```
     #[must_use]
     pub const fn url(&self) -> &CheckedUrl {
         &self.url
@@ -211,10 +266,34 @@ impl Outgoing {
 
     /// By which transport: with a certificate that is valid, with any, or in plain HTTP.
     ///
-    /// See [`Outgoing`] for an example.
+    /// ```
+    /// # use distref::client::{Action, Now, Operation, Ping, Session};
+    /// # use distref::registry::{Addresses, Attempt, DaemonConfig, EndpointPlan, Purpose};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// # let (mut session, mut ping) = (Session::new(), Ping::new(plan));
+    /// let Action::Send(outgoing) = ping.poll(&mut session, Now::default()) else { panic!() };
+    /// assert_eq!(outgoing.attempt(), Attempt::Https);
+    /// # Ok::<(), distref::registry::UrlError>(())
+    /// ```
     #[must_use]
     pub const fn attempt(&self) -> Attempt {
         self.attempt
+    }
+
+    /// How near the host may be, where that is limited: what [`allows`](Self::allows) goes by, for whoever resolves names
+    /// when the request is sent already.
+    ///
+    /// ```
+    /// # use distref::client::Outgoing;
+    /// use distref::registry::AddressRange;
+    ///
+    /// fn is_for_the_internet(outgoing: &Outgoing) -> bool {
+    ///     outgoing.nearest() == Some(AddressRange::Public)
+    /// }
+    /// ```
+    #[must_use]
+    pub const fn nearest(&self) -> Option<AddressRange> {
+        self.nearest
     }
 
     /// Whether the host may be at this address. Of use to drivers that resolve names themselves: a name that a registry
@@ -224,7 +303,24 @@ impl Outgoing {
     ///
     /// [`HopError::TooNear`].
     ///
-    /// See [`Outgoing`] for an example.
+    /// ```
+    /// # use distref::client::{Action, Now, Operation, PullBlob, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # use distref::{RepositoryView, manifest::Descriptor};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// # let (mut session, now) = (Session::new(), Now::default());
+    /// # let mut pull = PullBlob::new(plan, RepositoryView::parse("team/app")?, &Descriptor::EMPTY);
+    /// # assert!(matches!(pull.poll(&mut session, now), Action::Send(_)));
+    /// let redirect = http::Response::builder().status(307).header("location", "https://cdn.example/blob");
+    /// pull.response(&mut session, now, &redirect.body(())?.into_parts().0);
+    /// # while pull.wants_body() {
+    /// #     pull.end(&mut session, now);
+    /// # }
+    /// let Action::Send(outgoing) = pull.poll(&mut session, now) else { panic!() };
+    /// assert!(outgoing.allows("93.184.216.34".parse()?).is_ok());
+    /// assert!(outgoing.allows("127.0.0.1".parse()?).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn allows(&self, address: IpAddr) -> Result<(), HopError> {
         let range = AddressRange::of(address);
         match self.nearest {
@@ -340,7 +436,14 @@ pub enum Ask {
 impl Ask {
     /// The answer of somebody without an account who trusts the registry: anonymous, and yes.
     ///
-    /// See [`Ask`] for an example.
+    /// ```
+    /// # use distref::client::{Answer, Ask};
+    /// # use distref::registry::{Origin, Scheme};
+    /// let registry = Origin::new(Scheme::Https, "ghcr.io")?;
+    /// let realm = Origin::new(Scheme::Https, "auth.example")?;
+    /// assert_eq!(Ask::Realm { registry, realm }.usual(), Answer::Realm(true));
+    /// # Ok::<(), distref::registry::UrlError>(())
+    /// ```
     #[must_use]
     pub const fn usual(&self) -> Answer {
         match self {
@@ -488,7 +591,9 @@ pub struct Emit<'b> {
 impl Emit<'_> {
     /// Nothing to keep.
     ///
-    /// See [`Emit`] for an example.
+    /// ```
+    /// assert_eq!(distref::client::Emit::NOTHING.offset, 0);
+    /// ```
     pub const NOTHING: Emit<'static> = Emit { offset: 0, data: &[] };
 }
 
@@ -535,7 +640,9 @@ pub enum Stage {
 impl Stage {
     /// A word for it.
     ///
-    /// See [`Stage`] for an example.
+    /// ```
+    /// assert_eq!(distref::client::Stage::Waiting.as_str(), "waiting");
+    /// ```
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -40,7 +40,15 @@ pub struct Ping {
 impl Ping {
     /// A ping of the first endpoint that answers.
     ///
-    /// See [`Ping`] for an example.
+    /// ```
+    /// # use distref::client::{Action, Now, Operation, Ping, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// let mut ping = Ping::new(plan);
+    /// let Action::Send(first) = ping.poll(&mut Session::new(), Now::default()) else { panic!() };
+    /// assert_eq!(first.url().expose(), "https://ghcr.io/v2/");
+    /// # Ok::<(), distref::registry::UrlError>(())
+    /// ```
     #[must_use]
     pub fn new(plan: EndpointPlan) -> Self {
         Self { exchange: Exchange::new(plan), scopes: ScopeSet::new() }

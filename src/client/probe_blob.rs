@@ -2,11 +2,14 @@
 
 use alloc::boxed::Box;
 
+use http::HeaderMap;
+
 use super::error::OperationError;
 use super::exchange::{Call, Exchange, Reply};
 use super::flow::{Flow, Next, Step};
 use super::session::Session;
 use crate::protocol::Route;
+use crate::protocol::header::{content_length, is_encoded};
 use crate::protocol::reply::Pushed;
 use crate::registry::EndpointPlan;
 use crate::{Digest, Repository, RepositoryView};
@@ -51,7 +54,17 @@ impl ProbeBlob {
     /// Whether this repository has this blob. A plan that is made for a push asks the registry itself; one that is made
     /// for a pull asks its mirrors too, and believes the first that has it.
     ///
-    /// See [`ProbeBlob`] for an example.
+    /// ```
+    /// # use distref::client::{Action, Now, Operation, ProbeBlob, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # use distref::{Digest, RepositoryView};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Push, &Addresses::new())?;
+    /// let blob = Digest::sha256([7; 32]);
+    /// let mut probe = ProbeBlob::new(plan, RepositoryView::parse("team/app")?, &blob);
+    /// let Action::Send(head) = probe.poll(&mut Session::new(), Now::default()) else { panic!() };
+    /// assert_eq!(head.url().path(), format!("/v2/team/app/blobs/{blob}"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(plan: EndpointPlan, repository: RepositoryView<'_>, digest: &Digest) -> Self {
         let exchange = Exchange::new(plan);
@@ -77,18 +90,30 @@ impl Flow for ProbeBlob {
     }
 
     fn reply(&mut self, _: &mut Session, reply: Reply) -> Step<bool> {
-        is_there(&reply, &self.digest).map(Next::Done)
+        is_there(&reply, &self.digest, None).map(Next::Done)
     }
 }
 
-/// What the reply to a HEAD of a blob says.
-pub(super) fn is_there(reply: &Reply, digest: &Digest) -> Result<bool, OperationError> {
+/// What the reply to a HEAD of a blob says. Of another size, where that is known, it is not there, whatever has been
+/// sent in its place.
+pub(super) fn is_there(
+    reply: &Reply,
+    digest: &Digest,
+    size: Option<u64>,
+) -> Result<bool, OperationError> {
     match reply.status() {
         200..=299 => {
             Pushed::read(reply.head())?.check(digest)?;
-            Ok(true)
+            let told = told_length(&reply.head().headers);
+            Ok(told.zip(size).is_none_or(|(told, size)| told == size))
         }
         404 => Ok(false),
         _ => Err(OperationError::Refused(Box::new(reply.error_body()))),
     }
+}
+
+/// `Content-Length`, which says nothing where it is 0, or of a body that is encoded.
+fn told_length(headers: &HeaderMap) -> Option<u64> {
+    let told = content_length(headers).ok().flatten();
+    told.filter(|&length| length > 0 && !is_encoded(headers))
 }

@@ -216,29 +216,23 @@ impl Flow for PullManifest {
 
     fn reply(&mut self, _: &mut Session, reply: Reply) -> Step<Self::Output> {
         let is_nested = !self.indexes.is_empty();
-        match (reply.status(), self.search.take()) {
-            (404, Some(mut search)) if is_nested => {
-                search.skip();
+        if reply.status() == 404
+            && let Some(mut search) = self.search.take_if(|_| is_nested)
+        {
+            search.skip();
+            return self.look_on(search);
+        }
+        if reply.status() >= 300 {
+            return Err(reply.into_refusal());
+        }
+        let pulled = self.wanted.read(reply)?;
+        match (self.search.take(), &pulled.manifest) {
+            (Some(mut search), Manifest::Index(index)) => {
+                search.add(index);
+                self.indexes.push(pulled);
                 self.look_on(search)
             }
-            (300.., _) => Err(reply.into_refusal()),
-            (_, search) => {
-                let pulled = match self.wanted.read(reply) {
-                    Ok(pulled) => pulled,
-                    Err(error) => {
-                        self.search = search; // for the next endpoint
-                        return Err(error);
-                    }
-                };
-                match (search, &pulled.manifest) {
-                    (Some(mut search), Manifest::Index(index)) => {
-                        search.add(index);
-                        self.indexes.push(pulled);
-                        self.look_on(search)
-                    }
-                    _ => Ok(Next::Done(pulled.led_to_by(core::mem::take(&mut self.indexes)))),
-                }
-            }
+            _ => Ok(Next::Done(pulled.led_to_by(core::mem::take(&mut self.indexes)))),
         }
     }
 

@@ -52,7 +52,13 @@ impl RetryPolicy {
 
     /// How long to wait after so many failures.
     ///
-    /// See [`RetryPolicy`] for an example.
+    /// ```
+    /// use core::time::Duration;
+    /// use distref::client::RetryPolicy;
+    ///
+    /// let waits = [1, 2, 3, 100].map(|failures| RetryPolicy::default().wait(failures, 0));
+    /// assert_eq!(waits, [1, 2, 4, 60].map(Duration::from_secs));
+    /// ```
     #[must_use]
     pub fn wait(&self, failures: u32, random: u32) -> Duration {
         let doubled = 1_u32.checked_shl(failures.saturating_sub(1)).unwrap_or(u32::MAX);
@@ -64,6 +70,12 @@ impl RetryPolicy {
                 / 0xffff,
         );
         wait.saturating_sub(part)
+    }
+
+    /// What is left of a wait until then. More than the longest wait is none: the clock was set back, or is another.
+    pub(super) fn left(&self, until: Duration, now: Duration) -> Duration {
+        let left = until.saturating_sub(now);
+        if left > self.max_wait { Duration::ZERO } else { left }
     }
 
     pub(super) const fn allows_another(&self, attempts: u32) -> bool {

@@ -136,7 +136,7 @@ impl Hop {
 
     /// The hop of a chain that was elsewhere: what another server chose is not asked for in the user's name.
     /// The nearest that its host may be; any, if there is none.
-    #[cfg(feature = "protocol")]
+    #[cfg(all(feature = "protocol", feature = "sha2"))]
     pub(crate) const fn nearest(&self) -> Option<AddressRange> {
         self.nearest
     }

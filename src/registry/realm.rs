@@ -212,7 +212,7 @@ impl RealmHop {
     }
 
     /// The nearest that its host may be; any, if there is none.
-    #[cfg(feature = "protocol")]
+    #[cfg(all(feature = "protocol", feature = "sha2"))]
     pub(crate) const fn nearest(&self) -> Option<super::AddressRange> {
         self.hop.nearest()
     }

@@ -333,7 +333,7 @@ impl Course {
                     assert!(time <= Duration::from_secs(86_400), "{time:?}");
                     // Too early now and then; but time passes.
                     let half = (time / 2).max(Duration::from_millis(1));
-                    let passes = if script.byte() % 4 == 0 { half } else { time };
+                    let passes = if script.byte().is_multiple_of(4) { half } else { time };
                     self.now.elapsed = self.now.elapsed.saturating_add(passes);
                     self.now.unix += i64::try_from(passes.as_secs()).unwrap();
                 }
@@ -390,7 +390,7 @@ impl Course {
         self.watch.sends(&outgoing);
         let url = outgoing.url().clone();
         let asked = Asked::of(&outgoing.into_request());
-        if script.byte() % 8 == 0 {
+        if script.byte().is_multiple_of(8) {
             operation.failed(&mut self.session, self.now, failure(script));
             return;
         }

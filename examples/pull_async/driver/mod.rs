@@ -10,8 +10,7 @@ use std::io;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use distref::client::{
-    Action, Answer, Ask, Body, Failure, FailureKind, Operation, OperationError, Outgoing, Progress,
-    Session,
+    Action, Answer, Ask, Body, Failure, FailureKind, Operation, Outgoing, Progress, Session,
 };
 use distref::registry::Attempt;
 use http_body_util::{BodyExt, Full};
@@ -26,6 +25,7 @@ use tokio::time::{sleep, timeout};
 
 use self::clock::{CONNECT, MAX_DRAINED, SILENCE, now};
 use self::failure::{failure_of_body, failure_of_request, words};
+use crate::failed::Failed;
 use crate::place::Sink;
 
 /// Carries out operations, as many at a time as one likes.
@@ -33,8 +33,6 @@ pub(crate) struct Driver<A> {
     clients: Clients,
     session: Mutex<Session>,
     ask: A,
-    /// What the last failure was, in more words than the operation has for it.
-    trouble: Mutex<String>,
 }
 
 impl<A: Fn(&Ask) -> io::Result<Answer> + Sync> Driver<A> {
@@ -44,25 +42,12 @@ impl<A: Fn(&Ask) -> io::Result<Answer> + Sync> Driver<A> {
         authorities: &[CertificateDer<'static>],
         ask: A,
     ) -> Result<Self, rustls::Error> {
-        Ok(Self {
-            clients: Clients::new(authorities)?,
-            session: Mutex::new(session),
-            ask,
-            trouble: Mutex::default(),
-        })
+        Ok(Self { clients: Clients::new(authorities)?, session: Mutex::new(session), ask })
     }
 
     /// What operations learn. Nobody holds it while something is sent or received.
     pub(crate) fn session(&self) -> MutexGuard<'_, Session> {
-        held(&self.session)
-    }
-
-    /// An error in a line; of a connection that failed, with what is known of it here.
-    pub(crate) fn explain(&self, error: &OperationError) -> String {
-        match error {
-            OperationError::GaveUp { .. } => format!("{error}: {}", held(&self.trouble)),
-            _ => error.to_string(),
-        }
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Carries out an operation. What it receives is written to the sink.
@@ -73,31 +58,41 @@ impl<A: Fn(&Ask) -> io::Result<Answer> + Sync> Driver<A> {
         operation: &mut O,
         sink: &mut (dyn Sink + Send),
         progress: &(dyn Fn(Progress) + Sync),
-    ) -> io::Result<Result<O::Output, OperationError>> {
+    ) -> io::Result<Result<O::Output, Failed>> {
+        let mut trouble = None;
         loop {
             let action = operation.poll(&mut self.session(), now());
             match action {
-                Action::Done(result) => return Ok(result),
+                Action::Done(result) => {
+                    return Ok(result.map_err(|error| Failed { error, trouble }));
+                }
                 Action::Wait(time) => sleep(time).await,
                 Action::Ask(ask) => {
                     let answer = (self.ask)(&ask)?;
                     operation.answer(&mut self.session(), answer);
                 }
-                Action::Send(outgoing) => match self.send(*outgoing).await? {
-                    Ok(reply) => self.receive(operation, reply, sink, progress).await?,
-                    Err(failure) => operation.failed(&mut self.session(), now(), failure),
-                },
+                Action::Send(outgoing) => {
+                    let broken = match self.send(*outgoing).await? {
+                        Ok(reply) => self.receive(operation, reply, sink, progress).await?,
+                        Err(broken) => Some(broken),
+                    };
+                    if let Some(Broken(failure, words)) = broken {
+                        operation.failed(&mut self.session(), now(), failure);
+                        trouble = words;
+                    }
+                }
             }
         }
     }
 
+    /// What the operation wants of a reply. What is returned is how the connection broke, if it did.
     async fn receive(
         &self,
         operation: &mut impl Operation,
         reply: Response<Incoming>,
         sink: &mut (dyn Sink + Send),
         progress: &(dyn Fn(Progress) + Sync),
-    ) -> io::Result<()> {
+    ) -> io::Result<Option<Broken>> {
         let (head, mut body) = reply.into_parts();
         operation.response(&mut self.session(), now(), &head);
         while operation.wants_body() {
@@ -110,21 +105,16 @@ impl<A: Fn(&Ask) -> io::Result<Answer> + Sync> Driver<A> {
                     progress(operation.progress());
                 }
                 Ok(Some(Err(error))) => {
-                    self.note(&error);
-                    let failure = failure_of_body(&error);
-                    operation.failed(&mut self.session(), now(), failure);
+                    return Ok(Some(Broken(failure_of_body(&error), Some(words(&error)))));
                 }
-                Err(_) => {
-                    let failure = Failure::Unknown(FailureKind::Timeout);
-                    operation.failed(&mut self.session(), now(), failure);
-                }
+                Err(_) => return Ok(Some(TOO_LATE)),
             }
         }
         drain(body).await;
-        Ok(())
+        Ok(None)
     }
 
-    async fn send(&self, outgoing: Outgoing) -> io::Result<Result<Response<Incoming>, Failure>> {
+    async fn send(&self, outgoing: Outgoing) -> io::Result<Result<Response<Incoming>, Broken>> {
         let attempt = outgoing.attempt();
         let (head, body) = outgoing.into_request().into_parts();
         let body = match body {
@@ -141,22 +131,18 @@ impl<A: Fn(&Ask) -> io::Result<Answer> + Sync> Driver<A> {
             Attempt::Http => timeout(SILENCE, self.clients.plain.request(request)).await,
         };
         Ok(match sent {
-            Ok(sent) => sent.map_err(|error| {
-                self.note(&error);
-                failure_of_request(&error)
-            }),
-            Err(_) => Err(Failure::Unknown(FailureKind::Timeout)),
+            Ok(sent) => {
+                sent.map_err(|error| Broken(failure_of_request(&error), Some(words(&error))))
+            }
+            Err(_) => Err(TOO_LATE),
         })
     }
-
-    fn note(&self, error: &(dyn std::error::Error + 'static)) {
-        *held(&self.trouble) = words(error);
-    }
 }
 
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
+/// A connection that broke; in more words, where there are any.
+struct Broken(Failure, Option<String>);
+
+const TOO_LATE: Broken = Broken(Failure::Unknown(FailureKind::Timeout), None);
 
 /// What is left of a body, if it is little. An error here is one of a connection that is not used again.
 async fn drain(mut body: Incoming) {

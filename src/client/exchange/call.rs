@@ -13,9 +13,10 @@ use crate::client::operation::{Body, Failure};
 use crate::protocol::auth::ScopeSet;
 use crate::protocol::reply::Location;
 use crate::protocol::{ErrorBody, Route};
-use crate::registry::{CheckedUrl, Hop, HopError, HopPolicy};
+use crate::registry::{CheckedUrl, Hop, HopError, HopPolicy, Origin};
 
 /// A request, and how to deal with it.
+#[doc(hidden)]
 pub struct Call {
     pub(super) method: Method,
     pub(super) target: Target,
@@ -124,6 +125,7 @@ impl fmt::Debug for Call {
 }
 
 /// A reply, after redirects, authentication, retries and mirrors.
+#[doc(hidden)]
 pub struct Reply {
     pub(super) head: Parts,
     pub(super) body: Vec<u8>,
@@ -192,6 +194,7 @@ impl fmt::Debug for Reply {
 /// A request of which nobody knows what became of it, or that was refused and may be made anew.
 ///
 /// The next call is sent after a pause that is long enough for it.
+#[doc(hidden)]
 #[derive(Debug)]
 pub enum Loss {
     /// The connection failed, or a streamed body broke off.
@@ -201,9 +204,10 @@ pub enum Loss {
 }
 
 impl Loss {
-    pub fn into_error(self) -> OperationError {
+    /// `host` is who was asked.
+    pub fn into_error(self, host: Origin) -> OperationError {
         match self {
-            Self::Failure(last) => OperationError::GaveUp { attempts: 1, last },
+            Self::Failure(last) => OperationError::GaveUp { host, attempts: 1, last },
             Self::Refused(refusal) => OperationError::Refused(refusal),
         }
     }

@@ -21,7 +21,7 @@ use self::token::TokenFetch;
 use super::error::OperationError;
 use super::operation::{Answer, Ask, Failure, FailureKind, Now, Outgoing, Stage};
 use super::session::{Pass, Session};
-use crate::registry::{EndpointPlan, Next, Origin, Outcome, Scheme, Try, Walk};
+use crate::registry::{Attempt, EndpointPlan, Next, Origin, Outcome, Scheme, Try, Walk};
 
 /// What is under way at a registry, for one operation: at most one request at a time.
 ///
@@ -36,11 +36,14 @@ use crate::registry::{EndpointPlan, Next, Origin, Outcome, Scheme, Try, Walk};
 /// | `Sent`, `Reading` | [`failed`](Self::failed) | `Due` again, or `Idle`: the flow is told |
 /// | `Reading` | `turn`, and the body is at its end | `Due` again (redirect, token, retry, mirror), or `Idle`: the flow is told |
 /// | any | the end, [`cancel`](Self::cancel), a call out of turn | `Over`: the flow is asked no more |
+#[doc(hidden)]
 pub struct Exchange {
     plan: EndpointPlan,
     /// How the tries before the present one went.
     outcomes: Vec<Outcome>,
     state: State,
+    /// Who was asked last.
+    asked: Option<Origin>,
     /// When the next request may be sent, at the earliest.
     not_before: Duration,
     /// Requests in a row that were lost.
@@ -62,6 +65,7 @@ enum State {
 }
 
 /// What the exchange has to say.
+#[doc(hidden)]
 pub enum Turn {
     Send(Box<Outgoing>),
     Wait(Duration),
@@ -82,6 +86,7 @@ impl Exchange {
             plan,
             outcomes: Vec::new(),
             state: State::Fresh,
+            asked: None,
             not_before: Duration::ZERO,
             losses: 0,
             spoke_tls: Vec::new(),
@@ -91,6 +96,11 @@ impl Exchange {
     /// What is tried now.
     pub fn current(&self) -> Try<'_> {
         self.walk().current()
+    }
+
+    /// Who was asked last.
+    pub fn asked(&self) -> Origin {
+        self.asked.clone().unwrap_or_else(|| self.current().origin().clone())
     }
 
     /// Takes what the present endpoint sent for useless, though its status was good. Whether there is another to ask.
@@ -131,6 +141,7 @@ impl Exchange {
             let turn = match mem::replace(&mut self.state, State::Idle) {
                 State::Fresh => {
                     self.plan = session.without_plain(self.plan.clone());
+                    self.pass_over(session, now);
                     Some(Turn::Fresh)
                 }
                 State::Idle | State::Sent(_) => Some(Turn::Over(OperationError::OutOfTurn)),
@@ -150,10 +161,11 @@ impl Exchange {
     /// Waits, asks for a token, or sends.
     fn due(&mut self, mut job: Box<Job>, session: &mut Session, now: Now) -> Option<Turn> {
         let registry = self.current().origin().clone();
-        let ready = self.not_before.max(session.not_before(&registry));
-        if now.elapsed < ready {
+        let left = |until| session.retries().left(until, now.elapsed);
+        let left = left(self.not_before).max(left(session.not_before(&registry)));
+        if !left.is_zero() {
             self.state = State::Due(job);
-            return Some(Turn::Wait(ready.saturating_sub(now.elapsed)));
+            return Some(Turn::Wait(left));
         }
         self.not_before = Duration::ZERO;
         let pass = if job.sends_credentials(&registry) {
@@ -173,6 +185,7 @@ impl Exchange {
         }
         match job.send(self.current(), pass, session) {
             Ok(outgoing) => {
+                self.asked = Some(outgoing.url.origin().clone());
                 self.state = State::Sent(job);
                 Some(Turn::Send(Box::new(outgoing)))
             }
@@ -243,6 +256,7 @@ impl Exchange {
                     self.has_answered();
                 }
                 session.notice(self.current().origin(), job.went_to(), head);
+                self.learn_transport(session);
                 match Reading::new(job, head) {
                     Ok(reading) => {
                         let streams = reading.streams();
@@ -259,6 +273,36 @@ impl Exchange {
                 self.finish();
                 false
             }
+        }
+    }
+
+    /// What is known not to be there is not tried.
+    fn pass_over(&mut self, session: &Session, now: Now) {
+        loop {
+            let (origin, is_mirror) =
+                (self.current().origin(), self.current().endpoint().is_mirror());
+            let outcome = if session.speaks_no_tls(origin) {
+                Outcome::TlsFailed
+            } else if is_mirror && session.is_absent(origin, now) {
+                Outcome::Unreachable
+            } else {
+                return;
+            };
+            if !self.move_on(outcome) {
+                return;
+            }
+        }
+    }
+
+    /// An endpoint that speaks no TLS and answers in plain HTTP need not be asked for TLS by the next operation.
+    fn learn_transport(&self, session: &mut Session) {
+        let current = self.current();
+        if self.outcomes.last() == Some(&Outcome::TlsFailed)
+            && current.attempt() == Attempt::Http
+            && let Some(with_tls) = current.endpoint().tries().next()
+            && with_tls.attempt() != Attempt::Http
+        {
+            session.learn_plain(with_tls.origin());
         }
     }
 

@@ -203,6 +203,9 @@ impl Exchange {
             Failure::NotSent(_) => Outcome::Unreachable,
             Failure::Unknown(_) => Outcome::Unusable,
         };
+        if outcome == Outcome::Unreachable && self.current().endpoint().is_mirror() {
+            session.learn_absent(self.current().origin(), now);
+        }
         if self.leaves(&job, outcome) {
             self.state = State::Due(Box::new(job.anew()));
             return;
@@ -214,7 +217,8 @@ impl Exchange {
             self.pause(None, session, now);
             self.state = State::Lost(Loss::Failure(failure));
         } else if outcome == Outcome::TlsFailed || !session.retries().allows_another(job.attempts) {
-            self.fail(OperationError::GaveUp { attempts: job.attempts, last: failure });
+            let (host, attempts) = (self.asked(), job.attempts);
+            self.fail(OperationError::GaveUp { host, attempts, last: failure });
         } else if !is_known && job.needs_rewind() {
             self.fail(OperationError::NeedsRewind);
         } else {

@@ -39,6 +39,8 @@ pub(super) struct TokenFetch {
     step: Step,
     /// What the driver was asked last.
     asked: Option<Ask>,
+    /// How often the credentials had been forgotten when the token was asked for.
+    logouts: u32,
     attempts: u32,
     not_before: Duration,
 }
@@ -86,6 +88,7 @@ impl TokenFetch {
             hints,
             step: Step::Begin,
             asked: None,
+            logouts: 0,
             attempts: 0,
             not_before: Duration::ZERO,
         }
@@ -114,6 +117,7 @@ impl TokenFetch {
     }
 
     fn start(&mut self, session: &mut Session) -> Result<Option<Turn>, OperationError> {
+        self.logouts = session.logouts(&self.registry);
         let Some(credentials) = session.credentials(&self.registry) else {
             let (registry, is_mirror) = (self.registry.clone(), self.is_mirror);
             return Ok(Some(self.ask(Ask::Credentials { registry, is_mirror })));
@@ -188,9 +192,10 @@ impl TokenFetch {
         session: &Session,
         now: Now,
     ) -> Result<Option<Turn>, OperationError> {
-        if now.elapsed < self.not_before {
+        let left = session.retries().left(self.not_before, now.elapsed);
+        if !left.is_zero() {
             self.step = Step::Due(asking);
-            return Ok(Some(Turn::Wait(self.not_before.saturating_sub(now.elapsed))));
+            return Ok(Some(Turn::Wait(left)));
         }
         let outgoing = asking.outgoing(session, &self.registry, self.attempt)?;
         self.step = Step::Sent(asking);
@@ -252,7 +257,8 @@ impl TokenFetch {
     ) {
         self.attempts += 1;
         if !session.retries().allows_another(self.attempts) {
-            let error = OperationError::GaveUp { attempts: self.attempts, last: failure };
+            let host = asking.realm().url().origin().clone();
+            let error = OperationError::GaveUp { host, attempts: self.attempts, last: failure };
             self.step = Step::Failed(Box::new(error));
             return;
         }
@@ -294,10 +300,10 @@ impl TokenFetch {
             self.again(asking, said, session, now, reset);
             return Ok(None);
         }
-        if matches!(asking.request.grant(), Grant::Refresh(_))
-            && session.drop_refresh(&self.registry)
+        if let Grant::Refresh(refused) = asking.request.grant()
+            && session.drop_refresh(&self.registry, refused)
         {
-            self.step = Step::Begin; // one that a token server gave, and takes no more: the user's own credentials
+            self.step = Step::Begin; // with one that was given meanwhile, or the user's own credentials
             return Ok(None);
         }
         Err(refused(&asking, status, incoming))
@@ -319,7 +325,9 @@ impl TokenFetch {
             Ok(token) => {
                 let header = token.token().to_header_value();
                 let realm = asking.realm().url().origin();
-                session.keep_token(&self.registry, realm, self.good_for(asking), token);
+                if session.logouts(&self.registry) == self.logouts {
+                    session.keep_token(&self.registry, realm, self.good_for(asking), token);
+                }
                 Ok(Some(Turn::Done(Some(header))))
             }
             Err(error) => {

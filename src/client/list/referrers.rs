@@ -88,7 +88,17 @@ impl ListReferrers {
 
     /// A list of all referrers of this manifest.
     ///
-    /// See [`ListReferrers`] for an example.
+    /// ```
+    /// # use distref::client::{Action, ListReferrers, Now, Operation, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # use distref::{Digest, RepositoryView};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// let subject = Digest::sha256([0xab; 32]);
+    /// let mut list = ListReferrers::new(plan, RepositoryView::parse("team/app")?, subject.clone());
+    /// let Action::Send(first) = list.poll(&mut Session::new(), Now::default()) else { panic!() };
+    /// assert_eq!(first.url().path(), format!("/v2/team/app/referrers/{subject}"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(plan: EndpointPlan, repository: RepositoryView<'_>, subject: Digest) -> Self {
         Self {
@@ -162,7 +172,21 @@ impl ListReferrers {
 
     /// Whether the fallback tag was asked, for want of the API.
     ///
-    /// See [`ListReferrers`] for an example.
+    /// ```
+    /// # use distref::client::{Action, ListReferrers, Now, Operation, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # use distref::{Digest, RepositoryView};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// # let mut list = ListReferrers::new(plan, RepositoryView::parse("team/app")?, Digest::sha256([0xab; 32]));
+    /// # let (mut session, now) = (Session::new(), Now::default());
+    /// # assert!(matches!(list.poll(&mut session, now), Action::Send(_)));
+    /// assert!(!list.is_from_tag());
+    /// list.response(&mut session, now, &http::Response::builder().status(404).body(())?.into_parts().0);
+    /// list.end(&mut session, now);
+    /// assert!(matches!(list.poll(&mut session, now), Action::Send(_)));
+    /// assert!(list.is_from_tag());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn is_from_tag(&self) -> bool {
         self.asked == Asked::Tag

@@ -67,7 +67,15 @@ impl ListRepositories {
 
     /// A list of all repositories, in pages as long as the registry likes.
     ///
-    /// See [`ListRepositories`] for an example.
+    /// ```
+    /// # use distref::client::{Action, ListRepositories, Now, Operation, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Push, &Addresses::new())?;
+    /// let mut list = ListRepositories::new(plan);
+    /// let Action::Send(first) = list.poll(&mut Session::new(), Now::default()) else { panic!() };
+    /// assert_eq!(first.url().path(), "/v2/_catalog");
+    /// # Ok::<(), distref::registry::UrlError>(())
+    /// ```
     #[must_use]
     pub fn new(plan: EndpointPlan) -> Self {
         Self { exchange: Exchange::new(plan), names: Names::new() }

@@ -86,7 +86,15 @@ impl ListTags {
 
     /// A list of all tags, in pages as long as the registry likes.
     ///
-    /// See [`ListTags`] for an example.
+    /// ```
+    /// # use distref::client::{Action, ListTags, Now, Operation, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// let mut list = ListTags::new(plan, distref::RepositoryView::parse("team/app")?);
+    /// let Action::Send(first) = list.poll(&mut Session::new(), Now::default()) else { panic!() };
+    /// assert_eq!(first.url().expose(), "https://ghcr.io/v2/team/app/tags/list");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(plan: EndpointPlan, repository: RepositoryView<'_>) -> Self {
         let (exchange, repository) = (Exchange::new(plan), repository.into());

@@ -71,7 +71,13 @@ pub enum BlobWay<'a> {
 impl CopyPlan {
     /// All of this manifest or index, which the source refers to.
     ///
-    /// See [`CopyPlan`] for an example.
+    /// ```
+    /// # use distref::{ReferenceView, client::CopyPlan, manifest::Descriptor};
+    /// let (from, to) = (ReferenceView::parse("ghcr.io/team/app:1.2")?, ReferenceView::parse("localhost:5000/app")?);
+    /// let plan = CopyPlan::new(from, to, &Descriptor::EMPTY);
+    /// assert!(plan.wanted().eq([&Descriptor::EMPTY]));
+    /// # Ok::<(), distref::reference::ReferenceError>(())
+    /// ```
     #[must_use]
     pub fn new(
         source: ReferenceView<'_>,
@@ -153,7 +159,19 @@ impl CopyPlan {
 
     /// How this blob comes to the destination; none if it is no blob of the image, or not known yet.
     ///
-    /// See [`CopyPlan`] for an example.
+    /// ```
+    /// # use distref::{Digest, ReferenceView, client::{BlobWay, CopyPlan}, manifest::{Descriptor, ImageBuilder, MediaType}};
+    /// # let layer = Descriptor::new(MediaType::OCI_LAYER_GZIP, Digest::sha256([7; 32]), 1_000);
+    /// # let image = ImageBuilder::new(Descriptor::EMPTY.with_media_type(MediaType::OCI_CONFIG)).layer(layer.clone()).build()?;
+    /// let from = ReferenceView::parse("ghcr.io/team/app:1.2")?;
+    /// let to = ReferenceView::parse("localhost:5000/app")?;
+    /// let mut plan = CopyPlan::new(from, to, &image.to_descriptor());
+    /// plan.add(&image.digest(), image.bytes())?;
+    /// plan.found(image.config().digest());
+    /// assert_eq!(plan.way(image.config().digest()), Some(BlobWay::There));
+    /// assert_eq!(plan.way(layer.digest()), Some(BlobWay::Move));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn way(&self, digest: &Digest) -> Option<BlobWay<'_>> {
         let node = self.push.graph.blob(digest)?;
@@ -203,7 +221,18 @@ impl CopyPlan {
 
     /// The bytes of blobs that are to be fetched and sent; at most 2^64 - 1. What is done is counted still.
     ///
-    /// See [`CopyPlan`] for an example.
+    /// ```
+    /// # use distref::{Digest, ReferenceView, client::CopyPlan, manifest::{Descriptor, ImageBuilder, MediaType}};
+    /// # let layer = Descriptor::new(MediaType::OCI_LAYER_GZIP, Digest::sha256([7; 32]), 1_000);
+    /// # let image = ImageBuilder::new(Descriptor::EMPTY.with_media_type(MediaType::OCI_CONFIG)).layer(layer.clone()).build()?;
+    /// let from = ReferenceView::parse("ghcr.io/team/app:1.2")?;
+    /// let to = ReferenceView::parse("localhost:5000/app")?;
+    /// let mut plan = CopyPlan::new(from, to, &image.to_descriptor());
+    /// plan.add(&image.digest(), image.bytes())?;
+    /// plan.found(image.config().digest());
+    /// assert_eq!(plan.bytes_to_move(), 1_000);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn bytes_to_move(&self) -> u64 {
         self.push.bytes_to_send()
@@ -211,7 +240,17 @@ impl CopyPlan {
 
     /// The bytes of blobs that are to be mounted.
     ///
-    /// See [`CopyPlan`] for an example.
+    /// ```
+    /// # use distref::{Digest, ReferenceView, client::CopyPlan, manifest::{Descriptor, ImageBuilder, MediaType}};
+    /// # let layer = Descriptor::new(MediaType::OCI_LAYER_GZIP, Digest::sha256([7; 32]), 1_000);
+    /// # let image = ImageBuilder::new(Descriptor::EMPTY.with_media_type(MediaType::OCI_CONFIG)).layer(layer.clone()).build()?;
+    /// let from = ReferenceView::parse("ghcr.io/team/app:1.2")?;
+    /// let to = ReferenceView::parse("ghcr.io/other/app")?;
+    /// let mut plan = CopyPlan::new(from, to, &image.to_descriptor());
+    /// plan.add(&image.digest(), image.bytes())?;
+    /// assert_eq!(plan.bytes_to_mount(), 1_002);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn bytes_to_mount(&self) -> u64 {
         self.push.bytes_to_mount()
@@ -219,7 +258,18 @@ impl CopyPlan {
 
     /// The bytes of blobs that need not be moved: they are there, or to be mounted.
     ///
-    /// See [`CopyPlan`] for an example.
+    /// ```
+    /// # use distref::{Digest, ReferenceView, client::CopyPlan, manifest::{Descriptor, ImageBuilder, MediaType}};
+    /// # let layer = Descriptor::new(MediaType::OCI_LAYER_GZIP, Digest::sha256([7; 32]), 1_000);
+    /// # let image = ImageBuilder::new(Descriptor::EMPTY.with_media_type(MediaType::OCI_CONFIG)).layer(layer.clone()).build()?;
+    /// let from = ReferenceView::parse("ghcr.io/team/app:1.2")?;
+    /// let to = ReferenceView::parse("localhost:5000/app")?;
+    /// let mut plan = CopyPlan::new(from, to, &image.to_descriptor());
+    /// plan.add(&image.digest(), image.bytes())?;
+    /// plan.found(layer.digest());
+    /// assert_eq!(plan.bytes_saved(), 1_000);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn bytes_saved(&self) -> u64 {
         self.push.bytes_saved()

@@ -55,7 +55,14 @@ pub struct PullPlan {
 impl PullPlan {
     /// All of this manifest or index.
     ///
-    /// See [`PullPlan`] for an example.
+    /// ```
+    /// # use distref::{Digest, client::PullPlan, manifest::{Descriptor, ImageBuilder, MediaType}};
+    /// # let layer = Descriptor::new(MediaType::OCI_LAYER_GZIP, Digest::sha256([7; 32]), 1_000);
+    /// # let image = ImageBuilder::new(Descriptor::EMPTY.with_media_type(MediaType::OCI_CONFIG)).layer(layer.clone()).build()?;
+    /// let plan = PullPlan::new(&image.to_descriptor());
+    /// assert!(plan.wanted().eq([&image.to_descriptor()]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(root: &Descriptor<'_>) -> Self {
         Self { graph: Graph::new(root, true) }
@@ -91,21 +98,52 @@ impl PullPlan {
 
     /// The blobs that can be fetched now, each handed out once: who cannot fetch it keeps its descriptor, or gives up.
     ///
-    /// See [`PullPlan`] for an example.
+    /// ```
+    /// # use distref::{Digest, client::PullPlan, manifest::{Descriptor, ImageBuilder, MediaType}};
+    /// # let layer = Descriptor::new(MediaType::OCI_LAYER_GZIP, Digest::sha256([7; 32]), 1_000);
+    /// # let image = ImageBuilder::new(Descriptor::EMPTY.with_media_type(MediaType::OCI_CONFIG)).layer(layer.clone()).build()?;
+    /// # let mut plan = PullPlan::new(&image.to_descriptor());
+    /// plan.add(&image.digest(), image.bytes())?;
+    /// assert_eq!(plan.ready(), [image.config().clone(), layer]);
+    /// assert!(plan.ready().is_empty()); // all are handed out
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn ready(&mut self) -> Vec<Descriptor<'static>> {
         self.graph.ready().into_iter().map(|node| node.descriptor.clone()).collect()
     }
 
     /// This blob, which was [`ready`](Self::ready), is received and verified. Whether it had been handed out.
     ///
-    /// See [`PullPlan`] for an example.
+    /// ```
+    /// # use distref::{Digest, client::PullPlan, manifest::{Descriptor, ImageBuilder, MediaType}};
+    /// # let layer = Descriptor::new(MediaType::OCI_LAYER_GZIP, Digest::sha256([7; 32]), 1_000);
+    /// # let image = ImageBuilder::new(Descriptor::EMPTY.with_media_type(MediaType::OCI_CONFIG)).layer(layer.clone()).build()?;
+    /// # let mut plan = PullPlan::new(&image.to_descriptor());
+    /// plan.add(&image.digest(), image.bytes())?;
+    /// assert!(!plan.done(layer.digest())); // not handed out
+    /// for blob in plan.ready() {
+    ///     assert!(plan.done(blob.digest()));
+    /// }
+    /// assert!(plan.is_done());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn done(&mut self, digest: &Digest) -> bool {
         self.graph.done(Role::Blob, digest)
     }
 
     /// The bytes of blobs that are not there when the plan is made; at most 2^64 - 1. What is done is counted still.
     ///
-    /// See [`PullPlan`] for an example.
+    /// ```
+    /// # use distref::{Digest, client::PullPlan, manifest::{Descriptor, ImageBuilder, MediaType}};
+    /// # let layer = Descriptor::new(MediaType::OCI_LAYER_GZIP, Digest::sha256([7; 32]), 1_000);
+    /// # let image = ImageBuilder::new(Descriptor::EMPTY.with_media_type(MediaType::OCI_CONFIG)).layer(layer.clone()).build()?;
+    /// # let mut plan = PullPlan::new(&image.to_descriptor());
+    /// plan.add(&image.digest(), image.bytes())?;
+    /// assert_eq!(plan.bytes_to_receive(), 1_002);
+    /// plan.found(layer.digest());
+    /// assert_eq!(plan.bytes_to_receive(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn bytes_to_receive(&self) -> u64 {
         self.graph.bytes(|node| !node.is_there)
@@ -113,7 +151,17 @@ impl PullPlan {
 
     /// The bytes of blobs that were [found](Self::found).
     ///
-    /// See [`PullPlan`] for an example.
+    /// ```
+    /// # use distref::{Digest, client::PullPlan, manifest::{Descriptor, ImageBuilder, MediaType}};
+    /// # let layer = Descriptor::new(MediaType::OCI_LAYER_GZIP, Digest::sha256([7; 32]), 1_000);
+    /// # let image = ImageBuilder::new(Descriptor::EMPTY.with_media_type(MediaType::OCI_CONFIG)).layer(layer.clone()).build()?;
+    /// # let mut plan = PullPlan::new(&image.to_descriptor());
+    /// plan.add(&image.digest(), image.bytes())?;
+    /// assert_eq!(plan.bytes_saved(), 0);
+    /// plan.found(layer.digest());
+    /// assert_eq!(plan.bytes_saved(), 1_000);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn bytes_saved(&self) -> u64 {
         self.graph.bytes(|node| node.is_there)

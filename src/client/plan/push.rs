@@ -91,7 +91,13 @@ pub enum PushStep {
 impl PushStep {
     /// What is pushed.
     ///
-    /// See [`PushStep`] for an example.
+    /// ```
+    /// use distref::client::PushStep;
+    /// use distref::manifest::Descriptor;
+    ///
+    /// let step = PushStep::Manifest { manifest: Descriptor::EMPTY, tags: Vec::new() };
+    /// assert_eq!(step.content(), &Descriptor::EMPTY);
+    /// ```
     #[must_use]
     pub const fn content(&self) -> &Descriptor<'static> {
         match self {
@@ -111,7 +117,14 @@ impl PushStep {
 impl PushPlan {
     /// All of this manifest or index, without a tag.
     ///
-    /// See [`PushPlan`] for an example.
+    /// ```
+    /// # use distref::{Digest, client::PushPlan, manifest::{Descriptor, ImageBuilder, MediaType}};
+    /// # let layer = Descriptor::new(MediaType::OCI_LAYER_GZIP, Digest::sha256([7; 32]), 1_000);
+    /// # let image = ImageBuilder::new(Descriptor::EMPTY.with_media_type(MediaType::OCI_CONFIG)).layer(layer.clone()).build()?;
+    /// let plan = PushPlan::new(&image.to_descriptor());
+    /// assert!(plan.wanted().eq([&image.to_descriptor()]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(root: &Descriptor<'_>) -> Self {
         let graph = Graph::new(root, false);
@@ -120,7 +133,16 @@ impl PushPlan {
 
     /// With these tags for the root, besides others; each once.
     ///
-    /// See [`PushPlan`] for an example.
+    /// ```
+    /// # use distref::{tag, client::{PushPlan, PushStep}, manifest::{Descriptor, ImageBuilder, MediaType}};
+    /// # let image = ImageBuilder::new(Descriptor::EMPTY.with_media_type(MediaType::OCI_CONFIG)).build()?;
+    /// let mut plan = PushPlan::new(&image.to_descriptor()).tagged([tag!("1.2").into(), tag!("latest").into()]);
+    /// plan.add(&image.digest(), image.bytes())?;
+    /// plan.found(image.config().digest());
+    /// let [PushStep::Manifest { tags, .. }] = &*plan.ready() else { panic!() };
+    /// assert_eq!(tags, &[tag!("1.2"), tag!("latest")]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn tagged(mut self, tags: impl IntoIterator<Item = Tag>) -> Self {
         for tag in tags {
@@ -155,7 +177,13 @@ impl PushPlan {
 
     /// The repositories that were named to [mount from](Self::mount_from): where to probe for what is missing.
     ///
-    /// See [`mount_from`](Self::mount_from) for an example.
+    /// ```
+    /// # use distref::{RepositoryView, client::PushPlan, manifest::Descriptor};
+    /// let (base, other) = (RepositoryView::parse("team/base")?, RepositoryView::parse("team/other")?);
+    /// let plan = PushPlan::new(&Descriptor::EMPTY).mount_from(base).mount_from(other);
+    /// assert!(plan.mount_candidates().eq([base, other]));
+    /// # Ok::<(), distref::reference::ReferenceError>(())
+    /// ```
     pub fn mount_candidates(&self) -> impl Iterator<Item = RepositoryView<'_>> {
         self.mounts.iter().map(Repository::view)
     }
@@ -202,7 +230,17 @@ impl PushPlan {
     /// All that can be pushed now, in any order and at the same time; each is handed out once: who fails may try the
     /// step again, or gives up.
     ///
-    /// See [`PushPlan`] for an example.
+    /// ```
+    /// # use distref::{Digest, client::{PushPlan, PushStep}, manifest::{Descriptor, ImageBuilder, MediaType}};
+    /// # let layer = Descriptor::new(MediaType::OCI_LAYER_GZIP, Digest::sha256([7; 32]), 1_000);
+    /// # let image = ImageBuilder::new(Descriptor::EMPTY.with_media_type(MediaType::OCI_CONFIG)).layer(layer.clone()).build()?;
+    /// # let mut plan = PushPlan::new(&image.to_descriptor());
+    /// plan.add(&image.digest(), image.bytes())?;
+    /// let steps = plan.ready(); // the manifest only after them
+    /// assert!(steps.iter().map(PushStep::content).eq([image.config(), &layer]));
+    /// assert!(plan.ready().is_empty());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn ready(&mut self) -> Vec<PushStep> {
         let root = self.graph.root().map(|node| node.descriptor.digest().clone());
         let mount = self.source.as_ref().or(self.mounts.first());
@@ -225,7 +263,18 @@ impl PushPlan {
 
     /// This step, which was [`ready`](Self::ready), is through. Whether it had been handed out.
     ///
-    /// See [`PushPlan`] for an example.
+    /// ```
+    /// # use distref::{Digest, client::PushPlan, manifest::{Descriptor, ImageBuilder, MediaType}};
+    /// # let layer = Descriptor::new(MediaType::OCI_LAYER_GZIP, Digest::sha256([7; 32]), 1_000);
+    /// # let image = ImageBuilder::new(Descriptor::EMPTY.with_media_type(MediaType::OCI_CONFIG)).layer(layer.clone()).build()?;
+    /// # let mut plan = PushPlan::new(&image.to_descriptor());
+    /// plan.add(&image.digest(), image.bytes())?;
+    /// for step in plan.ready() {
+    ///     assert!(plan.done(&step));
+    /// }
+    /// assert_eq!(plan.ready()[0].content(), &image.to_descriptor());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn done(&mut self, step: &PushStep) -> bool {
         self.graph.done(step.role(), step.content().digest())
     }
@@ -233,7 +282,16 @@ impl PushPlan {
     /// The bytes of blobs that are neither there nor to be mounted from where they were [found](Self::found_in); at
     /// most 2^64 - 1. What is done is counted still.
     ///
-    /// See [`PushPlan`] for an example.
+    /// ```
+    /// # use distref::{Digest, client::PushPlan, manifest::{Descriptor, ImageBuilder, MediaType}};
+    /// # let layer = Descriptor::new(MediaType::OCI_LAYER_GZIP, Digest::sha256([7; 32]), 1_000);
+    /// # let image = ImageBuilder::new(Descriptor::EMPTY.with_media_type(MediaType::OCI_CONFIG)).layer(layer.clone()).build()?;
+    /// # let mut plan = PushPlan::new(&image.to_descriptor());
+    /// plan.add(&image.digest(), image.bytes())?;
+    /// plan.found(image.config().digest());
+    /// assert_eq!(plan.bytes_to_send(), 1_000);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn bytes_to_send(&self) -> u64 {
         self.graph.bytes(|node| !node.is_there && self.mount(node).is_none())
@@ -241,7 +299,16 @@ impl PushPlan {
 
     /// The bytes of blobs that are not there, but in another repository of the registry.
     ///
-    /// See [`found_in`](Self::found_in) for an example.
+    /// ```
+    /// # use distref::{Digest, RepositoryView, client::PushPlan, manifest::{Descriptor, ImageBuilder, MediaType}};
+    /// # let layer = Descriptor::new(MediaType::OCI_LAYER_GZIP, Digest::sha256([7; 32]), 1_000);
+    /// # let image = ImageBuilder::new(Descriptor::EMPTY.with_media_type(MediaType::OCI_CONFIG)).layer(layer.clone()).build()?;
+    /// # let mut plan = PushPlan::new(&image.to_descriptor());
+    /// plan.add(&image.digest(), image.bytes())?;
+    /// plan.found_in(layer.digest(), RepositoryView::parse("team/base")?);
+    /// assert_eq!(plan.bytes_to_mount(), 1_000);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn bytes_to_mount(&self) -> u64 {
         self.graph.bytes(|node| !node.is_there && self.mount(node).is_some())
@@ -249,7 +316,17 @@ impl PushPlan {
 
     /// The bytes of blobs that need not be sent: they are there, or to be mounted.
     ///
-    /// See [`PushPlan`] for an example.
+    /// ```
+    /// # use distref::{Digest, RepositoryView, client::PushPlan, manifest::{Descriptor, ImageBuilder, MediaType}};
+    /// # let layer = Descriptor::new(MediaType::OCI_LAYER_GZIP, Digest::sha256([7; 32]), 1_000);
+    /// # let image = ImageBuilder::new(Descriptor::EMPTY.with_media_type(MediaType::OCI_CONFIG)).layer(layer.clone()).build()?;
+    /// # let mut plan = PushPlan::new(&image.to_descriptor());
+    /// plan.add(&image.digest(), image.bytes())?;
+    /// plan.found(image.config().digest());
+    /// plan.found_in(layer.digest(), RepositoryView::parse("team/base")?);
+    /// assert_eq!(plan.bytes_saved(), 1_002);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn bytes_saved(&self) -> u64 {
         self.graph.bytes(|node| node.is_there || self.mount(node).is_some())

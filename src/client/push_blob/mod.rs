@@ -216,7 +216,18 @@ impl PushBlob {
 
     /// A push of the blob that the descriptor is of; of it, digest and size count.
     ///
-    /// See [`PushBlob`] for an example.
+    /// ```
+    /// # use distref::client::{Action, Now, Operation, PushBlob, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # use distref::{RepositoryView, manifest::{Descriptor, MediaType}};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Push, &Addresses::new())?;
+    /// let layer = Descriptor::of(MediaType::OCI_LAYER_GZIP, b"a layer");
+    /// let mut push = PushBlob::new(plan, RepositoryView::parse("team/app")?, &layer);
+    /// let Action::Send(probe) = push.poll(&mut Session::new(), Now::default()) else { panic!() };
+    /// assert_eq!(probe.request().method(), "HEAD");
+    /// assert_eq!(probe.url().path(), format!("/v2/team/app/blobs/{}", layer.digest()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new(
         plan: EndpointPlan,
@@ -396,7 +407,7 @@ impl Flow for PushBlob {
             State::Committing => Ok(self.confirm(loss, self.size..self.size)),
             State::Patching(piece) => self.ask(session, Trouble::new(loss, piece)),
             State::Undoing(error) => Err(*error),
-            _ => Err(loss.into_error()),
+            _ => Err(loss.into_error(self.exchange.asked())),
         }
     }
 

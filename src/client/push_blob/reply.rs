@@ -16,7 +16,7 @@ use crate::protocol::{ErrorBody, ErrorCode};
 impl PushBlob {
     pub(super) fn probed(&mut self, session: &Session, reply: &Reply) -> Step<PushedBlob> {
         match reply.status() {
-            200..=299 if is_there(reply, &self.digest)? => Ok(self.done(BlobPush::Existed)),
+            200..=299 if self.has(reply)? => Ok(self.done(BlobPush::Existed)),
             _ => self.mount(session),
         }
     }
@@ -35,6 +35,11 @@ impl PushBlob {
             _ => {}
         }
         self.restart(session, Loss::Refused(reply.error_body().into()))
+    }
+
+    /// Whether the reply to a HEAD is of the blob.
+    fn has(&self, reply: &Reply) -> Result<bool, OperationError> {
+        is_there(reply, &self.digest, Some(self.size))
     }
 
     /// The blob is there, or an upload has begun in its place.
@@ -124,7 +129,7 @@ impl PushBlob {
 
     /// Whether the blob is there, after a commit of which nobody knows what became of it.
     pub(super) fn looked(&mut self, session: &mut Session, reply: &Reply) -> Step<PushedBlob> {
-        if matches!(reply.status(), 200..=299) && is_there(reply, &self.digest)? {
+        if matches!(reply.status(), 200..=299) && self.has(reply)? {
             return Ok(self.done(BlobPush::Sent));
         }
         match (self.trouble.take(), &self.upload) {
@@ -141,7 +146,7 @@ impl PushBlob {
         if trouble.is_of_size(offset) {
             let could = self.shrink(session, trouble.len());
             if !could && (offset.is_some() || trouble.status() == Some(413)) {
-                return Err(trouble.into_cause().into_error());
+                return Err(trouble.into_cause().into_error(self.exchange.asked()));
             }
         }
         match offset {

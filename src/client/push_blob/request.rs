@@ -40,7 +40,7 @@ impl PushBlob {
 
     /// Sends the blob in one request, or begins an upload.
     pub(super) fn begin(&mut self, session: &Session) -> Step<PushedBlob> {
-        let learnt = session.chunks(self.exchange.current().origin()).max;
+        let learnt = session.max_chunk(self.exchange.current().origin());
         let is_chunked = matches!(self.wishes.chunks, Chunks::Of(bytes) if bytes < self.size);
         let fits = !is_chunked && learnt.is_none_or(|most| most >= self.size);
         if self.wishes.in_one_post && self.size > 0 && fits {
@@ -92,7 +92,7 @@ impl PushBlob {
             Chunks::Of(bytes) => Some(bytes),
             Chunks::AsWanted => None,
         };
-        let learnt = session.chunks(self.exchange.current().origin()).max;
+        let learnt = session.max_chunk(self.exchange.current().origin());
         let told = upload.session.max_chunk().ok().flatten();
         let wanted = [asked, learnt, told].into_iter().flatten().min()?;
         let least = self.size.div_ceil(Self::MAX_CHUNKS).max(1);

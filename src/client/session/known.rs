@@ -21,6 +21,8 @@ const MAX_REALMS: usize = 16;
 #[derive(Default)]
 pub(super) struct Known {
     pub(super) credentials: Option<Credentials>,
+    /// How often they were forgotten.
+    pub(super) logouts: u32,
     pub(super) challenge: Option<Preferred>,
     /// What goes with every request.
     pub(super) standing: Option<HeaderValue>,
@@ -28,20 +30,15 @@ pub(super) struct Known {
     /// And who gave it, and gets it.
     pub(super) refresh: Option<(Origin, Secret)>,
     pub(super) realms: BTreeMap<Origin, bool>,
-    pub(super) speaks_tls: bool,
+    /// Whether it speaks TLS, once that is known.
+    pub(super) speaks_tls: Option<bool>,
     pub(super) not_before: Duration,
+    /// Until when a mirror that was not reached is passed over.
+    pub(super) absent_until: Duration,
     pub(super) rate_limits: Option<RateLimits>,
-    pub(super) chunks: ChunkLimits,
+    /// The largest chunk of an upload that it takes, in bytes.
+    pub(super) max_chunk: Option<u64>,
     pub(super) referrers: Referrers,
-}
-
-/// How a registry takes chunks of uploads, in bytes.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub(in crate::client) struct ChunkLimits {
-    /// The smallest, but for the last.
-    pub(in crate::client) min: Option<u64>,
-    /// The largest.
-    pub(in crate::client) max: Option<u64>,
 }
 
 /// Whether a registry has the referrers API.
@@ -59,6 +56,7 @@ pub(in crate::client) enum Referrers {
 impl Known {
     pub(super) fn log_out(&mut self) {
         self.credentials = None;
+        self.logouts = self.logouts.wrapping_add(1);
         self.standing = None;
         self.tokens.clear();
         self.refresh = None;

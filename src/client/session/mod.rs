@@ -12,7 +12,7 @@ use http::header::{HeaderValue, InvalidHeaderValue};
 use http::response::Parts;
 
 use self::known::Known;
-pub(super) use self::known::{ChunkLimits, Referrers};
+pub(super) use self::known::Referrers;
 pub use self::notice::Notice;
 use super::operation::Now;
 use super::retry::RetryPolicy;
@@ -68,9 +68,23 @@ impl Session {
     /// The most notices that are held until [`drain_notices`](Self::drain_notices).
     pub const MAX_NOTICES: usize = 256;
 
+    /// How long a mirror that was not reached is passed over: a minute.
+    pub const ABSENCE: Duration = Duration::from_secs(60);
+
     /// Nothing is known yet.
     ///
-    /// See [`Session`] for an example.
+    /// ```
+    /// # use distref::client::{Action, Ask, Now, Operation, Ping, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// let (mut session, mut ping, now) = (Session::new(), Ping::new(plan), Now::default());
+    /// assert!(matches!(ping.poll(&mut session, now), Action::Send(_)));
+    /// let wants_login = http::Response::builder().status(401).header("www-authenticate", "Basic realm=x");
+    /// ping.response(&mut session, now, &wants_login.body(())?.into_parts().0);
+    /// # ping.end(&mut session, now);
+    /// assert!(matches!(ping.poll(&mut session, now), Action::Ask(Ask::Credentials { .. }))); // it knows none
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -86,7 +100,18 @@ impl Session {
 
     /// The same, with these retries.
     ///
-    /// See [`Session`] for an example.
+    /// ```
+    /// # use distref::client::{Action, Failure, FailureKind, Now, Operation, OperationError, Ping, RetryPolicy, Session};
+    /// # use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// # let (mut ping, now) = (Ping::new(plan), Now::default());
+    /// let mut session = Session::new().with_retries(RetryPolicy::NEVER);
+    /// assert!(matches!(ping.poll(&mut session, now), Action::Send(_)));
+    /// ping.failed(&mut session, now, Failure::Unknown(FailureKind::Reset));
+    /// let Action::Done(Err(error)) = ping.poll(&mut session, now) else { panic!() };
+    /// assert!(matches!(error, OperationError::GaveUp { attempts: 1, .. }));
+    /// # Ok::<(), distref::registry::UrlError>(())
+    /// ```
     #[must_use]
     pub fn with_retries(self, retries: RetryPolicy) -> Self {
         Self { retries, ..self }
@@ -121,7 +146,20 @@ impl Session {
 
     /// From now on, these credentials for this registry; tokens that it gave for others are forgotten.
     ///
-    /// See [`Session`] for an example.
+    /// ```
+    /// # use distref::client::{Action, Now, Operation, Ping, Session};
+    /// # use distref::registry::{Addresses, Credentials, DaemonConfig, EndpointPlan, Origin, Purpose, Scheme};
+    /// # let plan = EndpointPlan::new(&DaemonConfig::default(), distref::domain!("ghcr.io"), Purpose::Pull, &Addresses::new())?;
+    /// # let (mut session, mut ping, now) = (Session::new(), Ping::new(plan), Now::default());
+    /// session.set_credentials(&Origin::new(Scheme::Https, "ghcr.io")?, Credentials::basic("robot", "s3cret")?);
+    /// # assert!(matches!(ping.poll(&mut session, now), Action::Send(_)));
+    /// let wants_login = http::Response::builder().status(401).header("www-authenticate", "Basic realm=x");
+    /// ping.response(&mut session, now, &wants_login.body(())?.into_parts().0);
+    /// # ping.end(&mut session, now);
+    /// let Action::Send(again) = ping.poll(&mut session, now) else { panic!() };
+    /// assert!(again.request().headers().contains_key("authorization"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn set_credentials(&mut self, registry: &Origin, credentials: Credentials) {
         let known = self.known_mut(registry);
         known.log_out();
@@ -208,8 +246,15 @@ impl Session {
         self.known.get(registry)?.credentials.as_ref()
     }
 
+    /// What was answered; of several answers, and of one that comes after [`set_credentials`](Self::set_credentials),
+    /// what was there first.
     pub(super) fn know_credentials(&mut self, registry: &Origin, credentials: Credentials) {
-        self.known_mut(registry).credentials = Some(credentials);
+        self.known_mut(registry).credentials.get_or_insert(credentials);
+    }
+
+    /// How often the credentials were forgotten: a token that was asked for before that is not kept.
+    pub(super) fn logouts(&self, registry: &Origin) -> u32 {
+        self.known.get(registry).map_or(0, |known| known.logouts)
     }
 
     pub(super) fn challenge(&self, registry: &Origin) -> Option<&Preferred> {
@@ -260,9 +305,12 @@ impl Session {
         self.known_mut(registry).drop_token(scopes);
     }
 
-    /// Whether there was one.
-    pub(super) fn drop_refresh(&mut self, registry: &Origin) -> bool {
-        self.known_mut(registry).refresh.take().is_some()
+    /// Forgets the refresh token that was refused, but none that took its place meanwhile. Whether there was one.
+    pub(super) fn drop_refresh(&mut self, registry: &Origin, refused: &Secret) -> bool {
+        let refresh = &mut self.known_mut(registry).refresh;
+        let is_there = refresh.is_some();
+        refresh.take_if(|(_, held)| held == refused);
+        is_there
     }
 
     pub(super) fn not_before(&self, registry: &Origin) -> Duration {
@@ -274,13 +322,13 @@ impl Session {
         known.not_before = known.not_before.max(time);
     }
 
-    /// What is known of how the registry takes chunks.
-    pub(super) fn chunks(&self, registry: &Origin) -> ChunkLimits {
-        self.known.get(registry).map(|known| known.chunks).unwrap_or_default()
+    /// The largest chunk that the registry takes, in bytes, if it refused a larger one.
+    pub(super) fn max_chunk(&self, registry: &Origin) -> Option<u64> {
+        self.known.get(registry)?.max_chunk
     }
 
-    pub(super) fn learn_chunks(&mut self, registry: &Origin, chunks: ChunkLimits) {
-        self.known_mut(registry).chunks = chunks;
+    pub(super) fn learn_max_chunk(&mut self, registry: &Origin, bytes: u64) {
+        self.known_mut(registry).max_chunk = Some(bytes);
     }
 
     /// Whether the registry has the referrers API, if that is known.
@@ -294,8 +342,27 @@ impl Session {
 
     /// The plan without plain HTTP to hosts that spoke TLS before.
     pub(super) fn without_plain(&self, plan: EndpointPlan) -> EndpointPlan {
-        let speaks_tls = self.known.iter().filter(|(_, known)| known.speaks_tls);
+        let speaks_tls = self.known.iter().filter(|(_, known)| known.speaks_tls == Some(true));
         speaks_tls.fold(plan, |plan, (origin, _)| plan.with_tls_confirmed(origin))
+    }
+
+    /// The host answers in plain HTTP, and spoke no TLS where it was asked to.
+    pub(super) fn learn_plain(&mut self, with_tls: &Origin) {
+        self.known_mut(with_tls).speaks_tls.get_or_insert(false);
+    }
+
+    pub(super) fn speaks_no_tls(&self, registry: &Origin) -> bool {
+        self.known.get(registry).is_some_and(|known| known.speaks_tls == Some(false))
+    }
+
+    /// The mirror was not reached: operations that begin soon need not find that out again.
+    pub(super) fn learn_absent(&mut self, mirror: &Origin, now: Now) {
+        self.known_mut(mirror).absent_until = now.elapsed.saturating_add(Self::ABSENCE);
+    }
+
+    pub(super) fn is_absent(&self, mirror: &Origin, now: Now) -> bool {
+        let until = self.known.get(mirror).map_or(Duration::ZERO, |known| known.absent_until);
+        now.elapsed < until && until <= now.elapsed.saturating_add(Self::ABSENCE)
     }
 
     /// What the head of a reply says besides its answer.
@@ -307,7 +374,9 @@ impl Session {
         let limits = RateLimits::of(&head.headers);
         let has_limits = limits.limit().is_some() || limits.remaining().is_some();
         let known = self.known_mut(registry);
-        known.speaks_tls |= registry.scheme() == Scheme::Https;
+        if registry.scheme() == Scheme::Https {
+            known.speaks_tls = Some(true);
+        }
         let is_news =
             has_limits && limits.is_exhausted() && known.rate_limits.as_ref() != Some(&limits);
         if has_limits {

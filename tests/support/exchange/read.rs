@@ -16,8 +16,8 @@ pub(crate) fn read(text: &str) -> Vec<Trace> {
     let mut lines = lines.filter(|(_, line)| !line.starts_with('#') && !line.trim().is_empty());
     let mut shared = Scene::default();
     let mut traces: Vec<Trace> = Vec::new();
-    let mut block: Vec<(usize, String)> = Vec::new();
-    let mut open: Option<(Vec<Vec<(usize, String)>>, String)> = None;
+    let mut block: Block = Vec::new();
+    let mut open: Option<(Vec<Block>, String)> = None;
     loop {
         let line = lines.next();
         let begins = line.is_none_or(|(_, line)| !line.starts_with(' '));
@@ -29,10 +29,10 @@ pub(crate) fn read(text: &str) -> Vec<Trace> {
             }
         }
         let title = line.and_then(|(_, line)| line.strip_prefix("== "));
-        if line.is_none() || title.is_some() {
-            if let Some((blocks, title)) = open.take() {
-                traces.push(trace(title, shared.clone(), blocks));
-            }
+        if (line.is_none() || title.is_some())
+            && let Some((blocks, title)) = open.take()
+        {
+            traces.push(trace(title, shared.clone(), blocks));
         }
         match (line, title) {
             (None, _) => return traces,
@@ -42,7 +42,10 @@ pub(crate) fn read(text: &str) -> Vec<Trace> {
     }
 }
 
-fn trace(title: String, mut scene: Scene, blocks: Vec<Vec<(usize, String)>>) -> Trace {
+/// A line with its number, and the lines that belong to it.
+type Block = Vec<(usize, String)>;
+
+fn trace(title: String, mut scene: Scene, blocks: Vec<Block>) -> Trace {
     let mut steps = Vec::new();
     for block in blocks {
         let is_step = block[0].1.as_bytes().get(1) == Some(&b':');
@@ -70,7 +73,7 @@ fn header(scene: &mut Scene, block: &[(usize, String)]) {
         return;
     }
     match name {
-        "registry" => scene.registry = value.to_owned(),
+        "registry" => value.clone_into(&mut scene.registry),
         "mirrors" => scene.mirrors = words().collect(),
         "insecure" => scene.insecure = words().collect(),
         "address" => {

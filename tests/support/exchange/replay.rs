@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use distref::client::{Action, Answer, Ask, Body, Failure, FailureKind, Now, Outgoing, Session};
-use distref::registry::{Credentials, Origin};
+use distref::registry::{Credentials, Origin, Secret};
 use http::HeaderValue;
 use http::header::HeaderName;
 
@@ -20,7 +20,7 @@ pub(crate) enum Chunks {
     Random(u64),
 }
 
-/// What is longer comes in halves first: a call for each byte of MiBs takes minutes.
+/// What is longer comes in halves first: a call for each byte of some MiB takes minutes.
 const LONG: usize = 1 << 14;
 
 impl Chunks {
@@ -103,7 +103,7 @@ impl<'t> Stage<'t> {
             Step::LogOut { registry } => self.session.log_out(&registry.parse().unwrap()),
             Step::Refresh { registry, token } => {
                 let held = self.session.refresh_token(&registry.parse().unwrap());
-                assert_eq!(held.map(|held| held.expose()), token.as_deref());
+                assert_eq!(held.map(Secret::expose), token.as_deref());
             }
             Step::Notice(text) => {
                 assert_eq!(self.notices.pop_front().as_ref(), Some(text), "another notice");
@@ -153,7 +153,7 @@ impl<'t> Stage<'t> {
             let action = operation.poll(&mut self.session, self.now);
             self.prints(&action, &*operation);
             match action {
-                Action::Send(outgoing) => self.send(&mut *operation, *outgoing),
+                Action::Send(outgoing) => self.send(&mut *operation, &outgoing),
                 Action::Wait(time) => match self.next() {
                     Step::Wait(expected) => {
                         assert_eq!(time, *expected, "another wait");
@@ -188,11 +188,11 @@ impl<'t> Stage<'t> {
         self.watch.prints(&self.session);
     }
 
-    fn send(&mut self, operation: &mut dyn Running, outgoing: Outgoing) {
-        self.watch.sends(&outgoing);
+    fn send(&mut self, operation: &mut dyn Running, outgoing: &Outgoing) {
+        self.watch.sends(outgoing);
         let url = outgoing.url().clone();
         match self.next() {
-            Step::Expect(expected) => is_as_expected(&outgoing, expected),
+            Step::Expect(expected) => is_as_expected(outgoing, expected),
             other => panic!("{outgoing:?} is sent, not {other:?}"),
         }
         match self.next() {
