@@ -157,10 +157,10 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Search<'_, A> {
         if self.args.tags {
             self.tagged(&subject, &mut found)?;
         }
-        match found.is_empty() {
-            true => Err(Failure::Input(self.nothing(&subject)?)),
-            false => Ok(found),
+        if found.is_empty() {
+            return Err(Failure::Input(self.nothing(&subject)?));
         }
+        Ok(found)
     }
 
     /// What there is instead.
