@@ -226,7 +226,14 @@ fn a_registry_that_sends_one_byte_at_a_time_is_left_in_the_end() {
     let (result, file, requests) = over(pull_blob(&content), &content, |_, _| (Part::Short, 1));
     let most = PullBlob::MAX_REQUESTS;
     let last = Failure::Unknown(FailureKind::Reset);
-    assert_eq!(result, Err(OperationError::GaveUp { attempts: most, last }));
+    assert_eq!(
+        result,
+        Err(OperationError::GaveUp {
+            host: "https://registry.example".parse().unwrap(),
+            attempts: most,
+            last
+        })
+    );
     assert_eq!((file.len(), requests), (1_000, usize::try_from(most).unwrap()));
 }
 

@@ -157,10 +157,7 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Search<'_, A> {
         if self.args.tags {
             self.tagged(&subject, &mut found)?;
         }
-        if found.is_empty() {
-            return Err(Failure::Input(self.nothing(&subject)?));
-        }
-        Ok(found)
+        if found.is_empty() { Err(Failure::Input(self.nothing(&subject)?)) } else { Ok(found) }
     }
 
     /// What there is instead.

@@ -174,10 +174,10 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Driver<A> {
     }
 
     fn goes_on(&self) -> io::Result<()> {
-        match self.is_stopped.load(Ordering::Relaxed) {
-            true => Err(io::Error::other("left unfinished: something else failed")),
-            false => Ok(()),
+        if self.is_stopped.load(Ordering::Relaxed) {
+            return Err(io::Error::other("left unfinished: something else failed"));
         }
+        Ok(())
     }
 }
 

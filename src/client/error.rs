@@ -107,8 +107,10 @@ pub enum OperationError {
     #[error("the list has more than {0} entries")]
     TooMany(usize),
     /// No connection, or it broke, and no more retries are left; the last failure.
-    #[error("{last} ({attempts} attempts)")]
+    #[error("{host}: {last} ({attempts} {})", if *.attempts == 1 { "attempt" } else { "attempts" })]
     GaveUp {
+        /// Who was asked: the registry, or whom it leads to.
+        host: Origin,
         /// How often it was tried.
         attempts: u32,
         /// The last failure.

@@ -50,7 +50,7 @@ pub trait Flow {
     /// The last request, which must not simply be sent again, is lost.
     fn lost(&mut self, session: &mut Session, loss: Loss) -> Step<Self::Output> {
         let _ = session;
-        Err(loss.into_error())
+        Err(loss.into_error(self.exchange().asked()))
     }
 
     /// The head of a 2xx reply whose body is about to be streamed.

@@ -240,7 +240,7 @@ impl PullBlob {
 
     fn gave_up(&self, attempts: u32) -> OperationError {
         let last = self.last.unwrap_or(Failure::Unknown(FailureKind::Other));
-        OperationError::GaveUp { attempts, last }
+        OperationError::GaveUp { host: self.exchange.asked(), attempts, last }
     }
 
     /// After the end of a stream: done, or the rest.
@@ -342,7 +342,7 @@ impl Flow for PullBlob {
     fn lost(&mut self, session: &mut Session, loss: Loss) -> Step<Digest> {
         match loss {
             Loss::Failure(failure) => self.go_on(session, failure),
-            loss @ Loss::Refused(_) => Err(loss.into_error()),
+            loss @ Loss::Refused(_) => Err(loss.into_error(self.exchange.asked())),
         }
     }
 

@@ -13,7 +13,7 @@ use crate::client::operation::{Body, Failure};
 use crate::protocol::auth::ScopeSet;
 use crate::protocol::reply::Location;
 use crate::protocol::{ErrorBody, Route};
-use crate::registry::{CheckedUrl, Hop, HopError, HopPolicy};
+use crate::registry::{CheckedUrl, Hop, HopError, HopPolicy, Origin};
 
 /// A request, and how to deal with it.
 #[doc(hidden)]
@@ -204,9 +204,10 @@ pub enum Loss {
 }
 
 impl Loss {
-    pub fn into_error(self) -> OperationError {
+    /// `host` is who was asked.
+    pub fn into_error(self, host: Origin) -> OperationError {
         match self {
-            Self::Failure(last) => OperationError::GaveUp { attempts: 1, last },
+            Self::Failure(last) => OperationError::GaveUp { host, attempts: 1, last },
             Self::Refused(refusal) => OperationError::Refused(refusal),
         }
     }

@@ -42,6 +42,8 @@ pub struct Exchange {
     /// How the tries before the present one went.
     outcomes: Vec<Outcome>,
     state: State,
+    /// Who was asked last.
+    asked: Option<Origin>,
     /// When the next request may be sent, at the earliest.
     not_before: Duration,
     /// Requests in a row that were lost.
@@ -84,6 +86,7 @@ impl Exchange {
             plan,
             outcomes: Vec::new(),
             state: State::Fresh,
+            asked: None,
             not_before: Duration::ZERO,
             losses: 0,
             spoke_tls: Vec::new(),
@@ -93,6 +96,11 @@ impl Exchange {
     /// What is tried now.
     pub fn current(&self) -> Try<'_> {
         self.walk().current()
+    }
+
+    /// Who was asked last.
+    pub fn asked(&self) -> Origin {
+        self.asked.clone().unwrap_or_else(|| self.current().origin().clone())
     }
 
     /// Takes what the present endpoint sent for useless, though its status was good. Whether there is another to ask.
@@ -133,9 +141,7 @@ impl Exchange {
             let turn = match mem::replace(&mut self.state, State::Idle) {
                 State::Fresh => {
                     self.plan = session.without_plain(self.plan.clone());
-                    while session.speaks_no_tls(self.current().origin())
-                        && self.move_on(Outcome::TlsFailed)
-                    {}
+                    self.pass_over(session, now);
                     Some(Turn::Fresh)
                 }
                 State::Idle | State::Sent(_) => Some(Turn::Over(OperationError::OutOfTurn)),
@@ -179,6 +185,7 @@ impl Exchange {
         }
         match job.send(self.current(), pass, session) {
             Ok(outgoing) => {
+                self.asked = Some(outgoing.url.origin().clone());
                 self.state = State::Sent(job);
                 Some(Turn::Send(Box::new(outgoing)))
             }
@@ -265,6 +272,24 @@ impl Exchange {
             _ => {
                 self.finish();
                 false
+            }
+        }
+    }
+
+    /// What is known not to be there is not tried.
+    fn pass_over(&mut self, session: &Session, now: Now) {
+        loop {
+            let (origin, is_mirror) =
+                (self.current().origin(), self.current().endpoint().is_mirror());
+            let outcome = if session.speaks_no_tls(origin) {
+                Outcome::TlsFailed
+            } else if is_mirror && session.is_absent(origin, now) {
+                Outcome::Unreachable
+            } else {
+                return;
+            };
+            if !self.move_on(outcome) {
+                return;
             }
         }
     }

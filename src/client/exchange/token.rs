@@ -192,6 +192,10 @@ impl TokenFetch {
         session: &Session,
         now: Now,
     ) -> Result<Option<Turn>, OperationError> {
+        if session.logouts(&self.registry) != self.logouts {
+            self.step = Step::Begin; // those of the request were forgotten
+            return Ok(None);
+        }
         let left = session.retries().left(self.not_before, now.elapsed);
         if !left.is_zero() {
             self.step = Step::Due(asking);
@@ -257,7 +261,8 @@ impl TokenFetch {
     ) {
         self.attempts += 1;
         if !session.retries().allows_another(self.attempts) {
-            let error = OperationError::GaveUp { attempts: self.attempts, last: failure };
+            let host = asking.realm().url().origin().clone();
+            let error = OperationError::GaveUp { host, attempts: self.attempts, last: failure };
             self.step = Step::Failed(Box::new(error));
             return;
         }

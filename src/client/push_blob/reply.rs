@@ -79,6 +79,10 @@ impl PushBlob {
         piece: Range<u64>,
     ) -> Step<PushedBlob> {
         let status = reply.status();
+        if status == 202 {
+            // Accepted as a piece is, and perhaps as one.
+            return Ok(self.confirm(Loss::Refused(reply.error_body().into()), piece));
+        }
         if matches!(status, 200..=299) {
             self.upload = None;
             Pushed::read(reply.head())?.check(&self.digest)?;
@@ -146,7 +150,7 @@ impl PushBlob {
         if trouble.is_of_size(offset) {
             let could = self.shrink(session, trouble.len());
             if !could && (offset.is_some() || trouble.status() == Some(413)) {
-                return Err(trouble.into_cause().into_error());
+                return Err(trouble.into_cause().into_error(self.exchange.asked()));
             }
         }
         match offset {

@@ -7,6 +7,7 @@ use crate::client::error::OperationError;
 use crate::client::exchange::Loss;
 use crate::client::flow::{Next, Step};
 use crate::client::session::Session;
+use crate::registry::Origin;
 
 /// A piece that did not arrive, or of which nobody knows; and why.
 #[derive(Debug)]
@@ -80,12 +81,13 @@ impl Patience {
         self.restarts <= PushBlob::MAX_RESTARTS
     }
 
-    fn give_up(&self, cause: Loss) -> OperationError {
+    fn give_up(&self, cause: Loss, host: Origin) -> OperationError {
         match cause {
             Loss::Failure(last) => {
-                OperationError::GaveUp { attempts: self.in_a_row.max(self.restarts), last }
+                let attempts = self.in_a_row.max(self.restarts);
+                OperationError::GaveUp { host, attempts, last }
             }
-            Loss::Refused(_) => cause.into_error(),
+            Loss::Refused(_) => cause.into_error(host),
         }
     }
 }
@@ -100,7 +102,7 @@ impl PushBlob {
     /// Sends the whole in one request again: none of it was taken.
     pub(super) fn post_again(&mut self, session: &Session, cause: Loss) -> Step<PushedBlob> {
         if !self.patience.bears(session, false) {
-            return Err(self.patience.give_up(cause));
+            return Err(self.patience.give_up(cause, self.exchange.asked()));
         }
         self.wishes.in_one_post = true;
         self.begin(session)
@@ -109,7 +111,7 @@ impl PushBlob {
     /// Asks how far the upload is.
     pub(super) fn ask(&mut self, session: &Session, trouble: Trouble) -> Step<PushedBlob> {
         if !self.patience.bears(session, false) {
-            return Err(self.patience.give_up(trouble.into_cause()));
+            return Err(self.patience.give_up(trouble.into_cause(), self.exchange.asked()));
         }
         let Some(upload) = &self.upload else { return Err(OperationError::OutOfTurn) };
         let call = self.get(upload);
@@ -121,7 +123,7 @@ impl PushBlob {
     pub(super) fn restart(&mut self, session: &Session, cause: Loss) -> Step<PushedBlob> {
         (self.upload, self.confirmed, self.wishes.in_one_post) = (None, 0, false);
         if !self.patience.bears_restart() {
-            return Err(self.patience.give_up(cause));
+            return Err(self.patience.give_up(cause, self.exchange.asked()));
         }
         if !self.wishes.can_rewind && self.read > 0 {
             return Err(OperationError::NeedsRewind);

@@ -33,6 +33,8 @@ pub(super) struct Known {
     /// Whether it speaks TLS, once that is known.
     pub(super) speaks_tls: Option<bool>,
     pub(super) not_before: Duration,
+    /// Until when a mirror that was not reached is passed over.
+    pub(super) absent_until: Duration,
     pub(super) rate_limits: Option<RateLimits>,
     /// The largest chunk of an upload that it takes, in bytes.
     pub(super) max_chunk: Option<u64>,

@@ -46,7 +46,6 @@ pub struct Session {
     allows_near: bool,
     warnings: WarningLog,
     notices: Vec<Notice>,
-    missed: usize,
 }
 
 /// How a request is sent.
@@ -67,6 +66,9 @@ impl Session {
 
     /// The most notices that are held until [`drain_notices`](Self::drain_notices).
     pub const MAX_NOTICES: usize = 256;
+
+    /// How long a mirror that was not reached is passed over: a minute.
+    pub const ABSENCE: Duration = Duration::from_secs(60);
 
     /// Nothing is known yet.
     ///
@@ -91,7 +93,6 @@ impl Session {
             allows_near: false,
             warnings: WarningLog::default(),
             notices: Vec::new(),
-            missed: 0,
         }
     }
 
@@ -142,6 +143,9 @@ impl Session {
     }
 
     /// From now on, these credentials for this registry; tokens that it gave for others are forgotten.
+    ///
+    /// The scheme counts: credentials for `https://` are not sent in plain HTTP. Which of both it will be is not known
+    /// before a registry that may be spoken to in plain HTTP answers: [`Ask::Credentials`](super::Ask::Credentials) says it.
     ///
     /// ```
     /// # use distref::client::{Action, Now, Operation, Ping, Session};
@@ -352,6 +356,16 @@ impl Session {
         self.known.get(registry).is_some_and(|known| known.speaks_tls == Some(false))
     }
 
+    /// The mirror was not reached: operations that begin soon need not find that out again.
+    pub(super) fn learn_absent(&mut self, mirror: &Origin, now: Now) {
+        self.known_mut(mirror).absent_until = now.elapsed.saturating_add(Self::ABSENCE);
+    }
+
+    pub(super) fn is_absent(&self, mirror: &Origin, now: Now) -> bool {
+        let until = self.known.get(mirror).map_or(Duration::ZERO, |known| known.absent_until);
+        now.elapsed < until && until <= now.elapsed.saturating_add(Self::ABSENCE)
+    }
+
     /// What the head of a reply says besides its answer.
     pub(super) fn notice(&mut self, registry: &Origin, from: Option<&CheckedUrl>, head: &Parts) {
         let is_registry = from.is_none_or(|url| url.origin() == registry);
@@ -383,8 +397,6 @@ impl Session {
     fn tell(&mut self, notice: Notice) {
         if self.notices.len() < Self::MAX_NOTICES {
             self.notices.push(notice);
-        } else {
-            self.missed += 1;
         }
     }
 
