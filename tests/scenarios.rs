@@ -25,7 +25,7 @@ fn rows(table: &str) -> Vec<(usize, Vec<&str>)> {
 /// Whether a trace of this title, or a function of this name, stands in the file.
 fn is_there(proof: &str) -> bool {
     let (file, name) = proof.split_once(": ").unwrap_or((proof, ""));
-    if !Path::new(file).extension().is_some_and(|extension| extension == "trace") {
+    if Path::new(file).extension().is_none_or(|extension| extension != "trace") {
         let source = text(file);
         return source
             .match_indices(&format!("fn {name}"))
