@@ -18,6 +18,12 @@ use distref::{Domain, Platform, Reference, Repository, Tag};
 #[path = "../examples/support/driver.rs"]
 #[allow(dead_code, reason = "no test watches progress")]
 mod driver;
+#[path = "../examples/support/failed.rs"]
+#[allow(dead_code, reason = "errors are looked at, not shown")]
+mod failed;
+#[path = "../examples/support/failure.rs"]
+#[allow(dead_code, reason = "no program fails")]
+mod failure;
 #[path = "../examples/support/place.rs"]
 #[allow(dead_code, reason = "programs hold other content")]
 mod place;

@@ -432,13 +432,16 @@ fn a_registry_without_the_api_is_asked_for_the_tag_at_once_from_then_on() {
 
 #[test]
 fn a_repository_that_is_not_there_tells_nothing_about_the_api() {
-    let unknown = || answer(404, &[], r#"{"errors": [{"code": "NAME_UNKNOWN"}]}"#);
-    let mut run = Run::new(list_referrers());
-    assert_eq!(run.against([unknown(), unknown()]).unwrap(), []);
+    for code in ["NAME_UNKNOWN", "MANIFEST_UNKNOWN", "NOT_FOUND"] {
+        let body = format!(r#"{{"errors": [{{"code": "{code}"}}]}}"#);
+        let mut run = Run::new(list_referrers());
+        let list = run.against([answer(404, &[], &body), answer(404, &[], &body)]);
+        assert_eq!(list.unwrap(), []);
 
-    let mut run = Run { operation: list_referrers(), asked: Vec::new(), ..run };
-    run.against([referrers(&[], &[])]).unwrap();
-    assert_eq!(run.asked, [api()]);
+        let mut run = Run { operation: list_referrers(), asked: Vec::new(), ..run };
+        run.against([referrers(&[], &[])]).unwrap();
+        assert_eq!(run.asked, [api()], "{code}");
+    }
 }
 
 #[test]

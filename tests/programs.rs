@@ -4,11 +4,12 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use distref::Digest;
-use distref::manifest::{Descriptor, ImageBuilder, MediaType};
+use distref::manifest::{Descriptor, ImageBuilder, LayoutBuilder, MediaType};
 use rustix::fs::{FlockOperation, flock};
 
 #[path = "support/program.rs"]
@@ -115,7 +116,8 @@ fn an_error_is_one_line_with_what_it_is_about() {
                 let arguments: Vec<_> = [NOBODY].into_iter().chain(second).collect();
                 let (code, said) = run(program, &arguments);
                 assert_eq!(code, Some(1), "{program}: {said}");
-                assert_eq!(said.lines().count(), 1, "{program}: {said}");
+                let retrying = said.lines().filter(|line| line.starts_with("retrying in ")).count();
+                assert_eq!(said.lines().count() - retrying, 1, "{program}: {said}");
                 assert!(said.contains("127.0.0.1:1/app"), "{program}: {said}");
                 assert!(said.to_lowercase().contains("connection refused"), "{program}: {said}");
             });
@@ -155,6 +157,174 @@ fn of_two_programs_that_write_to_a_folder_the_second_waits() {
     drop(held);
     assert_eq!(ends(child).status.code(), Some(1));
     assert!(folder.join("into/oci-layout").exists());
+}
+
+#[test]
+fn a_refusal_names_the_image() {
+    let folder = Folder::new("refusal");
+    let into = folder.text("into");
+    for (status, words) in [(404, "404 Not Found"), (401, "--creds USER:PASSWORD")] {
+        let server = Server::start(move |_| {
+            Reply::new(status, "").with_header("WWW-Authenticate", "Basic realm=\"x\"")
+        });
+        let image = format!("{}/app:1.0", server.addr());
+        for (program, second) in
+            [("pull", Some(&*into)), ("copy", Some(NOBODY)), ("tags", None), ("referrers", None)]
+        {
+            let arguments: Vec<_> = [&*image].into_iter().chain(second).collect();
+            let (code, said) = run(program, &arguments);
+            assert_eq!(code, Some(1), "{program}: {said}");
+            assert!(said.starts_with(&format!("{program}: {image}: ")), "{program}: {said}");
+            assert!(said.contains(words), "{program}: {said}");
+        }
+    }
+}
+
+#[test]
+fn a_pull_that_fails_leaves_no_new_folder() {
+    let folder = Folder::new("none");
+    let server = Server::start(|_| Reply::new(404, ""));
+    let image = format!("{}/app:1.0", server.addr());
+    for program in ["pull", "pull_async"] {
+        let (code, said) = run(program, &[&image, &folder.text("new/into")]);
+        assert_eq!(code, Some(1), "{program}: {said}");
+        assert!(said.contains(&image), "{program}: {said}");
+        assert!(!folder.join("new").exists(), "{program}");
+    }
+    fs::create_dir(folder.join("mine")).unwrap();
+    run("pull", &[&image, &folder.text("mine")]);
+    assert!(folder.join("mine/oci-layout").exists());
+}
+
+#[test]
+fn a_wait_of_more_than_a_second_is_told_with_its_cause() {
+    let folder = Folder::new("wait");
+    let asked = AtomicUsize::new(0);
+    let server = Server::start(move |_| match asked.fetch_add(1, Ordering::Relaxed) % 2 {
+        0 => Reply::new(503, "").with_header("Retry-After", "2"),
+        _ => Reply::new(404, ""),
+    });
+    let image = format!("{}/app:1.0", server.addr());
+    for (program, arguments) in [
+        ("tags", &[&*image][..]),
+        ("pull", &[&image, &folder.text("into")]),
+        ("pull_async", &[&image, &folder.text("into")]),
+    ] {
+        let (code, said) = run(program, arguments);
+        assert_eq!(code, Some(1), "{program}: {said}");
+        let lines: Vec<_> = said.lines().collect();
+        assert_eq!(lines[0], "retrying in 2 s: 503 Service Unavailable", "{program}");
+        assert_eq!(lines.len(), 2, "{program}: {said}");
+    }
+}
+
+#[test]
+fn an_image_of_another_platform_is_taken_with_a_warning() {
+    let folder = Folder::new("platform");
+    let images = images(&folder);
+    let manifest = images.manifests[0].clone();
+    let bytes = fs::read(images.blob(&Digest::sha256_of(manifest.bytes()))).unwrap();
+    let blobs = folder.join("made/blobs/sha256");
+    let server = Server::start(move |request| {
+        if request.path.ends_with("/manifests/1.0") {
+            Reply::new(200, bytes.clone())
+                .with_header("Content-Type", MediaType::OCI_MANIFEST.to_string())
+        } else if let Some((_, hex)) = request.path.split_once("/blobs/sha256:") {
+            serve_file(&blobs.join(hex))
+        } else {
+            Reply::new(404, "")
+        }
+    });
+    let image = format!("{}/app:1.0", server.addr());
+    let warning = "warning: the image is for linux/amd64, not linux/arm64";
+    for program in ["pull", "pull_async"] {
+        for (platform, is_warned) in [("linux/arm64", true), ("linux/amd64", false)] {
+            let into = folder.text(&format!("{program}-{is_warned}"));
+            let (code, said) = run(program, &[&image, &into, "--platform", platform]);
+            assert_eq!(code, Some(0), "{program}: {said}");
+            assert_eq!(said.contains(warning), is_warned, "{program}: {said}");
+        }
+    }
+    let (_, said) = run("referrers", &[&image, "--platform", "linux/arm64"]);
+    assert_eq!(said.lines().next(), Some(warning));
+    let (_, said) = run("referrers", &[&image, "--platform", "linux/amd64"]);
+    assert!(!said.contains("warning"), "{said}");
+
+    let into = Server::start(receiving);
+    let made = folder.text("made");
+    let arguments = [&*made, &format!("{}/app", into.addr()), "--name", "amd64"];
+    let (code, said) = run("push", &[&arguments[..], &["--platform", "linux/arm64"]].concat());
+    assert_eq!(code, Some(0), "{said}");
+    assert_eq!(said.lines().next(), Some(warning));
+}
+
+#[test]
+fn which_image_is_pushed_is_told_by_its_name_or_its_tag() {
+    let folder = Folder::new("which");
+    let images = images(&folder);
+    let (made, server) = (folder.text("made"), Server::start(receiving));
+    let image = |tag: &str| format!("{}/app:{tag}", server.addr());
+    let file = folder.write("file", "").display().to_string();
+    for (arguments, words) in [
+        (&[&*folder.text("nodir"), &image("1.0")][..], "no such folder"),
+        (&[&file, &image("1.0")], "a file, and no folder"),
+        (&[&made, &image("1.0")], "several images; give --name with one of amd64, arm64, all"),
+        (&[&made, &image("1.0"), "--name", "nope"], "no image nope, but amd64, arm64, all"),
+    ] {
+        let (code, said) = run("push", arguments);
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains(words), "{said}");
+    }
+    let pushed = |arguments: &[&str]| {
+        let output = Program("push").run(arguments, "");
+        assert!(output.status.success(), "{}", stderr(&output));
+        program::stdout(&output).trim_end().to_owned()
+    };
+    let digest = Digest::sha256_of(images.manifests[0].bytes()).to_string();
+    assert_eq!(pushed(&[&made, &image("amd64")]), digest);
+
+    let one = images.manifests[0].to_descriptor();
+    let layout = ["1.0", "latest"]
+        .iter()
+        .fold(LayoutBuilder::new(), |layout, name| layout.named(*name, one.clone()));
+    for written in layout.build().unwrap() {
+        fs::write(folder.join("made").join(written.path()), written.bytes()).unwrap();
+    }
+    assert_eq!(pushed(&[&made, &image("2.0")]), digest);
+}
+
+#[test]
+fn manifests_are_told_apart_from_what_need_not_be_sent() {
+    let folder = Folder::new("again");
+    let images = images(&folder);
+    let server = Server::start(|request| match &*request.method {
+        "HEAD" => Reply::new(200, ""),
+        _ => receiving(request),
+    });
+    let image = format!("{}/app:amd64", server.addr());
+    let (code, said) = run("push", &[&folder.text("made"), &image]);
+    assert_eq!(code, Some(0), "{said}");
+    let manifest = images.manifests[0].bytes().len();
+    let last = said.lines().last().unwrap();
+    assert!(last.contains(": blobs: 0 B sent, "), "{said}");
+    assert!(last.ends_with(&format!("; manifests: {manifest} B sent")), "{said}");
+}
+
+#[test]
+fn tags_of_signatures_are_counted_and_shown_if_asked_for() {
+    let signature = format!("sha256-{}.sig", "ab".repeat(32));
+    let list = format!("{{\"name\": \"app\", \"tags\": [\"{signature}\", \"1.1\", \"1.0\"]}}");
+    let server = Server::start(move |_| Reply::new(200, list.clone()));
+    let image = format!("{}/app", server.addr());
+    let output = Program("tags").run(&[&image], "");
+    assert_eq!(program::stdout(&output), "1.0\n1.1\n");
+    let told = "and 1 tags of signatures and the like (--all shows them)\n";
+    assert_eq!(stderr(&output), told);
+    for argument in ["--all", "--unsorted"] {
+        let output = Program("tags").run(&[&image, argument], "");
+        assert!(program::stdout(&output).contains(".sig"), "{argument}");
+        assert_eq!(stderr(&output), "", "{argument}");
+    }
 }
 
 #[test]

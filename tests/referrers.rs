@@ -64,6 +64,9 @@ fn with_api(request: &Request) -> Reply {
     if path == "/v2/app/manifests/1.0" {
         return json(MANIFEST, manifest(IMAGE));
     }
+    if path == "/v2/app/manifests/unsigned" {
+        return json(MANIFEST, manifest(NOTATION));
+    }
     let Some(subject) = path.strip_prefix("/v2/app/referrers/") else {
         return Reply::new(404, "");
     };
@@ -114,6 +117,11 @@ fn the_exit_code_tells_that_there_is_nothing() {
     let server = Server::start(with_api);
     let none = run(&format!("{}/app:1.0", server.addr()), &["--type", "application/x.none"]);
     assert_eq!((none.status.code(), stdout(&none)), (Some(1), ""));
+    let nothing = "nothing of type application/x.none refers to";
+    assert!(stderr(&none).contains(nothing), "{}", stderr(&none));
+    assert!(stderr(&none).contains("(2 of other types do)"), "{}", stderr(&none));
+    let none = run(&format!("{}/app:unsigned", server.addr()), &[]);
+    assert_eq!(none.status.code(), Some(1));
     assert!(stderr(&none).contains("nothing refers to"), "{}", stderr(&none));
     let unknown = run(&format!("{}/app:2.0", server.addr()), &[]);
     assert_eq!(unknown.status.code(), Some(1));

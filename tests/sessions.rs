@@ -100,6 +100,19 @@ fn a_token_for_who_was_known_before_is_not_kept_for_who_is_known_now() {
 }
 
 #[test]
+fn a_token_is_not_asked_for_again_with_credentials_that_were_forgotten() {
+    let mut session = Session::new();
+    let mut first = asking(&mut session);
+    first.answer(&mut session, Answer::Credentials(known("one")));
+    sent(&mut first, &mut session, at(0));
+    replied(&mut first, &mut session, &head(503, &[]), "");
+    assert!(matches!(first.poll(&mut session, at(0)), Action::Wait(_)));
+    session.set_credentials(&registry(), known("two"));
+    let asked = sent(&mut first, &mut session, at(10));
+    assert_eq!(shown(&asked), ("/token", Some(&*basic("two"))));
+}
+
+#[test]
 fn an_answer_that_comes_late_does_not_take_the_place_of_credentials_that_were_set() {
     let mut session = Session::new();
     let mut first = asking(&mut session);
@@ -122,6 +135,20 @@ fn the_registry_is_left_alone_by_all_for_as_long_as_it_says() {
     assert_eq!(waits(&mut first, &mut session, at(0)), 50);
     assert_eq!(waits(&mut ping(), &mut session, at(20)), 30);
     assert_eq!(waits(&mut ping(), &mut session, at(50)), 0);
+}
+
+#[test]
+fn what_another_server_says_is_waited_for_by_whom_it_answered() {
+    let mut session = Session::new();
+    let mut first = ping();
+    sent(&mut first, &mut session, at(0));
+    let elsewhere = head(307, &[("location", "https://cdn.example/x")]);
+    replied(&mut first, &mut session, &elsewhere, "");
+    sent(&mut first, &mut session, at(0));
+    replied(&mut first, &mut session, &head(429, &[("retry-after", "50")]), "");
+    let action = first.poll(&mut session, at(0));
+    assert!(matches!(action, Action::Wait(time) if time.as_secs() == 50), "{action:?}");
+    sent(&mut ping(), &mut session, at(0));
 }
 
 #[test]

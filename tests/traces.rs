@@ -67,6 +67,8 @@ fn what_goes_otherwise_than_the_script_is_a_fault() {
         ("S: 200\nE: error 404…\n".to_owned(), false),
         ("S: 200\nC: GET https://registry.example/v2/\n".to_owned(), false),
         ("S: 503\nT: 2s\n".to_owned(), false),
+        ("S: 404\nE: error …\n".to_owned(), false),
+        ("S: 200\n   > body\n   reset@2\nE: ok\n".to_owned(), false),
         ("S: 200\n   > body\n   unread\nE: ok\n".to_owned(), false),
         ("S: 200\n   Warning: 299 - \"w\"\nE: ok\n".to_owned(), false),
         (
@@ -92,4 +94,12 @@ fn what_goes_otherwise_than_the_script_is_a_fault() {
         }));
         assert_eq!(played.is_ok(), is_kept, "{script}");
     }
+}
+
+#[test]
+fn a_script_that_asks_for_nothing_is_a_fault() {
+    let traces = exchange::read("== t\nT: +1s\n");
+    let played =
+        catch_unwind(AssertUnwindSafe(|| exchange::replay(&traces[0], Chunks::Whole, &mut 0)));
+    assert!(played.is_err());
 }

@@ -6,7 +6,8 @@
 //! ```
 //!
 //! Within a registry, blobs are mounted: nothing is moved. Between two, each blob that the destination does not have goes
-//! through a temporary file, and is verified before it is sent on. Bars, and what the registries warn of, go to standard
+//! through a temporary file, and is verified before it is sent on. What refers to the image, such as signatures, is not
+//! copied. Bars, and what the registries warn of, go to standard
 //! error; the digest of what was copied to standard output. The exit code is 0 when all is there, 1 when a registry, or
 //! the image, says no, and 2 when reading or writing failed or the arguments made no sense.
 
@@ -56,6 +57,8 @@ Examples:
   copy ghcr.io/team/app:1.2 ghcr.io/other/app:1.2          within a registry: nothing is moved
   copy a.corp/app b.corp/app --creds-for a.corp U:P --creds-for b.corp U:P
 
+What refers to the image, such as signatures, is not copied: the program `referrers` lists it.
+
 Exit code: 0 when all is there, 1 when a registry, or the image, says no, 2 when reading or writing failed or the
 arguments made no sense.";
 
@@ -92,10 +95,13 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> Result<(), Failure> {
     let access = Access::new(&args.access)?;
     let authorities = trust::authorities(&args.access.authorities)?;
+    let bars = Bars::new();
+    let above = bars.clone();
     let driver = Driver::new(Session::new(), &authorities, |ask| access.answer(ask));
+    let driver = driver.telling(move |line| above.tell(line));
     let from = access.plan(args.source.domain(), Purpose::Pull)?;
     let to = access.plan(args.destination.domain(), Purpose::Push)?;
-    let (image, bars) = (args.push.named(&args.destination), Bars::new());
+    let image = args.push.named(&args.destination);
     let pushing = Pushing::new(&driver, to, &image, &args.push, &bars);
     let result = copy(args, &pushing, from);
     for notice in driver.session().drain_notices() {

@@ -23,6 +23,8 @@ mod failure;
 #[allow(dead_code, reason = "nothing is read to be pushed")]
 #[path = "../support/layout.rs"]
 mod layout;
+#[path = "../support/other_platform.rs"]
+mod other_platform;
 #[path = "../support/place.rs"]
 mod place;
 #[path = "../support/pulling.rs"]
@@ -77,8 +79,10 @@ fn main() -> ExitCode {
 fn run(args: PullArgs) -> Result<(), Failure> {
     let access = Access::new(&args.access)?;
     let authorities = trust::authorities(&args.access.authorities)?;
-    let driver = Driver::new(Session::new(), &authorities, |ask| access.answer(ask));
     let (jobs, pulling) = (args.jobs, Pulling::new(args, &access)?);
+    let above = pulling.bars.clone();
+    let driver = Driver::new(Session::new(), &authorities, |ask| access.answer(ask));
+    let driver = driver.telling(move |line| above.tell(line));
     let result = pull(&driver, &pulling, jobs);
     for notice in driver.session().drain_notices() {
         pulling.bars.tell(format_args!("warning: {notice}"));

@@ -17,6 +17,8 @@ mod failure;
 #[allow(dead_code, reason = "nothing is read to be pushed")]
 #[path = "../support/layout.rs"]
 mod layout;
+#[path = "../support/other_platform.rs"]
+mod other_platform;
 #[allow(dead_code, reason = "nothing is pushed")]
 #[path = "../support/place.rs"]
 mod place;
@@ -69,7 +71,9 @@ async fn run(args: PullArgs) -> Result<(), Failure> {
     let authorities = trust::authorities(&args.access.authorities)?;
     let (jobs, pulling) = (args.jobs, Arc::new(Pulling::new(args, &access)?));
     let asked: Asked = Box::new(move |ask| block_in_place(|| access.answer(ask)));
-    let driver = Driver::new(Session::new(), &authorities, asked);
+    let above = pulling.bars.clone();
+    let told = move |line| above.tell(line);
+    let driver = Driver::new(Session::new(), &authorities, asked, told);
     let driver = Arc::new(driver.map_err(io::Error::other)?);
     let result = pull(&driver, &pulling, jobs).await;
     for notice in driver.session().drain_notices() {

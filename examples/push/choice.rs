@@ -6,8 +6,9 @@ use distref::{Platform, Reference};
 
 use crate::failure::Failure;
 use crate::layout::Layout;
+use crate::registry::unusable;
 
-/// The one of that name or digest; without one, the only one, or that with the tag of the image.
+/// The one of that name or digest; without one, the only one, or that whose name is the tag of the image.
 pub(crate) fn root(
     layout: &Layout,
     name: Option<&str>,
@@ -16,14 +17,12 @@ pub(crate) fn root(
 ) -> Result<Descriptor<'static>, Failure> {
     let entries = layout.entries()?;
     let tag = image.effective_tag().map(|tag| tag.as_str().to_owned());
-    let found = match (name, &entries[..]) {
-        (Some(name), entries) => entries.iter().find(|entry| is(entry, name)),
-        (None, [only]) => Some(only),
-        (None, entries) => {
-            entries.iter().find(|entry| tag.as_deref().is_some_and(|it| is(entry, it)))
-        }
+    let named = |name: &str| entries.iter().find(|entry| is(entry, name));
+    let found = match name {
+        Some(name) => named(name),
+        None => only(&entries).or_else(|| named(tag.as_deref()?)),
     };
-    let entry = found.ok_or_else(|| Failure::Input(none(name, &entries)))?;
+    let entry = found.ok_or_else(|| unusable(&"the folder", &none(name, &entries)))?;
     let root = match platform {
         Some(platform) if entry.media_type().is_index() => choose(layout, entry, platform)?,
         _ => entry.clone(),
@@ -41,6 +40,12 @@ fn is(entry: &Descriptor<'_>, name: &str) -> bool {
     entry.annotations().ref_name() == Some(name) || entry.digest().to_text().as_str() == name
 }
 
+/// The only image, by however many names.
+fn only<'e>(entries: &'e [Descriptor<'static>]) -> Option<&'e Descriptor<'static>> {
+    let (first, others) = entries.split_first()?;
+    others.iter().all(|entry| entry.digest() == first.digest()).then_some(first)
+}
+
 /// What to choose from.
 fn none(name: Option<&str>, entries: &[Descriptor<'_>]) -> String {
     let names: Vec<_> = entries
@@ -50,9 +55,9 @@ fn none(name: Option<&str>, entries: &[Descriptor<'_>]) -> String {
         })
         .collect();
     match (name, names.join(", ")) {
-        (_, names) if names.is_empty() => "the folder has no image".to_owned(),
-        (Some(name), names) => format!("the folder has no image {name}; it has {names}"),
-        (None, names) => format!("the folder has several images; give --name with one of {names}"),
+        (_, names) if names.is_empty() => "it has no image".to_owned(),
+        (Some(name), names) => format!("it has no image {name}, but {names}"),
+        (None, names) => format!("it has several images; give --name with one of {names}"),
     }
 }
 

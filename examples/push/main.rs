@@ -22,6 +22,8 @@ mod failure;
 #[allow(dead_code, reason = "nothing is written to it")]
 #[path = "../support/layout.rs"]
 mod layout;
+#[path = "../support/other_platform.rs"]
+mod other_platform;
 #[path = "../support/place.rs"]
 mod place;
 #[path = "../support/pushing.rs"]
@@ -47,6 +49,7 @@ use crate::bars::{Bar, Bars, short};
 use crate::driver::Driver;
 use crate::failure::Failure;
 use crate::layout::Layout;
+use crate::other_platform::other_platform;
 use crate::place::Source;
 use crate::pushing::{Contents, PushArgs, Pushing};
 use crate::registry::{Access, AccessArgs};
@@ -69,7 +72,7 @@ struct Args {
     folder: PathBuf,
     /// What the image is to be called, as `docker push` takes it.
     image: Reference,
-    /// Which image of the folder, by its name or digest there, if it has several.
+    /// Which image of the folder, by its name or digest there; otherwise the only one, or that whose name is the tag.
     #[arg(long)]
     name: Option<String>,
     /// Only the image for this platform, such as linux/arm64; otherwise all there are.
@@ -94,11 +97,19 @@ fn main() -> ExitCode {
 fn run(args: &Args) -> Result<(), Failure> {
     let access = Access::new(&args.access)?;
     let authorities = trust::authorities(&args.access.authorities)?;
+    let bars = Bars::new();
+    let above = bars.clone();
     let driver = Driver::new(Session::new(), &authorities, |ask| access.answer(ask));
+    let driver = driver.telling(move |line| above.tell(line));
     let endpoints = access.plan(args.image.domain(), Purpose::Push)?;
-    let (layout, bars) = (Layout::open(&args.folder)?, Bars::new());
+    let layout = Layout::open(&args.folder)?;
     let image = args.push.named(&args.image);
     let root = choice::root(&layout, args.name.as_deref(), &image, args.platform.as_ref())?;
+    let config = || layout.config(&root);
+    let asked = args.platform.as_ref();
+    if let Some(warning) = asked.and_then(|asked| other_platform(asked, &config()?)) {
+        bars.tell(warning);
+    }
     let pushing = Pushing::new(&driver, endpoints, &image, &args.push, &bars);
     let result = push(&pushing, &layout, &root);
     for notice in driver.session().drain_notices() {

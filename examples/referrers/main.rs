@@ -20,6 +20,8 @@ mod failed;
 #[path = "../support/failure.rs"]
 mod failure;
 mod found;
+#[path = "../support/other_platform.rs"]
+mod other_platform;
 #[path = "../support/place.rs"]
 mod place;
 #[path = "../support/registry.rs"]
@@ -34,8 +36,10 @@ use std::io::{self, BufWriter, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
-use distref::client::{Answer, Ask, ListReferrers, Operation, PullManifest, Resolve, Session};
-use distref::manifest::{Descriptor, MediaType};
+use distref::client::{
+    Answer, Ask, ListReferrers, Operation, PullBlob, PullManifest, PulledManifest, Resolve, Session,
+};
+use distref::manifest::{Descriptor, MediaType, Reader};
 use distref::platform::Matcher;
 use distref::reference::{ArtifactKind, ArtifactTag};
 use distref::registry::Purpose;
@@ -45,7 +49,8 @@ use crate::driver::Driver;
 use crate::failed::Failed;
 use crate::failure::Failure;
 use crate::found::Found;
-use crate::place::Nowhere;
+use crate::other_platform::other_platform;
+use crate::place::{Nowhere, Sink};
 use crate::registry::{Access, AccessArgs};
 
 /// How deep `--deep` goes: a signature of a signature is rare, and another of that unheard of.
@@ -53,6 +58,9 @@ const MAX_DEPTH: usize = 4;
 
 /// The most manifests whose referrers `--deep` asks for.
 const MAX_ASKED: usize = 256;
+
+/// Bytes of an image's config that are read.
+const MAX_CONFIG: u64 = 4 << 20;
 
 const HELP: &str = "\
 Examples:
@@ -119,11 +127,18 @@ fn run(args: &Args) -> Result<(), Failure> {
     for one in &found {
         one.write(&mut out, args.json)?;
     }
-    out.flush()?;
-    if found.is_empty() {
-        return Err(Failure::Input(format!("nothing refers to {}", args.image)));
+    Ok(out.flush()?)
+}
+
+/// A small blob on its way.
+struct Memory(Vec<u8>);
+
+impl Sink for Memory {
+    fn write_at(&mut self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        self.0.truncate(usize::try_from(offset).map_err(io::Error::other)?);
+        self.0.extend_from_slice(bytes);
+        Ok(())
     }
-    Ok(())
 }
 
 /// Asks the registry.
@@ -142,7 +157,19 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Search<'_, A> {
         if self.args.tags {
             self.tagged(&subject, &mut found)?;
         }
-        Ok(found)
+        if found.is_empty() { Err(Failure::Input(self.nothing(&subject)?)) } else { Ok(found) }
+    }
+
+    /// What there is instead.
+    fn nothing(&self, subject: &Digest) -> Result<String, Failure> {
+        let image = &self.args.image;
+        let Some(artifact_type) = &self.args.artifact_type else {
+            return Ok(format!("nothing refers to {image}"));
+        };
+        let others = self.referrers(subject, None)?.0.len();
+        Ok(format!(
+            "nothing of type {artifact_type} refers to {image} ({others} of other types do)"
+        ))
     }
 
     /// What is asked about.
@@ -154,7 +181,26 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Search<'_, A> {
         };
         let pull = PullManifest::of(self.access.plan(domain, Purpose::Pull)?, image);
         let pulled = self.drive(pull.leniently().for_platform(Matcher::only(platform)))?.0;
+        let config = || self.config(&pulled);
+        let is_chosen = !pulled.indexes().is_empty();
+        if !is_chosen && let Some(warning) = config().and_then(|it| other_platform(platform, &it)) {
+            let _ = writeln!(io::stderr(), "{warning}");
+        }
         Ok(pulled.descriptor().digest().clone())
+    }
+
+    /// The config of an image; none where there is anything about it that is not as usual.
+    fn config(&self, image: &PulledManifest) -> Option<Vec<u8>> {
+        let image_manifest = Reader::lenient().image(image.bytes()).ok()?;
+        let config = image_manifest.config();
+        if !config.media_type().is_config() || config.size() > MAX_CONFIG {
+            return None;
+        }
+        let plan = self.access.plan(self.args.image.domain(), Purpose::Pull).ok()?;
+        let mut pull = PullBlob::new(plan, self.args.image.repository(), config);
+        let mut bytes = Memory(Vec::new());
+        self.driver.drive(&mut pull, &mut Nowhere, &mut bytes, &|_| {}).ok()?.ok()?;
+        Some(bytes.0)
     }
 
     /// What refers to a manifest; each is asked about once.
@@ -168,7 +214,7 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Search<'_, A> {
         if asked.len() >= MAX_ASKED || !asked.insert(subject.clone()) {
             return Ok(());
         }
-        let (referrers, is_from_tag) = self.referrers(subject)?;
+        let (referrers, is_from_tag) = self.referrers(subject, self.args.artifact_type.as_ref())?;
         if depth == 0 {
             let from = if is_from_tag { "the fallback tag" } else { "the referrers API" };
             let _ = writeln!(io::stderr(), "{subject}: {} by {from}", referrers.len());
@@ -183,10 +229,14 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Search<'_, A> {
         Ok(())
     }
 
-    fn referrers(&self, subject: &Digest) -> Result<(Vec<Descriptor<'static>>, bool), Failure> {
+    fn referrers(
+        &self,
+        subject: &Digest,
+        artifact_type: Option<&MediaType<'static>>,
+    ) -> Result<(Vec<Descriptor<'static>>, bool), Failure> {
         let plan = self.access.plan(self.args.image.domain(), Purpose::Pull)?;
         let list = ListReferrers::new(plan, self.args.image.repository(), subject.clone());
-        let list = self.args.artifact_type.iter().cloned().fold(list, ListReferrers::of_type);
+        let list = artifact_type.into_iter().cloned().fold(list, ListReferrers::of_type);
         let (referrers, list) = self.drive(list)?;
         Ok((referrers, list.is_from_tag()))
     }

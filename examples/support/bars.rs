@@ -10,6 +10,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 const STYLE: &str = "{prefix:12} {bar:32} {bytes:>10}/{total_bytes:10} {msg}";
 
 /// All bars of a program, on standard error.
+#[derive(Clone)]
 pub(crate) struct Bars {
     all: MultiProgress,
 }
@@ -64,9 +65,10 @@ impl Bar {
 
 fn tell(all: &MultiProgress, line: impl Display) {
     // Without anyone to read it, the work is still good.
-    let _ = match all.is_hidden() {
-        true => writeln!(io::stderr(), "{line}"),
-        false => all.println(line.to_string()),
+    let _ = if all.is_hidden() {
+        writeln!(io::stderr(), "{line}")
+    } else {
+        all.println(line.to_string())
     };
 }
 

@@ -4,7 +4,7 @@
 mod clock;
 
 use std::cell::Cell;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,7 +23,7 @@ use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnecto
 use ureq::{Agent, SendBody};
 
 use self::clock::{CONNECT, MAX_DRAINED, SILENCE, now};
-use crate::failed::Failed;
+use crate::failed::{Failed, waiting};
 use crate::place::{Nowhere, Sink, Source};
 
 /// Bytes that are read or written at once.
@@ -40,6 +40,7 @@ pub(crate) struct Driver<A> {
     clients: Clients,
     session: Mutex<Session>,
     ask: A,
+    tell: Box<dyn Fn(String) + Send + Sync>,
     is_stopped: AtomicBool,
 }
 
@@ -50,8 +51,14 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Driver<A> {
             clients: Clients::new(authorities),
             session: Mutex::new(session),
             ask,
+            tell: Box::new(|line| drop(writeln!(io::stderr(), "{line}"))),
             is_stopped: AtomicBool::new(false),
         }
+    }
+
+    /// Who is told of waits in another way than by standard error.
+    pub(crate) fn telling(self, tell: impl Fn(String) + Send + Sync + 'static) -> Self {
+        Self { tell: Box::new(tell), ..self }
     }
 
     /// What operations learn. Nobody holds it while something is sent or received.
@@ -90,14 +97,17 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Driver<A> {
         sink: &mut dyn Sink,
         progress: &dyn Fn(Progress),
     ) -> io::Result<Result<O::Output, Failed>> {
-        let mut trouble = None;
+        let (mut trouble, mut last) = (None, None);
         loop {
             let action = operation.poll(&mut self.session(), now());
             match action {
                 Action::Done(result) => {
                     return Ok(result.map_err(|error| Failed { error, trouble }));
                 }
-                Action::Wait(time) => self.wait(time)?,
+                Action::Wait(time) => {
+                    waiting(time, last.as_deref()).into_iter().for_each(&self.tell);
+                    self.wait(time)?;
+                }
                 Action::Ask(ask) => {
                     let answer = (self.ask)(&ask)?;
                     operation.answer(&mut self.session(), answer);
@@ -109,12 +119,16 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Driver<A> {
                         self.goes_on()
                     };
                     let error = match self.clients.send(*outgoing, source, &passed)? {
-                        Ok(reply) => self.receive(operation, reply, sink, progress)?,
+                        Ok(reply) => {
+                            last = Some(reply.status().to_string());
+                            self.receive(operation, reply, sink, progress)?
+                        }
                         Err(error) => Some(error),
                     };
                     if let Some(error) = error {
                         operation.failed(&mut self.session(), now(), failure(&error));
                         trouble = Some(words(&error));
+                        last.clone_from(&trouble);
                     }
                 }
             }
@@ -160,10 +174,10 @@ impl<A: Fn(&Ask) -> io::Result<Answer>> Driver<A> {
     }
 
     fn goes_on(&self) -> io::Result<()> {
-        match self.is_stopped.load(Ordering::Relaxed) {
-            true => Err(io::Error::other("left unfinished: something else failed")),
-            false => Ok(()),
+        if self.is_stopped.load(Ordering::Relaxed) {
+            return Err(io::Error::other("left unfinished: something else failed"));
         }
+        Ok(())
     }
 }
 

@@ -1,11 +1,15 @@
 //! Why an operation failed, and what a user can do about it.
 
 use std::fmt::{self, Display};
+use std::time::Duration;
 
 use distref::client::{FailureKind, OperationError};
 use distref::protocol::ErrorCode;
 
 use crate::failure::Failure;
+
+/// A wait that nobody is told of.
+const SHORT: Duration = Duration::from_secs(1);
 
 /// An operation that failed. Shown in a line.
 pub(crate) struct Failed {
@@ -32,6 +36,15 @@ impl Failed {
     pub(crate) fn of(&self, what: impl Display) -> Failure {
         Failure::Input(format!("{what}: {self}"))
     }
+}
+
+/// What a user is told of a wait that is long enough to be noticed; and what it comes of.
+pub(crate) fn waiting(time: Duration, trouble: Option<&str>) -> Option<String> {
+    let seconds = time.as_secs_f64().ceil();
+    (time > SHORT).then(|| match trouble {
+        Some(trouble) => format!("retrying in {seconds} s: {trouble}"),
+        None => format!("waiting {seconds} s until the registry is ready"),
+    })
 }
 
 fn advice(error: &OperationError) -> Option<&'static str> {

@@ -22,6 +22,8 @@ const CHUNK: usize = 64 << 10;
 /// A folder of images.
 pub(crate) struct Layout {
     folder: PathBuf,
+    /// The folders that were not there before, this one first.
+    made: Vec<PathBuf>,
     /// Held by the one that writes to it.
     _lock: Option<File>,
 }
@@ -29,18 +31,32 @@ pub(crate) struct Layout {
 impl Layout {
     /// One that is there, to read.
     pub(crate) fn open(folder: &Path) -> io::Result<Self> {
+        match fs::metadata(folder) {
+            Ok(found) if !found.is_dir() => return Err(bad(folder, "a file, and no folder")),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                return Err(bad(folder, "no such folder"));
+            }
+            _ => {}
+        }
         let marker = read(&folder.join(Marker::FILE)).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => bad(folder, "no OCI layout: it has no file `oci-layout`"),
             _ => error,
         })?;
         Marker::parse(&marker).map_err(|error| bad(&folder.join(Marker::FILE), error))?;
-        Ok(Self { folder: folder.to_owned(), _lock: None })
+        Ok(Self { folder: folder.to_owned(), made: Vec::new(), _lock: None })
     }
 
     /// One that is there; or a new one, where there is nothing else. To write to it: who else does is waited for.
     pub(crate) fn open_or_create(folder: &Path, waits: impl FnOnce()) -> io::Result<Self> {
+        let is_new = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+        let made = folder.ancestors().take_while(is_new).map(Path::to_owned).collect();
         fs::create_dir_all(folder).map_err(|error| told(folder, &error))?;
-        let lock = lock(folder, waits).map_err(|error| told(folder, &error))?;
+        let mut held = lock(folder, waits).map_err(|error| told(folder, &error))?;
+        if !folder.exists() {
+            // Who had it found nothing to put there.
+            fs::create_dir_all(folder).map_err(|error| told(folder, &error))?;
+            held = lock(folder, || {}).map_err(|error| told(folder, &error))?;
+        }
         if !folder.join(Marker::FILE).exists() {
             let entries = fs::read_dir(folder).map_err(|error| told(folder, &error))?;
             for entry in entries {
@@ -52,7 +68,7 @@ impl Layout {
             fs::create_dir_all(&blobs).map_err(|error| told(&blobs, &error))?;
             write(&folder.join(Marker::FILE), Marker::TEXT.as_bytes())?;
         }
-        Ok(Self { _lock: lock, ..Self::open(folder)? })
+        Ok(Self { made, _lock: held, ..Self::open(folder)? })
     }
 
     /// The entries of `index.json`; none where there is no file.
@@ -107,6 +123,14 @@ impl Layout {
         Ok(bytes)
     }
 
+    /// The config of an image, if it is there.
+    pub(crate) fn config(&self, image: &Descriptor<'_>) -> Option<Vec<u8>> {
+        let bytes = self.manifest(image).ok()?;
+        let image = Reader::lenient().image(&bytes).ok()?;
+        let config = image.config();
+        config.media_type().is_config().then(|| read(&self.path(config.digest())).ok())?
+    }
+
     /// Keeps a small blob, such as a manifest. The digest has to be verified.
     pub(crate) fn keep(&self, digest: &Digest, bytes: &[u8]) -> io::Result<()> {
         let path = self.path(digest);
@@ -130,6 +154,23 @@ impl Layout {
 
     fn path(&self, digest: &Digest) -> PathBuf {
         self.folder.join(Marker::BLOBS).join(digest.to_path().to_string())
+    }
+}
+
+/// A new folder in which nothing came to lie is not left behind.
+impl Drop for Layout {
+    fn drop(&mut self) {
+        let blobs = self.folder.join(Marker::BLOBS);
+        let kinds = fs::read_dir(&blobs).into_iter().flatten().flatten();
+        if self.made.is_empty() || self.folder.join(Marker::INDEX_FILE).exists() {
+            return;
+        }
+        // What holds anything is not removed.
+        kinds.for_each(|kind| drop(fs::remove_dir(kind.path())));
+        if fs::remove_dir(&blobs).is_ok() {
+            let _ = fs::remove_file(self.folder.join(Marker::FILE));
+            let _ = self.made.iter().try_for_each(fs::remove_dir);
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use crate::bars::{Bar, Bars, short, size};
 use crate::failed::Failed;
 use crate::failure::Failure;
 use crate::layout::{Layout, Part};
+use crate::other_platform::other_platform;
 use crate::place::Sink;
 use crate::registry::{Access, AccessArgs};
 
@@ -138,6 +139,11 @@ impl Pulling {
         let tag = self.args.image.effective_tag().map(|tag| tag.to_string());
         let name = self.args.name.as_deref().or(tag.as_deref());
         self.layout.name(root, name)?;
+        let config = || self.layout.config(root);
+        let asked = self.args.platform.as_ref();
+        if let Some(warning) = asked.and_then(|asked| other_platform(asked, &config()?)) {
+            self.bars.tell(warning);
+        }
         self.bars.tell(format_args!(
             "{} is in {}: {} received, {} were there",
             self.args.image,

@@ -159,6 +159,8 @@ pub(crate) struct Pushing<'a, A> {
     pub(crate) args: &'a PushArgs,
     pub(crate) bars: &'a Bars,
     sent: AtomicU64,
+    /// Manifests are always put: that tags them.
+    manifests: AtomicU64,
 }
 
 /// Steps that wait, and how many are under way.
@@ -177,7 +179,15 @@ impl<'a, A: Fn(&Ask) -> io::Result<Answer> + Sync> Pushing<'a, A> {
         args: &'a PushArgs,
         bars: &'a Bars,
     ) -> Self {
-        Self { driver, endpoints, image, args, bars, sent: AtomicU64::new(0) }
+        Self {
+            driver,
+            endpoints,
+            image,
+            args,
+            bars,
+            sent: AtomicU64::new(0),
+            manifests: AtomicU64::new(0),
+        }
     }
 
     /// Asks for leave once, so that not every operation does; also to mount from the source of a copy.
@@ -254,7 +264,11 @@ impl<'a, A: Fn(&Ask) -> io::Result<Answer> + Sync> Pushing<'a, A> {
             self.run(plan, contents)?;
             let [_, _, saved] = plan.bytes();
             let (sent, saved) = (size(self.sent.load(Ordering::Relaxed)), size(saved));
-            self.bars.tell(format_args!("{}: {sent} sent, {saved} saved", self.image));
+            let manifests = size(self.manifests.load(Ordering::Relaxed));
+            self.bars.tell(format_args!(
+                "{}: blobs: {sent} sent, {saved} saved; manifests: {manifests} sent",
+                self.image
+            ));
             writeln!(io::stdout(), "{root}")?;
         }
         Ok(())
@@ -363,7 +377,7 @@ impl<'a, A: Fn(&Ask) -> io::Result<Answer> + Sync> Pushing<'a, A> {
         let push = PushManifest::new(self.endpoints.clone(), repository, media_type, bytes);
         let push = push.known_by(manifest.digest().clone()).tagged(tags.iter().cloned());
         let pushed = self.done(push)?;
-        self.sent.fetch_add(manifest.size(), Ordering::Relaxed);
+        self.manifests.fetch_add(manifest.size(), Ordering::Relaxed);
         let name = short(manifest);
         match pushed.tags() {
             [] => self.bars.tell(format_args!("{name} manifest stored")),

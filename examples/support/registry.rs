@@ -141,13 +141,11 @@ fn docker(named: Option<&Path>) -> Result<DockerConfig, Failure> {
         Some(path) => Some(read(path, MAX_CONFIG).map(|text| (path.display().to_string(), text))),
         None => DockerConfig::search_order().iter().find_map(|place| {
             let found = place.resolve(|name| env::var(name).ok())?;
-            match place.format() {
-                FileFormat::Inline => Some(Ok((place.to_string(), found))),
-                _ => {
-                    let path = Path::new(&found);
-                    path.exists().then(|| Ok((found.clone(), read(path, MAX_CONFIG)?)))
-                }
+            if place.format() == FileFormat::Inline {
+                return Some(Ok((place.to_string(), found)));
             }
+            let path = Path::new(&found);
+            path.exists().then(|| Ok((found.clone(), read(path, MAX_CONFIG)?)))
         }),
     };
     let (name, text) = found.transpose()?.unwrap_or_else(|| (String::new(), "{}".to_owned()));

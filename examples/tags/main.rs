@@ -7,7 +7,8 @@
 //! ```
 //!
 //! Tags go to standard output, one a line, oldest version first; what the registry warns of, and what it lists that is no
-//! tag, to standard error. With `--newest` only one: the newest that the rules let through; or where the image has a tag,
+//! tag, to standard error. Tags of signatures and the like, which are made of digests, are only counted, but for `--all` and
+//! `--unsorted`. With `--newest` only one: the newest that the rules let through; or where the image has a tag,
 //! the one to take in its place, which is of the same variant. The exit code is 0 when there was an answer, 1 when there
 //! is none or the registry says no, and 2 when reading or writing failed or the arguments made no sense.
 
@@ -43,7 +44,7 @@ use anstream::AutoStream;
 use clap::{ColorChoice, Parser};
 use distref::client::{ListTags, Notice, Session};
 use distref::registry::Purpose;
-use distref::tag::Selection;
+use distref::tag::{Selection, TagClass};
 use distref::{Reference, Tag};
 
 use crate::driver::Driver;
@@ -78,10 +79,10 @@ struct Args {
     /// Say of each tag why it is not the newest, or not to be taken.
     #[arg(long, requires = "newest")]
     why: bool,
-    /// Variant by variant, with what belongs together.
+    /// Variant by variant, with what belongs together; also tags of signatures and the like.
     #[arg(long, conflicts_with = "newest")]
     all: bool,
-    /// In the order of the registry.
+    /// All that the registry lists, in its order.
     #[arg(long, conflicts_with_all = ["newest", "all"])]
     unsorted: bool,
     /// How many tags to ask for at a time; the registry decides otherwise.
@@ -157,14 +158,26 @@ fn tell(args: &Args, notices: &[Notice], refused: &[Box<str>]) {
 }
 
 fn print(args: &Args, mut tags: Vec<Tag>) -> Result<(), Failure> {
+    let listed = tags.len();
     if !args.unsorted {
+        tags.retain(|tag| tag.class() != TagClass::Artifact);
         distref::tag::sort(&mut tags);
     }
     let mut out = BufWriter::new(io::stdout().lock());
     for tag in &tags {
         writeln!(out, "{tag}")?;
     }
-    Ok(out.flush()?)
+    out.flush()?;
+    match listed - tags.len() {
+        0 => {}
+        hidden => {
+            let _ = writeln!(
+                io::stderr(),
+                "and {hidden} tags of signatures and the like (--all shows them)"
+            );
+        }
+    }
+    Ok(())
 }
 
 fn newest(question: &Question<'_>, tags: &[Tag]) -> Result<(), Failure> {

@@ -13,9 +13,9 @@
 //! | push a blob | [`PushBlob`] | how it came there, and the bytes sent: [`PushedBlob`] |
 //! | store a manifest, give it tags | [`PushManifest`] | [`PushedManifest`] |
 //! | delete a manifest, a tag or a blob | [`Delete`] | [`Deletion`] |
-//! | list the tags of a repository | [`ListTags`] | [`Tag`](crate::Tag)s |
-//! | list the repositories of a registry | [`ListRepositories`] | [`Repository`](crate::Repository)s |
-//! | list what refers to a manifest: signatures, SBOMs | [`ListReferrers`] | [`Descriptor`](crate::manifest::Descriptor)s |
+//! | list the tags of a repository | [`ListTags`] | each a [`Tag`](crate::Tag) |
+//! | list the repositories of a registry | [`ListRepositories`] | each a [`Repository`](crate::Repository) |
+//! | list what refers to a manifest: signatures, SBOMs | [`ListReferrers`] | each a [`Descriptor`](crate::manifest::Descriptor) |
 //!
 //! A whole image is moved by a plan, which says what to do and in which order, and needs no session:
 //!

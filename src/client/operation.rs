@@ -492,6 +492,14 @@ pub struct Now {
 
 /// How a request failed, and how far it came.
 ///
+/// | said | what is done |
+/// |---|---|
+/// | `NotSent(NoTls)`, `NotSent(TlsHandshake)` | the same host in plain HTTP, where that may be; the next mirror; or the end |
+/// | `NotSent` of another kind | the same, or again after a while |
+/// | `Unknown` | at a mirror, the next one; again after a while where that does no harm; else it is found out what happened |
+///
+/// `NotSent` is for certain only: no connection, or none with TLS on it. In doubt it is `Unknown`.
+///
 /// ```
 /// use distref::client::{Failure, FailureKind};
 ///

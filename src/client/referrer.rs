@@ -1,7 +1,9 @@
 //! A manifest as one that is about another.
 
+use super::exchange::Reply;
 use crate::digest::Digest;
 use crate::manifest::{Annotations, Descriptor, Manifest, MediaType};
+use crate::protocol::ErrorCode;
 
 /// What a list of referrers has of a manifest, whatever its kind.
 ///
@@ -65,4 +67,11 @@ impl<'m> Referrer<'m> {
         }
         entry.into_owned()
     }
+}
+
+/// Whether a 404 of the referrers API says that there is none. One with a code is about the repository or the manifest, and
+/// for those of others there may be one.
+pub(super) fn has_no_api(refusal: &Reply) -> bool {
+    let body = refusal.error_body();
+    body.entries().iter().all(|entry| entry.code() == Some(&ErrorCode::Unsupported))
 }

@@ -153,9 +153,11 @@ pub(crate) fn hold(input: &[u8]) {
         session: Session::new().with_retries(RETRIES),
         watch: Watch::new(MAX_REQUESTS, &[]),
         now: Now { unix: 1_780_000_000, ..Now::default() },
+        content: Vec::new(),
     };
     for _ in 0..OPERATIONS {
         stage.watch.begins();
+        stage.content.clear();
         stage.operation(&mut script);
         if script.at >= input.len() {
             return;
@@ -196,6 +198,8 @@ struct Course {
     session: Session,
     watch: Watch,
     now: Now,
+    /// What was emitted.
+    content: Vec<u8>,
 }
 
 /// What the request before was about.
@@ -254,22 +258,31 @@ impl Course {
             3 => self.run(Resolve::of(pull(), pinned(MANIFEST).view()), script),
             4 => {
                 let image = image("registry.example/team/app:v1");
-                self.run(PullManifest::of(pull(), image), script);
+                if let Some(pulled) = self.ran(PullManifest::of(pull(), image), script) {
+                    pulled.descriptor().digest().verify(pulled.bytes()).unwrap();
+                }
             }
             5 => {
                 let pinned = pinned(MANIFEST);
                 let pull = PullManifest::of(pull(), pinned.view());
                 let platform: distref::Platform<'_> = "linux/arm64".parse().unwrap();
                 let matcher = distref::platform::Matcher::only(&platform);
-                self.run(if has(0) { pull.for_platform(matcher) } else { pull }, script);
+                let pull = if has(0) { pull.for_platform(matcher) } else { pull };
+                if let Some(pulled) = self.ran(pull, script) {
+                    assert_eq!(pulled.bytes(), MANIFEST.as_bytes());
+                }
             }
             6 | 7 => {
                 let mut pull = PullBlob::new(pull(), app(), &blob);
                 if has(0) {
                     pull.already(&BLOB[..5]);
                     self.watch.begins_at(5);
+                    self.content.extend(&BLOB[..5]);
                 }
-                self.run(if has(1) { pull.without_restart() } else { pull }, script);
+                let pull = if has(1) { pull.without_restart() } else { pull };
+                if let Some(found) = self.ran(pull, script) {
+                    assert_eq!((found, &*self.content), (digest, BLOB));
+                }
             }
             8 => self.run(ProbeBlob::new(push(), app(), &digest), script),
             9 | 10 => {
@@ -320,7 +333,16 @@ impl Course {
         }
     }
 
-    fn run<O: Operation + std::fmt::Debug>(&mut self, mut operation: O, script: &mut Script<'_>) {
+    fn run<O: Operation + std::fmt::Debug>(&mut self, operation: O, script: &mut Script<'_>) {
+        self.ran(operation, script);
+    }
+
+    /// What comes of it, if it comes to a good end.
+    fn ran<O: Operation + std::fmt::Debug>(
+        &mut self,
+        mut operation: O,
+        script: &mut Script<'_>,
+    ) -> Option<O::Output> {
         for _ in 0..MAX_POLLS {
             self.disturb(&mut operation, script);
             let action = operation.poll(&mut self.session, self.now);
@@ -342,16 +364,16 @@ impl Course {
                     operation.answer(&mut self.session, answer);
                 }
                 Action::Done(result) => {
-                    if let Err(error) = result {
+                    if let Err(error) = &result {
                         self.watch.hides(&error.to_string());
-                        self.watch.prints(&error);
+                        self.watch.prints(error);
                     }
                     self.watch.prints(&operation);
                     self.watch.prints(&self.session);
                     self.watch.prints(&self.session.drain_notices());
                     self.watch.ends();
                     self.is_over(&mut operation, script);
-                    return;
+                    return result.ok();
                 }
             }
         }
@@ -414,6 +436,10 @@ impl Course {
                 return;
             }
             let emit = operation.body(chunk);
+            if !emit.data.is_empty() {
+                self.content.truncate(usize::try_from(emit.offset).unwrap());
+                self.content.extend(emit.data);
+            }
             self.watch.feeds(chunk.len(), &emit, operation.wants_body());
         }
         if !operation.wants_body() {

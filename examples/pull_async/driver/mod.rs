@@ -25,7 +25,7 @@ use tokio::time::{sleep, timeout};
 
 use self::clock::{CONNECT, MAX_DRAINED, SILENCE, now};
 use self::failure::{failure_of_body, failure_of_request, words};
-use crate::failed::Failed;
+use crate::failed::{Failed, waiting};
 use crate::place::Sink;
 
 /// Carries out operations, as many at a time as one likes.
@@ -33,16 +33,19 @@ pub(crate) struct Driver<A> {
     clients: Clients,
     session: Mutex<Session>,
     ask: A,
+    tell: Box<dyn Fn(String) + Send + Sync>,
 }
 
 impl<A: Fn(&Ask) -> io::Result<Answer> + Sync> Driver<A> {
-    /// `ask` answers what operations ask; the certificates are of the authorities to trust.
+    /// `ask` answers what operations ask, `tell` is told of waits; the certificates are of the authorities to trust.
     pub(crate) fn new(
         session: Session,
         authorities: &[CertificateDer<'static>],
         ask: A,
+        tell: impl Fn(String) + Send + Sync + 'static,
     ) -> Result<Self, rustls::Error> {
-        Ok(Self { clients: Clients::new(authorities)?, session: Mutex::new(session), ask })
+        let (clients, session) = (Clients::new(authorities)?, Mutex::new(session));
+        Ok(Self { clients, session, ask, tell: Box::new(tell) })
     }
 
     /// What operations learn. Nobody holds it while something is sent or received.
@@ -59,26 +62,33 @@ impl<A: Fn(&Ask) -> io::Result<Answer> + Sync> Driver<A> {
         sink: &mut (dyn Sink + Send),
         progress: &(dyn Fn(Progress) + Sync),
     ) -> io::Result<Result<O::Output, Failed>> {
-        let mut trouble = None;
+        let (mut trouble, mut last) = (None, None);
         loop {
             let action = operation.poll(&mut self.session(), now());
             match action {
                 Action::Done(result) => {
                     return Ok(result.map_err(|error| Failed { error, trouble }));
                 }
-                Action::Wait(time) => sleep(time).await,
+                Action::Wait(time) => {
+                    waiting(time, last.as_deref()).into_iter().for_each(&self.tell);
+                    sleep(time).await;
+                }
                 Action::Ask(ask) => {
                     let answer = (self.ask)(&ask)?;
                     operation.answer(&mut self.session(), answer);
                 }
                 Action::Send(outgoing) => {
                     let broken = match self.send(*outgoing).await? {
-                        Ok(reply) => self.receive(operation, reply, sink, progress).await?,
+                        Ok(reply) => {
+                            last = Some(reply.status().to_string());
+                            self.receive(operation, reply, sink, progress).await?
+                        }
                         Err(broken) => Some(broken),
                     };
                     if let Some(Broken(failure, words)) = broken {
                         operation.failed(&mut self.session(), now(), failure);
                         trouble = words;
+                        last.clone_from(&trouble);
                     }
                 }
             }

@@ -9,7 +9,7 @@ use super::error::OperationError;
 use super::exchange::{Call, Exchange, Reply};
 use super::fallback_index::FallbackIndex;
 use super::flow::{Flow, Next, Step};
-use super::referrer::Referrer;
+use super::referrer::{Referrer, has_no_api};
 use super::session::{Referrers, Session};
 use crate::digest::Digest;
 use crate::manifest::{MediaType, Reader};
@@ -303,11 +303,11 @@ impl Delete {
                 session.learn_referrers(registry, Referrers::Api);
                 self.done()
             }
-            404 => {
+            404 if has_no_api(&reply) => {
                 session.learn_referrers(registry, Referrers::Tag);
                 self.unlist(subject)
             }
-            200 | 400 | 405 | 406 | 501 => self.unlist(subject),
+            200 | 400 | 404 | 405 | 406 | 501 => self.unlist(subject),
             _ => Err(reply.into_refusal()),
         }
     }

@@ -147,6 +147,7 @@ impl Exchange {
         if !session.retries().allows_another(reading.job.attempts + 1) {
             return Some(self.delivered(reading, session));
         }
+        let is_of_registry = reading.job.is_at_endpoint();
         let mut job = reading.job.again();
         job.attempts += 1;
         let unix = u64::try_from(now.unix).unwrap_or(0);
@@ -157,6 +158,9 @@ impl Exchange {
             return Some(Turn::Failed(OperationError::RateLimited(wait)));
         }
         self.pause(said, session, now);
+        if said.is_some() && is_of_registry {
+            session.quiet_until(self.current().origin(), self.not_before); // for all operations
+        }
         if !job.may_repeat() {
             return self.tell(Loss::Refused(Box::new(refusal)));
         }
@@ -257,13 +261,10 @@ impl Exchange {
     }
 
     /// Until the next request, so long as the registry said, or longer each time.
-    fn pause(&mut self, said: Option<Duration>, session: &mut Session, now: Now) {
+    fn pause(&mut self, said: Option<Duration>, session: &Session, now: Now) {
         self.losses = self.losses.saturating_add(1);
         let wait = said.unwrap_or_else(|| session.retries().wait(self.losses, now.random));
         self.not_before = now.elapsed.saturating_add(wait);
-        if said.is_some() {
-            session.quiet_until(self.current().origin(), self.not_before);
-        }
     }
 }
 

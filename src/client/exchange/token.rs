@@ -192,6 +192,10 @@ impl TokenFetch {
         session: &Session,
         now: Now,
     ) -> Result<Option<Turn>, OperationError> {
+        if session.logouts(&self.registry) != self.logouts {
+            self.step = Step::Begin; // those of the request were forgotten
+            return Ok(None);
+        }
         let left = session.retries().left(self.not_before, now.elapsed);
         if !left.is_zero() {
             self.step = Step::Due(asking);

@@ -7,11 +7,12 @@ use super::{first, following};
 use crate::client::error::OperationError;
 use crate::client::exchange::{Exchange, Reply};
 use crate::client::flow::{Flow, Next, Step};
+use crate::client::referrer::has_no_api;
 use crate::client::session::{Referrers, Session};
 use crate::manifest::{Descriptor, MediaType};
+use crate::protocol::Route;
 use crate::protocol::header::{Accept, content_digest};
 use crate::protocol::reply::{ReferrersPage, ReplyErrorKind};
-use crate::protocol::{ErrorCode, Route};
 use crate::registry::{EndpointPlan, Hop};
 use crate::{Digest, Repository, RepositoryView, Tag};
 
@@ -268,7 +269,7 @@ impl Flow for ListReferrers {
     fn reply(&mut self, session: &mut Session, reply: Reply) -> Step<Self::Output> {
         match (self.asked, reply.status()) {
             (Asked::Api, 404) => {
-                if !is_of_content(&reply) {
+                if has_no_api(&reply) {
                     session.learn_referrers(self.exchange.current().origin(), Referrers::Tag);
                 }
                 Ok(self.ask_tag())
@@ -299,12 +300,6 @@ impl Flow for ListReferrers {
 
 fn is_html(error: &OperationError) -> bool {
     matches!(error, OperationError::Reply(error) if error.kind() == ReplyErrorKind::Html)
-}
-
-/// Whether a 404 is about what is stored: then it tells nothing about the API.
-fn is_of_content(refusal: &Reply) -> bool {
-    let body = refusal.error_body();
-    body.has(&ErrorCode::NameUnknown) || body.has(&ErrorCode::ManifestUnknown)
 }
 
 /// Whether the reply is the manifest of this digest: as the registry says, or as its bytes do.

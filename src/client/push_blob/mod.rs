@@ -29,7 +29,7 @@ use crate::{Digest, Repository, RepositoryView};
 ///
 /// | state | reply or loss | next |
 /// |---|---|---|
-/// | `Probing` (HEAD of the blob) | 2xx | done: existed |
+/// | `Probing` (HEAD of the blob) | 2xx, with no other length | done: existed |
 /// | `Probing` | any other: what comes next is refused with reasons, a HEAD is not | `Mounting` if asked to, or `Starting` |
 /// | `Mounting` (POST with `mount=`) | 201 | done: mounted |
 /// | `Mounting` | 202 | `Putting`, `Patching` or `Committing`, there |
@@ -49,7 +49,8 @@ use crate::{Digest, Repository, RepositoryView};
 /// | `Patching`, `Putting`, `Committing` | 404, `BLOB_UPLOAD_UNKNOWN`, `BLOB_UPLOAD_INVALID` | `Starting` |
 /// | `Patching` | lost, or refused for now (401, 408, 429, 5xx) | `Asking` |
 /// | `Posting`, `Putting`, `Committing` | the same | `Confirming` |
-/// | `Confirming` (HEAD of the blob) | 2xx: the reply was lost, not the blob | done: sent |
+/// | `Putting`, `Committing` | 202: perhaps it was taken for a piece | `Confirming` |
+/// | `Confirming` (HEAD of the blob) | 2xx, with no other length: the reply was lost, not the blob | done: sent |
 /// | `Confirming` | any other | `Asking`, or after `Posting` `Starting` |
 /// | `Asking` (GET of the upload) | 204 with `Range` | on from there |
 /// | `Asking` | any other, or `0-0` that may be none or one | `Starting` |

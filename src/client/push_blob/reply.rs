@@ -79,6 +79,10 @@ impl PushBlob {
         piece: Range<u64>,
     ) -> Step<PushedBlob> {
         let status = reply.status();
+        if status == 202 {
+            // Accepted as a piece is, and perhaps as one.
+            return Ok(self.confirm(Loss::Refused(reply.error_body().into()), piece));
+        }
         if matches!(status, 200..=299) {
             self.upload = None;
             Pushed::read(reply.head())?.check(&self.digest)?;

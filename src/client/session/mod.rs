@@ -46,7 +46,6 @@ pub struct Session {
     allows_near: bool,
     warnings: WarningLog,
     notices: Vec<Notice>,
-    missed: usize,
 }
 
 /// How a request is sent.
@@ -94,7 +93,6 @@ impl Session {
             allows_near: false,
             warnings: WarningLog::default(),
             notices: Vec::new(),
-            missed: 0,
         }
     }
 
@@ -145,6 +143,9 @@ impl Session {
     }
 
     /// From now on, these credentials for this registry; tokens that it gave for others are forgotten.
+    ///
+    /// The scheme counts: credentials for `https://` are not sent in plain HTTP. Which of both it will be is not known
+    /// before a registry that may be spoken to in plain HTTP answers: [`Ask::Credentials`](super::Ask::Credentials) says it.
     ///
     /// ```
     /// # use distref::client::{Action, Now, Operation, Ping, Session};
@@ -396,8 +397,6 @@ impl Session {
     fn tell(&mut self, notice: Notice) {
         if self.notices.len() < Self::MAX_NOTICES {
             self.notices.push(notice);
-        } else {
-            self.missed += 1;
         }
     }
 

@@ -58,6 +58,8 @@ pub(crate) fn replay(trace: &Trace, chunks: Chunks, at: &mut usize) {
         emitted: Vec::new(),
         at,
     };
+    let has_any = trace.steps.iter().any(|(_, step)| matches!(step, Step::Begin { .. }));
+    assert!(has_any, "nothing is asked for");
     while !stage.steps.is_empty() {
         stage.operation();
     }
@@ -233,6 +235,7 @@ impl<'t> Stage<'t> {
             assert!(progress.total.is_none_or(|total| progress.done <= total), "{progress:?}");
             rest = after;
         }
+        assert!(!reply.breaks, "nothing is read to where the body breaks off");
     }
 
     fn answer(&mut self, ask: &Ask) -> Answer {
@@ -313,6 +316,7 @@ impl<'t> Stage<'t> {
 
 fn is_like(found: &str, expected: &str) -> bool {
     match expected.strip_suffix('…') {
+        Some("") => panic!("anything is like nothing"),
         Some(start) => found.starts_with(start),
         None => found == expected,
     }
@@ -328,6 +332,10 @@ fn head(reply: &Reply) -> http::response::Parts {
     head
 }
 
+/// What a request has only where the script says so.
+const UNLISTED: &[&str] =
+    &["authorization", "range", "if-range", "if-match", "if-none-match", "origin"];
+
 fn is_as_expected(outgoing: &Outgoing, expected: &Expected) {
     let request = outgoing.request();
     let found = format!("{} {}", request.method(), outgoing.url().expose());
@@ -341,7 +349,7 @@ fn is_as_expected(outgoing: &Outgoing, expected: &Expected) {
     }
     let lists =
         |name: &str| expected.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
-    let unlisted = ["authorization"].into_iter().filter(|name| !lists(name));
+    let unlisted = UNLISTED.iter().copied().filter(|name| !lists(name));
     for name in expected.absent.iter().map(String::as_str).chain(unlisted) {
         assert!(request.headers().get(name).is_none(), "{name} is sent");
     }
