@@ -49,9 +49,9 @@ impl Side {
 }
 
 /// What is printed by a copy from here to there.
-fn copy_image(from: String, to: String, arguments: &[&str]) -> String {
+fn copy_image(from: &str, to: &str, arguments: &[&str]) -> String {
     let temp = Folder::new("temp");
-    let own = [&*from, &to, "--temp", temp.path().to_str().unwrap()];
+    let own = [from, to, "--temp", temp.path().to_str().unwrap()];
     let (printed, _) = Client::new().succeed("copy", &[&own[..], arguments].concat());
     assert_eq!(fs::read_dir(temp.path()).unwrap().count(), 0, "nothing is left over");
     printed
@@ -74,7 +74,7 @@ fn between_two_registries_of_any_mode_all_is_copied_and_nothing_twice() {
         push(&images, &source.registry, "team/app:1.0");
         let pass = || {
             let to = destination.image("mirror/app:1.0");
-            let printed = copy_image(source.image("team/app:1.0"), to, &[]);
+            let printed = copy_image(&source.image("team/app:1.0"), &to, &[]);
             assert_eq!(printed.trim_end(), images.index.digest().to_string(), "{from:?}");
         };
         pass();
@@ -100,7 +100,7 @@ fn what_skopeo_made_for_docker_is_copied_as_it_is() {
     let folder = Folder::new("docker");
     let list = make_docker_folder(&folder.join("docker"), NOISE);
     push(&list, &source.registry, "team/list:1.0");
-    copy_image(source.image("team/list:1.0"), destination.image("mirror/list:1.0"), &[]);
+    copy_image(&source.image("team/list:1.0"), &destination.image("mirror/list:1.0"), &[]);
     destination.assert_has(&list, "mirror/list:1.0");
 
     let made = make_layout(&folder.join("oci"), NOISE);
@@ -109,7 +109,7 @@ fn what_skopeo_made_for_docker_is_copied_as_it_is() {
     let convert =
         copy((&[], &made.named("amd64")), (&told, &source.registry.place("team/one:1.0")));
     skopeo(convert.into_iter().filter(|word| word != "--preserve-digests"));
-    copy_image(source.image("team/one:1.0"), destination.image("mirror/one:1.0"), &[]);
+    copy_image(&source.image("team/one:1.0"), &destination.image("mirror/one:1.0"), &[]);
     let copied = manifest(&destination.registry, "mirror/one:1.0");
     assert_eq!(copied, manifest(&source.registry, "team/one:1.0"));
     let text = String::from_utf8(copied).unwrap();
@@ -124,7 +124,7 @@ fn within_a_registry_blobs_are_mounted_and_no_byte_of_them_moves() {
         let folder = Folder::new("mount");
         let images = make_layout(&folder.join("made"), NOISE);
         push(&images, &side.registry, "team/app:1.0");
-        copy_image(side.image("team/app:1.0"), side.image("other/app"), &["--tag", "1.0"]);
+        copy_image(&side.image("team/app:1.0"), &side.image("other/app"), &["--tag", "1.0"]);
         assert_eq!(side.proxy.upload_bytes(), images.bytes_of_manifests(), "{mode:?}");
         assert!(side.proxy.sent_down() < HEADS, "{} bytes, {mode:?}", side.proxy.sent_down());
         side.assert_has(&images, "other/app:1.0");
@@ -139,11 +139,11 @@ fn layers_that_are_there_are_not_copied() {
     let images = make_layout(&folder.join("made"), NOISE);
     push(&images, &source.registry, "team/app:1.0");
     let (from, to) = (source.image("team/app:1.0"), destination.image("team/app:1.0"));
-    let printed = copy_image(from.clone(), to.clone(), &["--platform", "linux/arm64"]);
+    let printed = copy_image(&from, &to, &["--platform", "linux/arm64"]);
     assert_eq!(printed.trim_end(), images.manifests[1].digest().to_string());
     let before = (source.proxy.sent_down(), destination.proxy.sent_up());
     assert!(before.0 > NOISE && before.1 > NOISE);
-    copy_image(from, to, &[]);
+    copy_image(&from, &to, &[]);
     let fetched = source.proxy.sent_down() - before.0;
     let sent = destination.proxy.sent_up() - before.1;
     assert!(fetched < HEADS && sent < HEADS, "{fetched} {sent} bytes");
@@ -159,7 +159,7 @@ fn a_copy_that_is_cut_on_both_sides_ends_whole() {
     push(&images, &source.registry, "team/app:1.0");
     source.proxy.cut_download_after(400_000, 2);
     destination.proxy.cut_upload_after(500_000, 2);
-    copy_image(source.image("team/app:1.0"), destination.image("mirror/app:1.0"), &[]);
+    copy_image(&source.image("team/app:1.0"), &destination.image("mirror/app:1.0"), &[]);
     assert_eq!((source.proxy.cuts(), destination.proxy.cuts()), (2, 2));
     let fetched = source.proxy.sent_down();
     assert!(fetched < NOISE + 600_000, "what was fetched is not fetched again: {fetched} bytes");

@@ -31,6 +31,10 @@ pub(crate) struct Layout {
 impl Layout {
     /// One that is there, to read.
     pub(crate) fn open(folder: &Path) -> io::Result<Self> {
+        Self::opened(folder, Vec::new(), None)
+    }
+
+    fn opened(folder: &Path, made: Vec<PathBuf>, lock: Option<File>) -> io::Result<Self> {
         match fs::metadata(folder) {
             Ok(found) if !found.is_dir() => return Err(bad(folder, "a file, and no folder")),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -43,7 +47,7 @@ impl Layout {
             _ => error,
         })?;
         Marker::parse(&marker).map_err(|error| bad(&folder.join(Marker::FILE), error))?;
-        Ok(Self { folder: folder.to_owned(), made: Vec::new(), _lock: None })
+        Ok(Self { folder: folder.to_owned(), made, _lock: lock })
     }
 
     /// One that is there; or a new one, where there is nothing else. To write to it: who else does is waited for.
@@ -68,7 +72,7 @@ impl Layout {
             fs::create_dir_all(&blobs).map_err(|error| told(&blobs, &error))?;
             write(&folder.join(Marker::FILE), Marker::TEXT.as_bytes())?;
         }
-        Ok(Self { made, _lock: held, ..Self::open(folder)? })
+        Self::opened(folder, made, held)
     }
 
     /// The entries of `index.json`; none where there is no file.

@@ -428,7 +428,7 @@ impl Course {
     /// The body in pieces; it may break off, and may end early.
     fn body<O: Operation>(&mut self, operation: &mut O, body: &[u8], script: &mut Script<'_>) {
         let how = script.byte();
-        let end = if how % 5 == 0 { body.len() / 2 } else { body.len() };
+        let end = if how.is_multiple_of(5) { body.len() / 2 } else { body.len() };
         let step = 1 + usize::from(how >> 3).pow(2);
         let step = if body.len() > 4_096 { body.len() / 3 } else { step };
         for chunk in body[..end].chunks(step) {
@@ -445,7 +445,7 @@ impl Course {
         if !operation.wants_body() {
             return;
         }
-        if how % 7 == 0 {
+        if how.is_multiple_of(7) {
             operation.failed(&mut self.session, self.now, failure(script));
         } else {
             operation.end(&mut self.session, self.now);
@@ -518,7 +518,7 @@ fn failure(script: &mut Script<'_>) -> Failure {
         FailureKind::Other,
     ];
     let kind = kinds[usize::from(byte >> 1) % kinds.len()];
-    if byte % 2 == 0 { Failure::NotSent(kind) } else { Failure::Unknown(kind) }
+    if byte.is_multiple_of(2) { Failure::NotSent(kind) } else { Failure::Unknown(kind) }
 }
 
 /// A head, a body, and the refresh token in it.
