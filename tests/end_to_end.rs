@@ -94,7 +94,8 @@ impl Client {
         source: &mut dyn Source,
         sink: &mut dyn Sink,
     ) -> Result<O::Output, OperationError> {
-        self.driver.drive(operation, source, sink, &|_| {}).unwrap()
+        let driven = self.driver.drive(operation, source, sink, &|_| {}).unwrap();
+        driven.map_err(|failed| failed.error)
     }
 
     fn ping(&self) -> Result<(), OperationError> {

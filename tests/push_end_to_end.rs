@@ -158,8 +158,6 @@ fn in_chunks_it_is_the_same_image() {
 #[ignore = "needs docker-registry and skopeo"]
 fn a_push_that_is_cut_begins_again_and_ends_whole() {
     for mode in [Mode::Plain, Mode::TlsBasic, Mode::Token] {
-        // One at a time, so that the chunks go by one connection.
-        for arguments in [&[][..], &["--chunk", "200K", "--jobs", "1"]] {
         // Chunks may go by several connections: the cut is within one.
         for (arguments, after) in [(&[][..], 500_000), (&["--chunk", "200K"], 150_000)] {
             let scene = Scene::new(mode);

@@ -134,7 +134,7 @@ fn digest(path: &Path) -> Digest {
 /// Prints the best of both, and says how many of Skopeo's bytes per second are ours.
 fn compare(what: &str, ours: &[Duration], theirs: &[Duration]) -> f64 {
     let best = |runs: &[Duration]| runs.iter().min().unwrap().as_secs_f64();
-    let rate = |seconds: f64| TIMED as f64 / seconds / 1e6;
+    let rate = |seconds: f64| f64::from(u32::try_from(TIMED >> 20).unwrap()) * 1.048_576 / seconds;
     let (ours_best, theirs_best) = (best(ours), best(theirs));
     let ratio = theirs_best / ours_best;
     tell(format_args!(
@@ -148,7 +148,8 @@ fn compare(what: &str, ours: &[Duration], theirs: &[Duration]) -> f64 {
 
 /// Past what holds back the output of tests that pass: these figures are to be seen.
 fn tell(line: impl Display) {
-    writeln!(io::stderr(), "{line}").unwrap();
+    let mut out = io::stderr();
+    writeln!(out, "{line}").unwrap();
 }
 
 #[test]
