@@ -207,7 +207,8 @@ impl Exchange {
             Failure::NotSent(_) => Outcome::Unreachable,
             Failure::Unknown(_) => Outcome::Unusable,
         };
-        if outcome == Outcome::Unreachable && self.current().endpoint().is_mirror() {
+        let is_mirror = self.current().endpoint().is_mirror() && job.is_at_endpoint();
+        if is_mirror && outcome == Outcome::Unreachable {
             session.learn_absent(self.current().origin(), now);
         }
         if self.leaves(&job, outcome) {
