@@ -144,6 +144,9 @@ pub mod reference;
 #[cfg(feature = "registry")]
 #[cfg_attr(docsrs, doc(cfg(feature = "registry")))]
 pub mod registry;
+#[cfg(feature = "server")]
+#[cfg_attr(docsrs, doc(cfg(feature = "server")))]
+pub mod server;
 #[cfg(feature = "sources")]
 #[cfg_attr(docsrs, doc(cfg(feature = "sources")))]
 pub mod sources;

@@ -66,7 +66,7 @@ fn lists_are_read_and_written() {
         (
             "GET",
             "/v2/team/app/referrers/DIGEST?artifactType=application%2Fvnd.example.sig%2Bjson",
-            Route::Referrers { repository: app, digest, artifact_type },
+            Route::Referrers { repository: app, digest, artifact_type, page: Page::FIRST },
         ),
     ]);
 }

@@ -35,6 +35,8 @@ mod limits;
 mod media_type;
 mod read;
 mod reader;
+#[cfg(feature = "protocol")]
+mod referrer;
 mod saved;
 mod schema1;
 mod select;
@@ -46,6 +48,8 @@ pub mod annotation;
 
 #[cfg(all(feature = "protocol", feature = "sha2"))]
 pub(crate) use self::reader::is_generic;
+#[cfg(feature = "protocol")]
+pub(crate) use self::referrer::Referrer;
 use self::source::Source;
 pub use self::{
     annotations::Annotations,

@@ -98,8 +98,10 @@ fn describe(route: &Route<'_>) -> String {
         Route::Catalog(page) | Route::Tags { page, .. } => {
             format!(" n={:?} last={:?}", page.n, page.last.as_deref().unwrap_or_default())
         }
-        Route::Referrers { digest, artifact_type, .. } => {
-            format!(" {digest} type={:?}", artifact_type.as_deref().unwrap_or_default())
+        Route::Referrers { digest, artifact_type, page, .. } => {
+            let artifact_type = artifact_type.as_deref().unwrap_or_default();
+            let last = page.last.as_deref().unwrap_or_default();
+            format!(" {digest} type={artifact_type:?} n={:?} last={last:?}", page.n)
         }
         Route::GetManifest { revision, .. }
         | Route::HeadManifest { revision, .. }
@@ -202,7 +204,7 @@ mod drawn {
                 1 => Route::Catalog(page),
                 2 => Route::Discover(if u.arbitrary()? { Some(repository) } else { None }),
                 3 => Route::Tags { repository, page },
-                4 => Route::Referrers { repository, digest, artifact_type: text },
+                4 => Route::Referrers { repository, digest, artifact_type: text, page },
                 5 => Route::GetManifest { repository, revision },
                 6 => Route::HeadManifest { repository, revision },
                 7 => Route::PutManifest { repository, revision, tags: tags(u)? },

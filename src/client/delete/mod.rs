@@ -9,10 +9,10 @@ use super::error::OperationError;
 use super::exchange::{Call, Exchange, Reply};
 use super::fallback_index::FallbackIndex;
 use super::flow::{Flow, Next, Step};
-use super::referrer::{Referrer, has_no_api};
+use super::no_api::has_no_api;
 use super::session::{Referrers, Session};
 use crate::digest::Digest;
-use crate::manifest::{MediaType, Reader};
+use crate::manifest::{MediaType, Reader, Referrer};
 use crate::protocol::Route;
 use crate::protocol::header::Accept;
 use crate::protocol::reply::{Deleted, MAX_PAGE, ReferrersPage};
@@ -238,6 +238,7 @@ impl Delete {
             repository: self.repository.view(),
             digest: subject.clone(),
             artifact_type: None,
+            page: crate::protocol::Page::FIRST,
         };
         let accept = Accept::value(&[MediaType::OCI_INDEX]);
         let call = Call::route(&route).with_header(ACCEPT, accept).capturing(MAX_PAGE);

@@ -7,7 +7,7 @@ use super::{first, following};
 use crate::client::error::OperationError;
 use crate::client::exchange::{Exchange, Reply};
 use crate::client::flow::{Flow, Next, Step};
-use crate::client::referrer::has_no_api;
+use crate::client::no_api::has_no_api;
 use crate::client::session::{Referrers, Session};
 use crate::manifest::{Descriptor, MediaType};
 use crate::protocol::Route;
@@ -196,7 +196,7 @@ impl ListReferrers {
     fn api(&self) -> Route<'_> {
         let artifact_type = self.artifact_type.as_ref().map(|it| it.as_str().into());
         let (repository, digest) = (self.repository.view(), self.subject.clone());
-        Route::Referrers { repository, digest, artifact_type }
+        Route::Referrers { repository, digest, artifact_type, page: crate::protocol::Page::FIRST }
     }
 
     fn ask_tag(&mut self) -> Next<Vec<Descriptor<'static>>> {

@@ -51,12 +51,13 @@ impl Route<'_> {
                 push_name(&mut target, *repository, "/tags/list");
                 push_page(&mut target, page);
             }
-            Self::Referrers { repository, digest, artifact_type } => {
+            Self::Referrers { repository, digest, artifact_type, page } => {
                 push_name(&mut target, *repository, "/referrers/");
                 target.push_str(&digest.to_text());
                 if let Some(artifact_type) = artifact_type {
-                    push_param(&mut target, '?', "artifactType", artifact_type);
+                    push_param(&mut target, "artifactType", artifact_type);
                 }
+                push_page(&mut target, page);
             }
             Self::GetManifest { repository, revision }
             | Self::HeadManifest { repository, revision }
@@ -65,10 +66,8 @@ impl Route<'_> {
             }
             Self::PutManifest { repository, revision, tags } => {
                 push_manifest(&mut target, *repository, revision);
-                let mut mark = '?';
                 for tag in tags {
-                    push_param(&mut target, mark, "tag", tag.as_str());
-                    mark = '&';
+                    push_param(&mut target, "tag", tag.as_str());
                 }
             }
             Self::GetBlob { repository, digest }
@@ -90,7 +89,7 @@ impl Route<'_> {
             Self::FinishUpload { repository, id, digest } => {
                 push_name(&mut target, *repository, UPLOADS);
                 target.push_str(id.as_str());
-                push_param(&mut target, '?', "digest", &digest.to_text());
+                push_param(&mut target, "digest", &digest.to_text());
             }
         }
         target
@@ -113,13 +112,11 @@ fn push_manifest(target: &mut String, repository: RepositoryView<'_>, revision: 
 }
 
 fn push_page(target: &mut String, page: &Page<'_>) {
-    let mut mark = '?';
     if let Some(n) = page.n {
-        push_param(target, mark, "n", &alloc::format!("{n}"));
-        mark = '&';
+        push_param(target, "n", &alloc::format!("{n}"));
     }
     if let Some(last) = &page.last {
-        push_param(target, mark, "last", last);
+        push_param(target, "last", last);
     }
 }
 
@@ -131,22 +128,22 @@ fn push_start(target: &mut String, start: &UploadStart<'_>) {
             target.push_str("?digest-algorithm=");
             target.push_str(algorithm.as_str());
         }
-        UploadStart::Whole(digest) => push_param(target, '?', "digest", &digest.to_text()),
+        UploadStart::Whole(digest) => push_param(target, "digest", &digest.to_text()),
         UploadStart::Mount { digest, from } => {
-            push_param(target, '?', "mount", &digest.to_text());
+            push_param(target, "mount", &digest.to_text());
             if let Some(from) = from {
-                push_param(target, '&', "from", from.as_str());
+                push_param(target, "from", from.as_str());
             }
         }
     }
 }
 
 /// Nothing for an empty value, which is read as none.
-pub(super) fn push_param(target: &mut String, mark: char, name: &str, value: &str) {
+pub(super) fn push_param(target: &mut String, name: &str, value: &str) {
     if value.is_empty() {
         return;
     }
-    target.push(mark);
+    target.push(if target.contains('?') { '&' } else { '?' }); // no path holds one
     target.push_str(name);
     target.push('=');
     for &byte in value.as_bytes() {

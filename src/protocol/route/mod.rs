@@ -57,7 +57,8 @@ use crate::{Digest, ReferenceView, RepositoryView, Tag};
 /// DELETE /v2/NAME/manifests/TAG-OR-DIGEST                 DeleteManifest       end-9
 /// DELETE /v2/NAME/blobs/DIGEST                            DeleteBlob           end-10
 /// POST   /v2/NAME/blobs/uploads/?mount=DIGEST[&from=NAME] StartUpload, Mount   end-11
-/// GET    /v2/NAME/referrers/DIGEST[?artifactType=TYPE]    Referrers            end-12
+/// GET    /v2/NAME/referrers/DIGEST[?artifactType=TYPE][&n=COUNT][&last=DIGEST]
+///                                                         Referrers            end-12
 /// GET    /v2/NAME/blobs/uploads/ID                        UploadStatus         end-13
 /// DELETE /v2/NAME/blobs/uploads/ID                        CancelUpload         end-14
 /// GET    /v2/_catalog[?n=COUNT][&last=NAME]               Catalog
@@ -113,6 +114,9 @@ pub enum Route<'a> {
         /// Those of this artifact type only, any text. An empty one is written, and read, as none; for one that is very
         /// long see [`to_path_and_query`](Route::to_path_and_query).
         artifact_type: Option<Cow<'a, str>>,
+        /// Which part of the list. The specification leaves the parameters of a next page to the registry; these are
+        /// the usual ones, with the text of a digest in `last`.
+        page: Page<'a>,
     },
     /// A manifest. end-3.
     GetManifest {

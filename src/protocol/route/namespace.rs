@@ -48,8 +48,7 @@ impl Route<'_> {
 
     pub(super) fn with_namespace(&self, registry: &str) -> String {
         let mut target = self.to_path_and_query();
-        let mark = if target.contains('?') { '&' } else { '?' };
-        build::push_param(&mut target, mark, "ns", registry);
+        build::push_param(&mut target, "ns", registry);
         target
     }
 }

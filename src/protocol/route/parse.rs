@@ -49,6 +49,7 @@ pub(super) fn route<'a>(
                 repository,
                 digest,
                 artifact_type: text_of(query, "artifactType")?,
+                page: page(query)?,
             })
         }
         (Endpoint::Manifest(name, last), "GET" | "HEAD" | "PUT" | "DELETE") => {

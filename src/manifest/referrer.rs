@@ -1,9 +1,7 @@
 //! A manifest as one that is about another.
 
-use super::exchange::Reply;
+use super::{Annotations, Descriptor, Manifest, MediaType};
 use crate::digest::Digest;
-use crate::manifest::{Annotations, Descriptor, Manifest, MediaType};
-use crate::protocol::ErrorCode;
 
 /// What a list of referrers has of a manifest, whatever its kind.
 ///
@@ -14,7 +12,7 @@ use crate::protocol::ErrorCode;
 /// | schema 1 | is about nothing |
 ///
 /// Source: distribution-spec v1.1.1, section "Pushing Manifests with Subject".
-pub(super) struct Referrer<'m> {
+pub(crate) struct Referrer<'m> {
     media_type: &'m MediaType<'m>,
     subject: Option<&'m Descriptor<'m>>,
     artifact_type: Option<&'m MediaType<'m>>,
@@ -22,7 +20,7 @@ pub(super) struct Referrer<'m> {
 }
 
 impl<'m> Referrer<'m> {
-    pub(super) fn of(manifest: &'m Manifest<'m>) -> Self {
+    pub(crate) fn of(manifest: &'m Manifest<'m>) -> Self {
         match manifest {
             Manifest::Image(image) => Self {
                 media_type: image.media_type(),
@@ -52,12 +50,12 @@ impl<'m> Referrer<'m> {
     }
 
     /// What it is about.
-    pub(super) fn subject(&self) -> Option<&'m Digest> {
+    pub(crate) fn subject(&self) -> Option<&'m Digest> {
         self.subject.map(Descriptor::digest)
     }
 
     /// It, in a list.
-    pub(super) fn entry(&self, digest: Digest, size: u64) -> Descriptor<'static> {
+    pub(crate) fn entry(&self, digest: Digest, size: u64) -> Descriptor<'static> {
         let mut entry = Descriptor::new(self.media_type.clone(), digest, size);
         if let Some(artifact_type) = self.artifact_type {
             entry = entry.with_artifact_type(artifact_type.clone());
@@ -67,11 +65,4 @@ impl<'m> Referrer<'m> {
         }
         entry.into_owned()
     }
-}
-
-/// Whether a 404 of the referrers API says that there is none. One with a code is about the repository or the manifest, and
-/// for those of others there may be one.
-pub(super) fn has_no_api(refusal: &Reply) -> bool {
-    let body = refusal.error_body();
-    body.entries().iter().all(|entry| entry.code() == Some(&ErrorCode::Unsupported))
 }

@@ -1,0 +1,317 @@
+//! A store that forgets everything when it ends: for tests, and to try things out.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::convert::Infallible;
+use std::ops::Bound;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use distref::protocol::route::UploadId;
+use distref::server::{Condition, Opened, Progress, Storage, StoredManifest, Upload};
+use distref::{Digest, Repository, RepositoryView, Tag, TagView};
+
+/// Repositories in memory. A clone is the same store.
+#[derive(Clone, Default)]
+pub struct Memory {
+    inner: Arc<Mutex<Inner>>,
+}
+
+#[derive(Default)]
+struct Inner {
+    repositories: BTreeMap<Repository, Content>,
+    uploads: HashMap<Box<str>, Pending>,
+    count: u64,
+}
+
+/// What one repository has.
+#[derive(Default)]
+struct Content {
+    blobs: HashMap<Digest, Arc<[u8]>>,
+    manifests: HashMap<Digest, StoredManifest>,
+    tags: BTreeMap<Tag, Digest>,
+    /// By the text of the subject and of the manifest about it.
+    referrers: BTreeSet<(String, String)>,
+}
+
+struct Pending {
+    repository: Repository,
+    /// `None` while a request holds it; `received` then is what it had before.
+    held: Option<(Progress, Vec<u8>)>,
+    received: u64,
+}
+
+impl Memory {
+    /// The most uploads that may be under way.
+    pub const MAX_UPLOADS: usize = 1_000;
+
+    /// The bytes of a blob.
+    pub fn read(&self, repository: RepositoryView<'_>, digest: &Digest) -> Option<Arc<[u8]>> {
+        self.lock().content(repository)?.blobs.get(digest).cloned()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    fn content(&self, repository: RepositoryView<'_>) -> Option<&Content> {
+        self.repositories.get(&Repository::from(repository))
+    }
+
+    fn content_mut(&mut self, repository: RepositoryView<'_>) -> &mut Content {
+        self.repositories.entry(repository.into()).or_default()
+    }
+
+    fn existing(&mut self, repository: RepositoryView<'_>) -> Option<&mut Content> {
+        self.repositories.get_mut(&Repository::from(repository))
+    }
+}
+
+impl Storage for Memory {
+    type Error = Infallible;
+    type Upload = MemoryUpload;
+
+    fn blob(
+        &self,
+        repository: RepositoryView<'_>,
+        digest: &Digest,
+    ) -> Result<Option<u64>, Infallible> {
+        Ok(self.read(repository, digest).map(|blob| blob.len() as u64))
+    }
+
+    fn holder(
+        &self,
+        digest: &Digest,
+        may_pull: &dyn Fn(RepositoryView<'_>) -> bool,
+    ) -> Result<Option<Repository>, Infallible> {
+        let inner = self.lock();
+        let mut holders = inner.repositories.iter().filter(|(_, it)| it.blobs.contains_key(digest));
+        Ok(holders.find(|(name, _)| may_pull(name.view())).map(|(name, _)| name.clone()))
+    }
+
+    fn mount_blob(
+        &self,
+        from: RepositoryView<'_>,
+        to: RepositoryView<'_>,
+        digest: &Digest,
+    ) -> Result<bool, Infallible> {
+        let Some(blob) = self.read(from, digest) else { return Ok(false) };
+        self.lock().content_mut(to).blobs.insert(digest.clone(), blob);
+        Ok(true)
+    }
+
+    fn delete_blob(
+        &self,
+        repository: RepositoryView<'_>,
+        digest: &Digest,
+    ) -> Result<bool, Infallible> {
+        let mut inner = self.lock();
+        let content = inner.existing(repository);
+        Ok(content.is_some_and(|content| content.blobs.remove(digest).is_some()))
+    }
+
+    fn start_upload(
+        &self,
+        repository: RepositoryView<'_>,
+        progress: Progress,
+    ) -> Result<Option<Box<str>>, Infallible> {
+        let mut inner = self.lock();
+        if inner.uploads.len() >= Self::MAX_UPLOADS {
+            return Ok(None);
+        }
+        inner.count += 1;
+        let id: Box<str> = format!("00000000-0000-4000-8000-{:012x}", inner.count).into();
+        let (repository, received) = (repository.into(), progress.received());
+        let pending = Pending { repository, held: Some((progress, Vec::new())), received };
+        inner.uploads.insert(id.clone(), pending);
+        Ok(Some(id))
+    }
+
+    fn open_upload(
+        &self,
+        repository: RepositoryView<'_>,
+        id: UploadId<'_>,
+    ) -> Result<Opened<MemoryUpload>, Infallible> {
+        let mut inner = self.lock();
+        let pending = inner.uploads.get_mut(id.as_str());
+        let Some(pending) = pending.filter(|it| it.repository == repository) else {
+            return Ok(Opened::Unknown);
+        };
+        Ok(match pending.held.take() {
+            Some((progress, bytes)) => {
+                let (store, id) = (self.clone(), id.as_str().into());
+                Opened::Upload(MemoryUpload { store, id, progress, bytes, is_over: false })
+            }
+            None => Opened::Busy(pending.received),
+        })
+    }
+
+    fn manifest(
+        &self,
+        repository: RepositoryView<'_>,
+        digest: &Digest,
+    ) -> Result<Option<StoredManifest>, Infallible> {
+        let inner = self.lock();
+        let content = inner.content(repository);
+        Ok(content.and_then(|content| content.manifests.get(digest).cloned()))
+    }
+
+    fn put_manifest(
+        &self,
+        repository: RepositoryView<'_>,
+        digest: &Digest,
+        manifest: &StoredManifest,
+        subject: Option<&Digest>,
+    ) -> Result<(), Infallible> {
+        let mut inner = self.lock();
+        let content = inner.content_mut(repository);
+        content.manifests.insert(digest.clone(), manifest.clone());
+        content.referrers.extend(subject.map(|it| (it.to_string(), digest.to_string())));
+        Ok(())
+    }
+
+    fn delete_manifest(
+        &self,
+        repository: RepositoryView<'_>,
+        digest: &Digest,
+        subject: Option<&Digest>,
+    ) -> Result<bool, Infallible> {
+        let mut inner = self.lock();
+        let Some(content) = inner.existing(repository) else { return Ok(false) };
+        content.tags.retain(|_, named| named != digest);
+        if let Some(subject) = subject {
+            content.referrers.remove(&(subject.to_string(), digest.to_string()));
+        }
+        Ok(content.manifests.remove(digest).is_some())
+    }
+
+    fn referrers(
+        &self,
+        repository: RepositoryView<'_>,
+        subject: &Digest,
+        after: &str,
+        most: usize,
+    ) -> Result<Vec<Digest>, Infallible> {
+        let inner = self.lock();
+        let Some(content) = inner.content(repository) else { return Ok(Vec::new()) };
+        let start = Bound::Excluded((subject.to_string(), after.to_owned()));
+        let behind = content.referrers.range((start, Bound::Unbounded));
+        let of_this = behind.take_while(|(about, _)| *subject == **about);
+        Ok(of_this.filter_map(|(_, digest)| digest.parse().ok()).take(most).collect())
+    }
+
+    fn tag(
+        &self,
+        repository: RepositoryView<'_>,
+        tag: TagView<'_>,
+    ) -> Result<Option<Digest>, Infallible> {
+        let inner = self.lock();
+        let content = inner.content(repository);
+        Ok(content.and_then(|content| content.tags.get(&Tag::from(tag)).cloned()))
+    }
+
+    fn set_tag(
+        &self,
+        repository: RepositoryView<'_>,
+        tag: TagView<'_>,
+        digest: &Digest,
+        condition: &Condition,
+    ) -> Result<bool, Infallible> {
+        let mut inner = self.lock();
+        let content = inner.content_mut(repository);
+        let holds = condition.holds(content.tags.get(&Tag::from(tag)));
+        if holds {
+            content.tags.insert(tag.into(), digest.clone());
+        }
+        Ok(holds)
+    }
+
+    fn delete_tag(
+        &self,
+        repository: RepositoryView<'_>,
+        tag: TagView<'_>,
+    ) -> Result<bool, Infallible> {
+        let mut inner = self.lock();
+        let content = inner.existing(repository);
+        Ok(content.is_some_and(|content| content.tags.remove(&Tag::from(tag)).is_some()))
+    }
+
+    fn tags(
+        &self,
+        repository: RepositoryView<'_>,
+        after: &str,
+        most: usize,
+    ) -> Result<Option<Vec<Tag>>, Infallible> {
+        let inner = self.lock();
+        let Some(content) = inner.content(repository) else { return Ok(None) };
+        // `Tag` is ordered by versions; a list is ordered by bytes.
+        let mut tags: Vec<&Tag> = content.tags.keys().filter(|tag| tag.as_str() > after).collect();
+        tags.sort_unstable_by_key(|tag| tag.as_str());
+        Ok(Some(tags.into_iter().take(most).cloned().collect()))
+    }
+
+    fn repositories(&self, after: &str, most: usize) -> Result<Vec<Repository>, Infallible> {
+        let inner = self.lock();
+        let mut names: Vec<&Repository> = inner.repositories.keys().collect();
+        names.sort_unstable_by_key(|name| name.as_str());
+        let behind = names.into_iter().filter(|name| name.as_str() > after);
+        Ok(behind.take(most).cloned().collect())
+    }
+}
+
+/// An upload that a request holds.
+pub struct MemoryUpload {
+    store: Memory,
+    id: Box<str>,
+    progress: Progress,
+    bytes: Vec<u8>,
+    is_over: bool,
+}
+
+impl Upload for MemoryUpload {
+    type Error = Infallible;
+
+    fn progress(&mut self) -> &mut Progress {
+        &mut self.progress
+    }
+
+    fn append(&mut self, chunk: &[u8]) -> Result<(), Infallible> {
+        self.bytes.extend_from_slice(chunk);
+        Ok(())
+    }
+
+    fn replay(&mut self, each: &mut dyn FnMut(&[u8])) -> Result<(), Infallible> {
+        each(&self.bytes);
+        Ok(())
+    }
+
+    fn commit(mut self, digest: &Digest) -> Result<(), Infallible> {
+        self.is_over = true;
+        let blob = Arc::from(std::mem::take(&mut self.bytes));
+        let mut inner = self.store.lock();
+        if let Some(pending) = inner.uploads.remove(&self.id) {
+            inner.content_mut(pending.repository.view()).blobs.insert(digest.clone(), blob);
+        }
+        Ok(())
+    }
+
+    fn discard(mut self) -> Result<(), Infallible> {
+        self.is_over = true;
+        self.store.lock().uploads.remove(&self.id);
+        Ok(())
+    }
+}
+
+/// Gives it back.
+impl Drop for MemoryUpload {
+    fn drop(&mut self) {
+        if self.is_over {
+            return;
+        }
+        let mut inner = self.store.lock();
+        if let Some(pending) = inner.uploads.get_mut(&self.id) {
+            pending.received = self.progress.received();
+            pending.held = Some((self.progress.clone(), std::mem::take(&mut self.bytes)));
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Blobs that are asked for, and deleted.
+
+use core::ops::Range;
+
+use http::header::{CONTENT_RANGE, ETAG, HeaderValue, IF_RANGE};
+use http::{HeaderMap, Method, Response, StatusCode};
+
+use super::Storage;
+use super::condition::{Condition, digest_of, entity_tag};
+use super::content::{self, Content};
+use super::exchange::Context;
+use crate::protocol::ErrorCode;
+use crate::protocol::header::{ByteRanges, ByteSpan, ContentRange};
+use crate::protocol::reply::{BlobHead, Deleted};
+use crate::{Digest, Repository, RepositoryView};
+
+pub(super) fn get<S: Storage>(
+    context: Context<'_, S>,
+    repository: RepositoryView<'_>,
+    digest: &Digest,
+) -> Result<Response<Content>, S::Error> {
+    let Some(size) = context.storage.blob(repository, digest)? else { return Ok(unknown()) };
+    let headers = &context.head.headers;
+    let condition = Condition::of(headers);
+    if !condition.is_matched(Some(digest)) {
+        return Ok(content::precondition_failed());
+    }
+    if condition.is_known(Some(digest)) {
+        return Ok(content::not_modified(digest));
+    }
+    let wanted = match context.head.method {
+        Method::GET => wanted(headers, digest, size),
+        _ => Wanted::Whole,
+    };
+    let (head, range) = match wanted {
+        Wanted::Whole => (BlobHead::new(digest.clone(), size), 0..size),
+        Wanted::Part(span, head) => (head, span.first()..span.end()),
+        Wanted::Nothing => return Ok(unsatisfiable(size)),
+    };
+    let repository = Repository::from(repository);
+    let mut reply = head.to_response(Content::Blob { repository, digest: digest.clone(), range });
+    reply.headers_mut().insert(ETAG, entity_tag(digest));
+    Ok(reply)
+}
+
+pub(super) fn delete<S: Storage>(
+    context: Context<'_, S>,
+    repository: RepositoryView<'_>,
+    digest: &Digest,
+) -> Result<Response<Content>, S::Error> {
+    if !context.storage.delete_blob(repository, digest)? {
+        return Ok(unknown());
+    }
+    Ok(content::text(Deleted::Done.to_response()))
+}
+
+enum Wanted {
+    Whole,
+    Part(ByteSpan, BlobHead),
+    Nothing,
+}
+
+/// One range is answered with it; several, and what is no range, with the whole, as RFC 9110 allows.
+fn wanted(headers: &HeaderMap, digest: &Digest, size: u64) -> Wanted {
+    let is_of_this = headers
+        .get(IF_RANGE)
+        .is_none_or(|tag| digest_of(tag.as_bytes().trim_ascii()).as_ref() == Some(digest));
+    let range = ByteRanges::of(headers).ok().flatten().and_then(|ranges| ranges.single());
+    let Some(range) = range.filter(|_| is_of_this) else { return Wanted::Whole };
+    let part = range.resolve(size).and_then(|range: Range<u64>| {
+        let span = ByteSpan::from_range(range)?;
+        Some(Wanted::Part(span, BlobHead::new_part(digest.clone(), span, size)?))
+    });
+    part.unwrap_or(Wanted::Nothing)
+}
+
+fn unsatisfiable(size: u64) -> Response<Content> {
+    let status = StatusCode::RANGE_NOT_SATISFIABLE;
+    let code = ErrorCode::RangeInvalid;
+    let mut reply = content::refuse_with(status, code, "the blob has no such bytes");
+    let range: HeaderValue = ContentRange::unsatisfied(size).to_value();
+    reply.headers_mut().insert(CONTENT_RANGE, range);
+    reply
+}
+
+fn unknown() -> Response<Content> {
+    content::refuse(ErrorCode::BlobUnknown, "the repository has no such blob")
+}

@@ -1,0 +1,261 @@
+//! One request and its reply.
+
+use core::mem;
+
+use http::header::{HeaderName, HeaderValue, WARNING, WWW_AUTHENTICATE};
+use http::request::Parts;
+use http::{Method, Response};
+
+use super::content::{self, Content};
+use super::manifest::ManifestBody;
+use super::upload::UploadBody;
+use super::{Server, Storage, blob, list, manifest, referrers, upload};
+use crate::protocol::auth::ScopeSet;
+use crate::protocol::header::{DOCKER_DISTRIBUTION_API_VERSION, REGISTRY_V2};
+use crate::protocol::{ErrorCode, Route};
+
+/// A request whose head is well-formed.
+#[derive(Clone, Debug)]
+pub struct Received<'r> {
+    pub(super) server: &'r Server,
+    pub(super) head: &'r Parts,
+    pub(super) route: Route<'r>,
+}
+
+/// What the sender of a request may do.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Allowed {
+    /// Everything that the registry takes.
+    Everything,
+    /// What these scopes allow: those of a token.
+    Scopes(ScopeSet),
+}
+
+impl Allowed {
+    /// Whether they may do all of this.
+    #[must_use]
+    pub fn covers(&self, needed: &ScopeSet) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Scopes(scopes) => scopes.covers(needed),
+        }
+    }
+}
+
+impl<'r> Received<'r> {
+    /// What is asked for.
+    #[must_use]
+    pub const fn route(&self) -> &Route<'r> {
+        &self.route
+    }
+
+    /// What the sender must be allowed to do.
+    #[must_use]
+    pub fn scopes(&self) -> ScopeSet {
+        self.route.scopes()
+    }
+
+    /// 401 with these challenges: the reply to a stranger.
+    #[must_use]
+    pub fn unauthorized(
+        &self,
+        challenges: impl IntoIterator<Item = HeaderValue>,
+    ) -> Response<Content> {
+        let code = ErrorCode::Unauthorized;
+        let mut reply = content::refuse(code.clone(), code.message());
+        for challenge in challenges {
+            reply.headers_mut().append(WWW_AUTHENTICATE, challenge);
+        }
+        finished(self.server, &self.head.method, reply)
+    }
+
+    /// 403: the reply to somebody who is known, and may not do this.
+    #[must_use]
+    pub fn denied(&self) -> Response<Content> {
+        let code = ErrorCode::Denied;
+        finished(self.server, &self.head.method, content::refuse(code.clone(), code.message()))
+    }
+
+    /// Begins to carry the request out. What `allowed` does not cover is denied.
+    ///
+    /// # Errors
+    ///
+    /// The storage's; the client gets [`Server::failed`].
+    pub fn begin<S: Storage>(
+        self,
+        storage: &'r S,
+        allowed: &'r Allowed,
+    ) -> Result<Exchange<'r, S>, S::Error> {
+        let Self { server, head, .. } = self;
+        let context = Context { server, storage, head, allowed };
+        let state = if !allowed.covers(&self.scopes()) {
+            State::Reply(self.denied())
+        } else if let Some(refusal) = server.forbids(&self.route) {
+            State::Reply(refusal)
+        } else {
+            context.begin(self.route)?
+        };
+        Ok(Exchange { server, method: &head.method, state })
+    }
+}
+
+impl Server {
+    /// What this registry does for nobody.
+    fn forbids(&self, route: &Route<'_>) -> Option<Response<Content>> {
+        let is_deletion = route.method() == Method::DELETE;
+        let is_cancel = matches!(route, Route::CancelUpload { .. });
+        let is_read = route.method() == Method::GET || route.method() == Method::HEAD;
+        if self.is_read_only && !is_read {
+            return Some(content::unsupported("the registry is read-only", "GET, HEAD"));
+        }
+        if !self.deletes && is_deletion && !is_cancel {
+            return Some(content::unsupported("the registry deletes nothing", "GET, HEAD, PUT"));
+        }
+        None
+    }
+}
+
+/// A request that is being carried out: takes its body, and ends with the reply.
+///
+/// Dropped before its end, it leaves an upload where it was, to be resumed.
+#[must_use]
+pub struct Exchange<'r, S: Storage> {
+    server: &'r Server,
+    method: &'r Method,
+    state: State<'r, S>,
+}
+
+/// What is needed to carry any request out.
+pub(super) struct Context<'r, S> {
+    pub(super) server: &'r Server,
+    pub(super) storage: &'r S,
+    pub(super) head: &'r Parts,
+    pub(super) allowed: &'r Allowed,
+}
+
+impl<S> Clone for Context<'_, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Context<'_, S> {}
+
+pub(super) enum State<'r, S: Storage> {
+    Upload(UploadBody<'r, S>),
+    Manifest(ManifestBody<'r, S>),
+    Reply(Response<Content>),
+}
+
+impl<'r, S: Storage> Context<'r, S> {
+    fn begin(self, route: Route<'r>) -> Result<State<'r, S>, S::Error> {
+        let reply = match route {
+            Route::Ping => list::ping(),
+            Route::Discover(_) => list::discover(),
+            Route::Catalog(page) => list::catalog(self, &page)?,
+            Route::Tags { repository, page } => list::tags(self, repository, &page)?,
+            Route::Referrers { repository, digest, artifact_type, page } => {
+                referrers::list(self, repository, &digest, artifact_type.as_deref(), &page)?
+            }
+            Route::GetManifest { repository, revision }
+            | Route::HeadManifest { repository, revision } => {
+                manifest::get(self, repository, &revision)?
+            }
+            Route::PutManifest { repository, revision, tags } => {
+                return Ok(manifest::put(self, repository, revision, tags));
+            }
+            Route::DeleteManifest { repository, revision } => {
+                manifest::delete(self, repository, &revision)?
+            }
+            Route::GetBlob { repository, digest } | Route::HeadBlob { repository, digest } => {
+                blob::get(self, repository, &digest)?
+            }
+            Route::DeleteBlob { repository, digest } => blob::delete(self, repository, &digest)?,
+            Route::StartUpload { repository, start } => {
+                return upload::start(self, repository, start);
+            }
+            Route::UploadStatus { repository, id } => upload::status(self, repository, id)?,
+            Route::UploadChunk { repository, id } => return upload::chunk(self, repository, id),
+            Route::FinishUpload { repository, id, digest } => {
+                return upload::finish(self, repository, id, digest);
+            }
+            Route::CancelUpload { repository, id } => upload::cancel(self, repository, id)?,
+        };
+        Ok(State::Reply(reply))
+    }
+}
+
+impl<'r, S: Storage> Exchange<'r, S> {
+    /// Whether the body of the request is wanted: as long as it is, hand over chunks, then its [`end`](Self::end).
+    #[must_use]
+    pub const fn wants_body(&self) -> bool {
+        !matches!(self.state, State::Reply(_))
+    }
+
+    /// Takes a chunk of the body.
+    ///
+    /// # Errors
+    ///
+    /// The storage's; what is left is the reply that the storage failed.
+    pub fn body(&mut self, chunk: &[u8]) -> Result<(), S::Error> {
+        self.state = match self.take() {
+            State::Upload(body) => body.take(chunk)?,
+            State::Manifest(body) => body.take(chunk),
+            State::Reply(reply) => State::Reply(reply),
+        };
+        Ok(())
+    }
+
+    /// Takes that the body is at its end: all of it arrived. Of a body that broke off, drop the exchange instead.
+    ///
+    /// # Errors
+    ///
+    /// As [`body`](Self::body).
+    pub fn end(&mut self) -> Result<(), S::Error> {
+        self.state = State::Reply(match self.take() {
+            State::Upload(body) => body.end()?,
+            State::Manifest(body) => body.end()?,
+            State::Reply(reply) => reply,
+        });
+        Ok(())
+    }
+
+    /// What to answer. Of an exchange that still wants its body, that it broke off.
+    #[must_use]
+    pub fn into_reply(self) -> Response<Content> {
+        let reply = match self.state {
+            State::Reply(reply) => reply,
+            State::Upload(_) | State::Manifest(_) => {
+                content::refuse(ErrorCode::SizeInvalid, "the body broke off")
+            }
+        };
+        finished(self.server, self.method, reply)
+    }
+
+    /// The state, and in its place what a failure of the storage leaves behind.
+    fn take(&mut self) -> State<'r, S> {
+        let code = ErrorCode::Unknown;
+        let failed = content::refuse(code.clone(), code.message());
+        mem::replace(&mut self.state, State::Reply(failed))
+    }
+}
+
+/// A reply with what every reply has, and without its body if it is one to HEAD.
+pub(super) fn finished(
+    server: &Server,
+    method: &Method,
+    mut reply: Response<Content>,
+) -> Response<Content> {
+    let headers = reply.headers_mut();
+    headers.insert(DOCKER_DISTRIBUTION_API_VERSION, REGISTRY_V2);
+    // A blob may be a page of HTML; nobody's browser shall run it here.
+    let no_sniffing = HeaderName::from_static("x-content-type-options");
+    headers.insert(no_sniffing, HeaderValue::from_static("nosniff"));
+    if let Some(warning) = &server.warning {
+        headers.insert(WARNING, warning.to_value());
+    }
+    if *method == Method::HEAD {
+        *reply.body_mut() = Content::EMPTY;
+    }
+    reply
+}
