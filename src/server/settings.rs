@@ -27,6 +27,8 @@ impl Server {
     pub const MAX_MANIFEST: usize = 4 * 1024 * 1024;
     /// The most entries of a page by default.
     pub const PAGE: usize = 1_000;
+    /// The most entries that a page may have at all: of the longest names, what clients read of a reply.
+    pub const MAX_PAGE: usize = 10_000;
 
     /// Takes pushes and deletions; a manifest has to name what is there.
     #[must_use]
@@ -72,10 +74,10 @@ impl Server {
         Self { max_blob: bytes, ..self }
     }
 
-    /// Answers with at most this many entries in a page.
+    /// Answers with at most this many entries in a page: at least 1, at most [`MAX_PAGE`](Self::MAX_PAGE).
     #[must_use]
     pub fn with_page(self, entries: usize) -> Self {
-        Self { page: entries.max(1), ..self }
+        Self { page: entries.clamp(1, Self::MAX_PAGE), ..self }
     }
 
     /// Sends this warning with every reply; `docker` and others show it to their user.
