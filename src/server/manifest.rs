@@ -187,11 +187,13 @@ impl<'r, S: Storage> ManifestBody<'r, S> {
             Ok(storage.has_manifest(self.repository, entry.digest())?
                 || (may_be_blob && is_blob(entry)?))
         };
+        let (has_all_blobs, has_all_entries) =
+            (!server.takes_sparse_images, !server.takes_sparse_indexes);
         match manifest {
-            Manifest::Image(image) => absent(image.blobs(), is_blob),
-            Manifest::Artifact(artifact) => absent(artifact.blobs(), is_blob),
-            Manifest::Index(index) if !server.is_sparse => absent(index.manifests(), is_entry),
-            Manifest::Index(_) | Manifest::Schema1(_) => Ok(Vec::new()),
+            Manifest::Image(image) if has_all_blobs => absent(image.blobs(), is_blob),
+            Manifest::Artifact(artifact) if has_all_blobs => absent(artifact.blobs(), is_blob),
+            Manifest::Index(index) if has_all_entries => absent(index.manifests(), is_entry),
+            _ => Ok(Vec::new()),
         }
     }
 

@@ -15,7 +15,8 @@ use crate::protocol::{ErrorCode, Route};
 pub struct Server {
     pub(super) is_read_only: bool,
     pub(super) deletes: bool,
-    pub(super) is_sparse: bool,
+    pub(super) takes_sparse_indexes: bool,
+    pub(super) takes_sparse_images: bool,
     pub(super) max_manifest: usize,
     pub(super) max_blob: u64,
     pub(super) page: usize,
@@ -36,7 +37,8 @@ impl Server {
         Self {
             is_read_only: false,
             deletes: true,
-            is_sparse: false,
+            takes_sparse_indexes: false,
+            takes_sparse_images: false,
             max_manifest: Self::MAX_MANIFEST,
             max_blob: u64::MAX,
             page: Self::PAGE,
@@ -59,7 +61,21 @@ impl Server {
     /// Takes indexes of which some manifests are not there: for mirrors of some platforms only.
     #[must_use]
     pub fn with_sparse_indexes(self) -> Self {
-        Self { is_sparse: true, ..self }
+        Self { takes_sparse_indexes: true, ..self }
+    }
+
+    /// Takes images and artifacts of which some blobs are not there: for mirrors whose clients have the layers of the
+    /// base image, or get them elsewhere.
+    ///
+    /// ```
+    /// use distref::server::Server;
+    ///
+    /// let mirror = Server::new().with_sparse_indexes().with_sparse_images();
+    /// # let _ = mirror;
+    /// ```
+    #[must_use]
+    pub fn with_sparse_images(self) -> Self {
+        Self { takes_sparse_images: true, ..self }
     }
 
     /// Takes manifests of at most this many bytes.
