@@ -56,7 +56,8 @@ fn end_8_tags_are_in_the_order_of_their_bytes() {
 fn end_8_n_tags_are_given_where_there_are_so_many() {
     let registry = Registry::new();
     push_tags(&registry, "app", &["1", "2", "3"]);
-    for (n, expected) in [(1, &["1"][..]), (2, &["1", "2"]), (3, &["1", "2", "3"]), (9, &["1", "2", "3"])]
+    for (n, expected) in
+        [(1, &["1"][..]), (2, &["1", "2"]), (3, &["1", "2", "3"]), (9, &["1", "2", "3"])]
     {
         let reply = registry.get(format!("/v2/app/tags/list?n={n}")).gives(200);
         assert_eq!(tags(&reply), expected);
@@ -195,7 +196,10 @@ fn end_12_an_image_has_its_artifact_type_or_that_of_its_config() {
     document["artifactType"] = json!("application/vnd.example.sbom");
     assert_eq!(entry(&registry, &document)["artifactType"], "application/vnd.example.sbom");
     document["artifactType"] = json!("");
-    assert!(push_status(&registry, &document) == 400 || entry(&registry, &document)["artifactType"] == CONFIG);
+    assert!(
+        push_status(&registry, &document) == 400
+            || entry(&registry, &document)["artifactType"] == CONFIG
+    );
     document.as_object_mut().unwrap().remove("artifactType");
     assert_eq!(entry(&registry, &document)["artifactType"], CONFIG);
 }
@@ -295,7 +299,8 @@ fn end_12_a_filter_that_was_applied_is_told() {
         assert_eq!(entries.len(), count, "{wanted}");
     }
     // An escaped name, as some clients have it.
-    let reply = registry.get(format!("{path}?artifactType=application%2Fvnd.example.one")).gives(200);
+    let reply =
+        registry.get(format!("{path}?artifactType=application%2Fvnd.example.one")).gives(200);
     assert_eq!(digests(&reply.json()).len(), 1);
     assert_eq!(registry.get(&path).gives(200).header("oci-filters-applied"), None);
 }
@@ -364,7 +369,8 @@ fn subject_and_referrers(registry: &Registry) -> (Digest, Vec<Digest>) {
             let mut document = about(document, bytes.as_bytes());
             if !artifact_type.is_empty() {
                 let kind = if document.get("layers").is_some() { "" } else { ".index" };
-                document["artifactType"] = json!(format!("application/vnd.example.{artifact_type}{kind}"));
+                document["artifactType"] =
+                    json!(format!("application/vnd.example.{artifact_type}{kind}"));
             }
             referrers.push(push(registry, "app", &format!("r{number}"), &document));
         }

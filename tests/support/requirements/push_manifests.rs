@@ -36,7 +36,9 @@ fn end_7_the_digest_of_the_manifest_is_told() {
     let bytes = index(&[]).to_string();
     let sha256 = Digest::sha256_of(bytes.as_bytes());
     let sha512 = sha512(bytes.as_bytes());
-    for (revision, expected) in [("1", &sha256), (&*sha256.to_string(), &sha256), (&*sha512.to_string(), &sha512)] {
+    for (revision, expected) in
+        [("1", &sha256), (&*sha256.to_string(), &sha256), (&*sha512.to_string(), &sha512)]
+    {
         let put = registry.put(format!("/v2/app/manifests/{revision}"));
         assert_eq!(told(&put.header("content-type", INDEX).body(&bytes).gives(201)), *expected);
     }
@@ -70,7 +72,9 @@ fn end_7_a_content_type_that_contradicts_the_manifest_is_refused() {
     let image = image(&registry, "app", "layer").to_string();
     let mut silent = index(&[]);
     silent.as_object_mut().expect("an object").remove("mediaType");
-    for (bytes, media_type) in [(&image, INDEX), (&silent.to_string(), IMAGE), (&index(&[]).to_string(), IMAGE)] {
+    for (bytes, media_type) in
+        [(&image, INDEX), (&silent.to_string(), IMAGE), (&index(&[]).to_string(), IMAGE)]
+    {
         let put = registry.put("/v2/app/manifests/1").header("content-type", media_type);
         assert_eq!(put.body(bytes).gives(400).codes(), ["MANIFEST_INVALID"]);
     }
@@ -153,7 +157,8 @@ fn end_7b_ten_tags_and_more_are_set_at_once() {
     let digest = Digest::sha256_of(bytes.as_bytes());
     let tags: Vec<_> = (0..100).map(|number| format!("1.{number}")).collect();
     for count in [1, 10, 100] {
-        let query = tags[..count].iter().map(|tag| format!("tag={tag}")).collect::<Vec<_>>().join("&");
+        let query =
+            tags[..count].iter().map(|tag| format!("tag={tag}")).collect::<Vec<_>>().join("&");
         let put = registry.put(format!("/v2/app/manifests/{digest}?{query}"));
         put.header("content-type", INDEX).body(&bytes).gives(201);
         for tag in &tags[..count] {
@@ -302,7 +307,8 @@ fn image_members_that_nobody_knows_are_taken_and_kept() {
 #[test]
 fn image_a_digest_of_an_unknown_algorithm_is_one() {
     let registry = Registry::of(Server::new().with_sparse_indexes());
-    let unknown = json!({"mediaType": IMAGE, "size": 1, "digest": "multihash+base58:QmRZxt2b1FVZPNqd8hsi"});
+    let unknown =
+        json!({"mediaType": IMAGE, "size": 1, "digest": "multihash+base58:QmRZxt2b1FVZPNqd8hsi"});
     let mut document = index(std::slice::from_ref(&unknown));
     document["subject"] = unknown;
     push(&registry, "app", "1", &document);

@@ -163,9 +163,8 @@ fn every_message_is_for_people() {
 fn docker_every_reply_says_which_api_it_is() {
     let registry = Registry::new();
     push_tags(&registry, "app", &["1"]);
-    let replies = ["", "app/manifests/1", "app/tags/list", "_catalog"].map(|path| {
-        (path.to_owned(), registry.get(format!("/v2/{path}")).gives(200))
-    });
+    let replies = ["", "app/manifests/1", "app/tags/list", "_catalog"]
+        .map(|path| (path.to_owned(), registry.get(format!("/v2/{path}")).gives(200)));
     for (asked, reply) in replies.into_iter().chain(refusals()) {
         let told = reply.header("docker-distribution-api-version");
         assert_eq!(told, Some("registry/2.0"), "{asked}");
@@ -246,7 +245,10 @@ fn refusals() -> Vec<(String, Reply)> {
         put("1").chunks([[b' '; 300]; 2]),
         put("1").header("content-type", IMAGE).body(index(&[]).to_string()),
         put("1").header("content-type", "none").body(index(&[]).to_string()),
-        put("1").header("if-none-match", "*").header("content-type", INDEX).body(index(&[]).to_string()),
+        put("1")
+            .header("if-none-match", "*")
+            .header("content-type", INDEX)
+            .body(index(&[]).to_string()),
         put(&format!("{digest}?tag=.")).body(index(&[]).to_string()),
         put(&format!("{digest}?{tags}")).body(index(&[]).to_string()),
         registry.delete("/v2/app/manifests/none"),
