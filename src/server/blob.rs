@@ -10,7 +10,7 @@ use super::condition::{Condition, digest_of, entity_tag};
 use super::content::{self, Content};
 use super::exchange::Context;
 use crate::protocol::ErrorCode;
-use crate::protocol::header::{ByteRanges, ByteSpan, ContentRange};
+use crate::protocol::header::{ByteRanges, ByteSpan, ContentRange, HeaderErrorKind};
 use crate::protocol::reply::{BlobHead, Deleted};
 use crate::{Digest, Repository, RepositoryView};
 
@@ -60,13 +60,21 @@ enum Wanted {
     Nothing,
 }
 
-/// One range is answered with it; several, and what is no range, with the whole, as RFC 9110 allows.
+/// One range is answered with it; several, and what is no range, with the whole, as RFC 9110 allows. A range that ends
+/// before it begins has no bytes.
 fn wanted(headers: &HeaderMap, digest: &Digest, size: u64) -> Wanted {
     let is_of_this = headers
         .get(IF_RANGE)
         .is_none_or(|tag| digest_of(tag.as_bytes().trim_ascii()).as_ref() == Some(digest));
-    let range = ByteRanges::of(headers).ok().flatten().and_then(|ranges| ranges.single());
-    let Some(range) = range.filter(|_| is_of_this) else { return Wanted::Whole };
+    if !is_of_this {
+        return Wanted::Whole;
+    }
+    let range = match ByteRanges::of(headers) {
+        Ok(ranges) => ranges.and_then(|ranges| ranges.single()),
+        Err(error) if error.kind() == HeaderErrorKind::Order => return Wanted::Nothing,
+        Err(_) => None,
+    };
+    let Some(range) = range else { return Wanted::Whole };
     let part = range.resolve(size).and_then(|range: Range<u64>| {
         let span = ByteSpan::from_range(range)?;
         Some(Wanted::Part(span, BlobHead::new_part(digest.clone(), span, size)?))

@@ -148,6 +148,9 @@ impl<'r, S: Storage> ManifestBody<'r, S> {
     fn missing(&self, manifest: &Manifest<'_>) -> Result<Vec<Digest>, S::Error> {
         let (storage, repository) = (self.context.storage, self.repository);
         let mut missing = Vec::new();
+        if self.context.server.is_sparse {
+            return Ok(missing);
+        }
         match manifest {
             Manifest::Image(image) => {
                 for blob in image.blobs().filter(|blob| is_kept_here(blob)) {
@@ -163,7 +166,7 @@ impl<'r, S: Storage> ManifestBody<'r, S> {
                     }
                 }
             }
-            Manifest::Index(index) if !self.context.server.is_sparse => {
+            Manifest::Index(index) => {
                 for entry in index.manifests() {
                     let digest = entry.digest();
                     let is_there = storage.has_manifest(repository, digest)?

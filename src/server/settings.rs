@@ -54,7 +54,8 @@ impl Server {
         Self { deletes: false, ..self }
     }
 
-    /// Takes indexes of which some manifests are not there: for mirrors of some platforms only.
+    /// Takes manifests that name what is not there, blobs as well as manifests: for mirrors of some platforms, or of
+    /// some layers, only.
     #[must_use]
     pub fn with_sparse_indexes(self) -> Self {
         Self { is_sparse: true, ..self }
