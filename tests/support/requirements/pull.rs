@@ -93,14 +93,13 @@ fn end_2_a_range_is_answered_with_that_part() {
 fn end_2_a_range_behind_the_end_is_416_with_the_size() {
     let registry = Registry::new();
     let path = format!("/v2/app/blobs/{}", registry.push_blob("app", b"0123456789"));
-    let empty = format!("/v2/app/blobs/{}", registry.push_blob("app", b""));
-    for (path, range, told) in [
-        (&path, "bytes=10-", "bytes */10"),
-        (&path, "bytes=10-20", "bytes */10"),
-        (&path, "bytes=-0", "bytes */10"),
-        (&empty, "bytes=0-", "bytes */0"),
+    for (range, told) in [
+        ("bytes=10-", "bytes */10"),
+        ("bytes=10-20", "bytes */10"),
+        ("bytes=-0", "bytes */10"),
+        ("bytes=5-2", "bytes */10"),
     ] {
-        let reply = registry.get(path).header("range", range).gives(416);
+        let reply = registry.get(&path).header("range", range).gives(416);
         assert_eq!(reply.header("content-range"), Some(told), "{range}");
         // The length is that of what is sent.
         assert_eq!(reply.header("content-length"), Some(&*reply.body.len().to_string()));
@@ -112,7 +111,7 @@ fn end_2_a_range_that_need_not_be_heeded_is_answered_with_the_whole() {
     let registry = Registry::new();
     let blob = registry.push_blob("app", b"0123456789");
     let path = format!("/v2/app/blobs/{blob}");
-    for range in ["bytes=0-1,4-5", "lines=0-1", "bytes=5-2", "bytes=a-b", ""] {
+    for range in ["bytes=0-1,4-5", "lines=0-1", "bytes=a-b", ""] {
         let reply = registry.get(&path).header("range", range).gives(200);
         assert_eq!(reply.body, b"0123456789", "{range}");
     }
