@@ -47,8 +47,18 @@ pub(crate) struct Driver<A> {
 impl<A: Fn(&Ask) -> io::Result<Answer>> Driver<A> {
     /// `ask` answers what operations ask; the certificates are of the authorities to trust.
     pub(crate) fn new(session: Session, authorities: &[impl AsRef<[u8]>], ask: A) -> Self {
+        Self::with_hosts(session, authorities, &[], ask)
+    }
+
+    /// The same, that asks nobody where some hosts are. They are written with their port.
+    pub(crate) fn with_hosts(
+        session: Session,
+        authorities: &[impl AsRef<[u8]>],
+        hosts: &[(&str, SocketAddr)],
+        ask: A,
+    ) -> Self {
         Self {
-            clients: Clients::new(authorities),
+            clients: Clients::new(authorities, hosts),
             session: Mutex::new(session),
             ask,
             tell: Box::new(|line| drop(writeln!(io::stderr(), "{line}"))),
@@ -189,16 +199,17 @@ struct Clients {
 }
 
 impl Clients {
-    fn new(authorities: &[impl AsRef<[u8]>]) -> Self {
+    fn new(authorities: &[impl AsRef<[u8]>], hosts: &[(&str, SocketAddr)]) -> Self {
         let certificate = |der: &_| Certificate::from_der(AsRef::as_ref(der)).to_owned();
         let roots: Vec<_> = authorities.iter().map(certificate).collect();
         // ureq knows rustls, and rustls wants to be told who computes.
         let ring = Arc::new(rustls::crypto::ring::default_provider());
         let tls = || TlsConfig::builder().unversioned_rustls_crypto_provider(ring.clone());
+        let finder = Finder::new(hosts);
         Self {
-            verified: agent(true, tls().root_certs(RootCerts::from(roots)).build()),
-            unverified: agent(true, tls().disable_verification(true).build()),
-            plain: agent(false, TlsConfig::default()),
+            verified: agent(true, tls().root_certs(RootCerts::from(roots)).build(), finder.clone()),
+            unverified: agent(true, tls().disable_verification(true).build(), finder.clone()),
+            plain: agent(false, TlsConfig::default(), finder),
         }
     }
 
@@ -234,7 +245,7 @@ impl Clients {
     }
 }
 
-fn agent(only_tls: bool, tls: TlsConfig) -> Agent {
+fn agent(only_tls: bool, tls: TlsConfig, finder: Finder) -> Agent {
     let config = Agent::config_builder()
         .https_only(only_tls)
         .tls_config(tls)
@@ -248,7 +259,7 @@ fn agent(only_tls: bool, tls: TlsConfig) -> Agent {
         .max_idle_connections(MAX_AT_A_TIME)
         .max_idle_connections_per_host(MAX_AT_A_TIME)
         .build();
-    Agent::with_parts(config, Ours(DefaultConnector::new()), Ours(DefaultResolver::default()))
+    Agent::with_parts(config, Ours(DefaultConnector::new()), finder)
 }
 
 /// A part of a source that is on its way. An error of the source is kept: to the client it is one of the connection.
@@ -286,18 +297,39 @@ thread_local! {
     static NEAREST: Cell<Option<AddressRange>> = const { Cell::new(None) };
 }
 
-/// Finds hosts and connects as ureq does, and tells failures to do so from those that come later.
+/// Finds hosts as ureq does, those that it knows apart, and tells failures to do so from those that come later.
+#[derive(Clone, Debug)]
+struct Finder {
+    hosts: Arc<[(String, SocketAddr)]>,
+}
+
+impl Finder {
+    fn new(hosts: &[(&str, SocketAddr)]) -> Self {
+        Self { hosts: hosts.iter().map(|(host, at)| ((*host).to_owned(), *at)).collect() }
+    }
+
+    fn known(&self, uri: &Uri) -> Option<ResolvedSocketAddrs> {
+        let asked = uri.authority()?.as_str();
+        let (_, address) = self.hosts.iter().find(|(host, _)| host == asked)?;
+        let mut found = self.empty();
+        found.push(*address);
+        Some(found)
+    }
+}
+
+/// Connects as ureq does, and tells failures to do so from those that come later.
 #[derive(Debug)]
 struct Ours<T>(T);
 
-impl Resolver for Ours<DefaultResolver> {
+impl Resolver for Finder {
     fn resolve(
         &self,
         uri: &Uri,
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let found = self.0.resolve(uri, config, timeout).map_err(|error| {
+        let asked = || DefaultResolver::default().resolve(uri, config, timeout);
+        let found = self.known(uri).map_or_else(asked, Ok).map_err(|error| {
             let is_late = matches!(error, ureq::Error::Timeout(_));
             let kind = if is_late { FailureKind::Timeout } else { FailureKind::Dns };
             not_connected(kind, error)
