@@ -5,7 +5,7 @@ mod clock;
 
 use std::cell::Cell;
 use std::io::{self, Read, Write};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -20,7 +20,7 @@ use ureq::http::{Request, Response, Uri};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnector, NextTimeout};
-use ureq::{Agent, SendBody};
+use ureq::{Agent, AsSendBody, SendBody};
 
 use self::clock::{CONNECT, MAX_DRAINED, SILENCE, now};
 use crate::failed::{Failed, waiting};
@@ -196,6 +196,7 @@ struct Clients {
     verified: Agent,
     unverified: Agent,
     plain: Agent,
+    finder: Finder,
 }
 
 impl Clients {
@@ -209,7 +210,8 @@ impl Clients {
         Self {
             verified: agent(true, tls().root_certs(RootCerts::from(roots)).build(), finder.clone()),
             unverified: agent(true, tls().disable_verification(true).build(), finder.clone()),
-            plain: agent(false, TlsConfig::default(), finder),
+            plain: agent(false, TlsConfig::default(), finder.clone()),
+            finder,
         }
     }
 
@@ -227,14 +229,15 @@ impl Clients {
         };
         NEAREST.set(outgoing.nearest());
         let (head, body) = outgoing.into_request().into_parts();
+        let is_direct = self.finder.is_here(&head.uri);
         let sent = match body {
-            Body::Empty => client.run(Request::from_parts(head, ())),
-            Body::Bytes(bytes) => client.run(Request::from_parts(head, bytes)),
+            Body::Empty => run(client, is_direct, Request::from_parts(head, ())),
+            Body::Bytes(bytes) => run(client, is_direct, Request::from_parts(head, bytes)),
             Body::Source { offset, len } => {
                 let reader = source.read_at(offset)?.take(len);
                 let mut part = Part { reader, at: offset, passed, error: None };
                 let body = SendBody::from_reader(&mut part);
-                let sent = client.run(Request::from_parts(head, body));
+                let sent = run(client, is_direct, Request::from_parts(head, body));
                 if let Some(error) = part.error {
                     return Err(error);
                 }
@@ -243,6 +246,17 @@ impl Clients {
         };
         Ok(sent)
     }
+}
+
+/// What is on this machine is not asked for through a proxy, whatever the environment says: so Go has it, and Docker.
+fn run(
+    client: &Agent,
+    is_direct: bool,
+    request: Request<impl AsSendBody>,
+) -> Result<Response<ureq::Body>, ureq::Error> {
+    let request =
+        if is_direct { client.configure_request(request).proxy(None).build() } else { request };
+    client.run(request)
 }
 
 fn agent(only_tls: bool, tls: TlsConfig, finder: Finder) -> Agent {
@@ -308,12 +322,16 @@ impl Finder {
         Self { hosts: hosts.iter().map(|(host, at)| ((*host).to_owned(), *at)).collect() }
     }
 
-    fn known(&self, uri: &Uri) -> Option<ResolvedSocketAddrs> {
+    fn known(&self, uri: &Uri) -> Option<SocketAddr> {
         let asked = uri.authority()?.as_str();
-        let (_, address) = self.hosts.iter().find(|(host, _)| host == asked)?;
-        let mut found = self.empty();
-        found.push(*address);
-        Some(found)
+        self.hosts.iter().find(|(host, _)| host == asked).map(|(_, address)| *address)
+    }
+
+    /// Whether it is on this machine, or where nobody else is asked.
+    fn is_here(&self, uri: &Uri) -> bool {
+        let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+        let is_loopback = host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+        is_loopback || host.eq_ignore_ascii_case("localhost") || self.known(uri).is_some()
     }
 }
 
@@ -328,8 +346,15 @@ impl Resolver for Finder {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let asked = || DefaultResolver::default().resolve(uri, config, timeout);
-        let found = self.known(uri).map_or_else(asked, Ok).map_err(|error| {
+        let found = match self.known(uri) {
+            Some(address) => {
+                let mut found = self.empty();
+                found.push(address);
+                Ok(found)
+            }
+            None => DefaultResolver::default().resolve(uri, config, timeout),
+        };
+        let found = found.map_err(|error| {
             let is_late = matches!(error, ureq::Error::Timeout(_));
             let kind = if is_late { FailureKind::Timeout } else { FailureKind::Dns };
             not_connected(kind, error)
