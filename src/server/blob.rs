@@ -94,7 +94,7 @@ fn wanted(headers: &HeaderMap, digest: &Digest, size: u64) -> Wanted {
 
 fn unsatisfiable(size: u64) -> Response<Content> {
     let status = StatusCode::RANGE_NOT_SATISFIABLE;
-    let code = ErrorCode::RangeInvalid;
+    let code = ErrorCode::SizeInvalid;
     let mut reply = content::refuse_with(status, code, "the blob has no such bytes");
     reply.headers_mut().insert(CONTENT_RANGE, ContentRange::unsatisfied(size).to_value());
     reply

@@ -16,7 +16,8 @@ use crate::protocol::{ErrorCode, Route};
 pub struct Server {
     pub(super) is_read_only: bool,
     pub(super) deletes: bool,
-    pub(super) is_sparse: bool,
+    pub(super) takes_sparse_indexes: bool,
+    pub(super) takes_sparse_images: bool,
     pub(super) max_manifest: usize,
     pub(super) max_blob: u64,
     pub(super) page: usize,
@@ -30,6 +31,8 @@ impl Server {
     pub const MAX_BLOB: u64 = MAX_LENGTH;
     /// The most entries of a page by default.
     pub const PAGE: usize = 1_000;
+    /// The most entries that a page may have at all: of the longest names, what clients read of a reply.
+    pub const MAX_PAGE: usize = 10_000;
 
     /// Takes pushes and deletions; a manifest has to name what is there.
     #[must_use]
@@ -37,7 +40,8 @@ impl Server {
         Self {
             is_read_only: false,
             deletes: true,
-            is_sparse: false,
+            takes_sparse_indexes: false,
+            takes_sparse_images: false,
             max_manifest: Self::MAX_MANIFEST,
             max_blob: Self::MAX_BLOB,
             page: Self::PAGE,
@@ -60,7 +64,21 @@ impl Server {
     /// Takes indexes of which some manifests are not there: for mirrors of some platforms only.
     #[must_use]
     pub fn with_sparse_indexes(self) -> Self {
-        Self { is_sparse: true, ..self }
+        Self { takes_sparse_indexes: true, ..self }
+    }
+
+    /// Takes images and artifacts of which some blobs are not there: for mirrors whose clients have the layers of the
+    /// base image, or get them elsewhere.
+    ///
+    /// ```
+    /// use distref::server::Server;
+    ///
+    /// let mirror = Server::new().with_sparse_indexes().with_sparse_images();
+    /// # let _ = mirror;
+    /// ```
+    #[must_use]
+    pub fn with_sparse_images(self) -> Self {
+        Self { takes_sparse_images: true, ..self }
     }
 
     /// Takes manifests of at most this many bytes.
@@ -75,10 +93,10 @@ impl Server {
         Self { max_blob: bytes.min(Self::MAX_BLOB), ..self }
     }
 
-    /// Answers with at most this many entries in a page.
+    /// Answers with at most this many entries in a page: at least 1, at most [`MAX_PAGE`](Self::MAX_PAGE).
     #[must_use]
     pub fn with_page(self, entries: usize) -> Self {
-        Self { page: entries.max(1), ..self }
+        Self { page: entries.clamp(1, Self::MAX_PAGE), ..self }
     }
 
     /// Sends this warning with every reply; `docker` and others show it to their user.

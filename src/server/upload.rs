@@ -335,7 +335,8 @@ fn out_of_order(
     received: u64,
 ) -> Response<Content> {
     let message = "the chunk does not begin where the last one ended";
-    let mut reply = content::refuse(ErrorCode::RangeInvalid, message);
+    let status = StatusCode::RANGE_NOT_SATISFIABLE;
+    let mut reply = content::refuse_with(status, ErrorCode::BlobUploadInvalid, message);
     if let Some(ack) = location(repository, id).and_then(|it| ChunkAck::new(it, received)) {
         ack.write_to(reply.headers_mut());
     }

@@ -170,6 +170,11 @@ impl<S: Store> Ask<'_, S> {
         Self { breaks_off: true, ..self }
     }
 
+    /// Method and path, to say what was asked.
+    pub(crate) fn asked(&self) -> String {
+        format!("{} {}", self.head.method, self.head.uri)
+    }
+
     /// Sends it as who runs a server would.
     pub(crate) fn send(self) -> Reply {
         let Self { registry, head, chunks, breaks_off } = self;
@@ -196,7 +201,7 @@ impl<S: Store> Ask<'_, S> {
     /// Sends it, and insists on the status of the reply.
     #[track_caller]
     pub(crate) fn gives(self, status: u16) -> Reply {
-        let asked = format!("{} {}", self.head.method, self.head.uri);
+        let asked = self.asked();
         let reply = self.send();
         assert_eq!(reply.status, status, "{asked}: {reply:?}");
         reply
