@@ -474,9 +474,10 @@ fn a_blob_that_is_too_large_is_refused_before_it_is_sent_or_while() {
         {
             let location = registry.upload("app");
             registry.patch(&location).body(before).gives(202);
-            let mut ask = match is_last {
-                true => registry.put(format!("{location}?digest={digest}")),
-                false => registry.patch(&location),
+            let mut ask = if is_last {
+                registry.put(format!("{location}?digest={digest}"))
+            } else {
+                registry.patch(&location)
             };
             if let Some(range) = range {
                 ask = ask.header("content-range", range);
@@ -512,7 +513,7 @@ fn a_body_that_is_refused_by_its_head_is_not_wanted() {
 fn too_many_uploads_are_told_to_wait() {
     let registry = Registry::over(Server::new(), Empty);
     let digest = Digest::sha256_of(b"");
-    for query in ["".into(), format!("?digest={digest}"), format!("?mount={digest}")] {
+    for query in [String::new(), format!("?digest={digest}"), format!("?mount={digest}")] {
         let reply = registry.post(format!("{UPLOADS}{query}")).body("").gives(429);
         assert_eq!(reply.codes(), ["TOOMANYREQUESTS"]);
         assert_eq!(reply.header("retry-after"), Some("10"));
