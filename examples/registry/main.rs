@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo run --example registry
-//! cargo run --example registry -- --listen 127.0.0.1:0 --quiet
+//! cargo run --example registry -- --root /var/lib/images --htpasswd users --tls cert.pem key.pem --listen 0.0.0.0:443
 //! ```
 //!
 //! What it decides is decided by `distref::server`; here are the sockets, on hyper. A router of a web framework would tidy paths up
@@ -35,6 +35,9 @@ use distref::server::Server;
 use crate::failure::Failure;
 use crate::serve::{Limits, LogLine, Options, Running, Users};
 use crate::signals::Signals;
+use crate::store::Blobs;
+#[cfg(unix)]
+use crate::store::disk::Disk;
 use crate::store::memory::Memory;
 
 /// A registry: what `docker`, `podman`, `skopeo` and others push to and pull from.
@@ -44,6 +47,10 @@ struct Args {
     /// Where to listen; port 0 is a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5000")]
     listen: SocketAddr,
+    /// The folder in which it keeps everything; otherwise it forgets all when it ends.
+    #[cfg(unix)]
+    #[arg(long, value_name = "FOLDER")]
+    root: Option<PathBuf>,
     /// Who may use it: a file as `htpasswd -B` writes it; otherwise everybody may.
     #[arg(long, value_name = "FILE")]
     htpasswd: Option<PathBuf>,
@@ -87,8 +94,7 @@ fn run(args: &Args) -> Result<(), Failure> {
         writeln!(io::stderr(), "registry: {warning}")?;
     }
     let signals = Signals::new()?;
-    let running = Running::start(args.listen, Memory::default(), options)
-        .map_err(|error| Failure::Listen(args.listen, error))?;
+    let running = args.start(options)?;
     let mut out = io::stdout();
     writeln!(out, "listening on {}", running.address())?;
     out.flush()?;
@@ -98,6 +104,20 @@ fn run(args: &Args) -> Result<(), Failure> {
 }
 
 impl Args {
+    fn start(&self, options: Options) -> Result<Running, Failure> {
+        #[cfg(unix)]
+        if let Some(root) = &self.root {
+            let disk = Disk::open(root).map_err(|error| Failure::unusable(root, error))?;
+            return self.start_on(disk, options);
+        }
+        self.start_on(Memory::default(), options)
+    }
+
+    fn start_on(&self, store: impl Blobs, options: Options) -> Result<Running, Failure> {
+        Running::start(self.listen, store, options)
+            .map_err(|error| Failure::Listen(self.listen, error))
+    }
+
     fn options(&self) -> Result<Options, Failure> {
         let users = self.htpasswd.as_deref().map(users).transpose()?;
         let tls = match self.tls.as_deref() {

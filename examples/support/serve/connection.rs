@@ -4,7 +4,6 @@ use std::future::{Future, poll_fn};
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -70,7 +69,7 @@ pub(super) async fn accept<S: Blobs>(
 }
 
 async fn sweep<S: Blobs>(store: S, idle: Duration) {
-    let mut ticks = interval(SWEEP);
+    let mut ticks = interval(idle.clamp(Duration::from_millis(1), SWEEP));
     loop {
         ticks.tick().await;
         let _ = block_in_place(|| store.sweep(idle)); // what fails now is tried again
@@ -92,8 +91,10 @@ async fn serve<S: Blobs>(
         None => talk(registry, stream, client, stopped).await,
         Some(tls) => {
             let handshake = TlsAcceptor::from(Arc::clone(tls)).accept(stream);
-            if let Ok(Ok(stream)) = timeout(limits.head, handshake).await {
-                talk(registry, stream, client, stopped).await;
+            match timeout(limits.head, handshake).await {
+                Ok(Ok(stream)) => talk(registry, stream, client, stopped).await,
+                Ok(Err(error)) => registry.log(client, &error),
+                Err(late) => registry.log(client, &late),
             }
         }
     }
@@ -125,14 +126,13 @@ async fn talk<S: Blobs>(
                 is_stopping = true;
                 Pin::new(&mut connection).graceful_shutdown();
             }
-            match connection.poll_without_shutdown(context) {
-                Poll::Ready(ended) => Poll::Ready(ended),
-                Poll::Pending => Poll::Pending,
-            }
+            connection.poll_without_shutdown(context)
         })
         .await
     };
-    let _ = ended; // whatever was wrong, the client has been told or is gone
+    if let Some(error) = ended.err().filter(hyper::Error::is_parse) {
+        registry.log(client, &error); // hyper has told the client
+    }
     linger(connection.into_parts().io.into_inner()).await;
 }
 

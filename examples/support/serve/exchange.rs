@@ -1,6 +1,7 @@
 //! One request, from its head to its reply.
 
 use std::convert::Infallible;
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +10,7 @@ use distref::protocol::auth::BasicChallenge;
 use distref::protocol::header::content_length;
 use distref::protocol::{ErrorBody, ErrorCode, ErrorEntry, Route};
 use distref::server::{Allowed, Content, Received};
-use http::header::{CONNECTION, EXPECT, HOST, HeaderValue};
+use http::header::{CONNECTION, EXPECT, HOST, HeaderValue, TRANSFER_ENCODING};
 use http::request::Parts;
 use http::{Request, Response, StatusCode, Version};
 use http_body_util::BodyExt;
@@ -53,12 +54,23 @@ impl<S: Blobs> Registry<S> {
                 out(self.options.server.failed(&head.method))
             }
         };
-        if !body.is_over(&self.options, &head).await {
+        // Transfer-Encoding beside Content-Length is how requests are smuggled past proxies. hyper hides the latter, and
+        // RFC 9112, section 6.1, wants the connection closed.
+        let is_over = body.is_over(&self.options, &head).await;
+        if !is_over || head.headers.contains_key(TRANSFER_ENCODING) {
             reply.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
-        pending.line.status = reply.status();
+        pending.line.status = Some(reply.status());
         pending.line.received = body.received;
-        Ok(reply.map(|out| Reply::new(out, pending)))
+        let latest = Instant::now() + self.options.limits.document;
+        Ok(reply.map(|out| Reply::new(out, latest, pending)))
+    }
+
+    /// Writes down what was no request.
+    pub(super) fn log(&self, client: SocketAddr, what: &dyn Display) {
+        if let Some(log) = &self.options.log {
+            log(&LogLine::of_none(client, what));
+        }
     }
 
     async fn carry_out(

@@ -18,15 +18,15 @@ pub(crate) struct LogLine {
     pub(crate) method: String,
     /// Path and query.
     pub(crate) target: String,
-    /// Of the reply.
-    pub(crate) status: StatusCode,
+    /// Of the reply; `None` if there was none: the client went away, or what it sent was no request.
+    pub(crate) status: Option<StatusCode>,
     /// Bytes of its body.
     pub(crate) received: u64,
     /// Bytes of the body of the reply.
     pub(crate) sent: u64,
     /// From its head to the end of the reply.
     pub(crate) took: Duration,
-    /// Why the store failed. The client is not told.
+    /// What went wrong here: the store, say. The client is not told.
     pub(crate) failure: Option<String>,
 }
 
@@ -43,11 +43,25 @@ impl LogLine {
             client,
             method: head.method.to_string(),
             target: target(head),
-            status: StatusCode::OK,
+            status: None,
             received: 0,
             sent: 0,
             took: Duration::ZERO,
             failure: None,
+        }
+    }
+
+    /// Of what was no request.
+    pub(super) fn of_none(client: SocketAddr, failure: impl fmt::Display) -> Self {
+        Self {
+            client,
+            method: "-".to_owned(),
+            target: "-".to_owned(),
+            status: None,
+            received: 0,
+            sent: 0,
+            took: Duration::ZERO,
+            failure: Some(failure.to_string()),
         }
     }
 }
@@ -80,12 +94,12 @@ impl fmt::Display for Visible<'_> {
     }
 }
 
-/// `CLIENT METHOD TARGET STATUS received/sent MILLISECONDS [: FAILURE]`
+/// `CLIENT METHOD TARGET STATUS RECEIVED/SENT MILLISECONDS [: FAILURE]`, bytes of bodies
 impl fmt::Display for LogLine {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { client, status, received, sent, took, .. } = self;
         let (method, target) = (Visible(&self.method), Visible(&self.target));
-        let (status, took) = (status.as_u16(), took.as_millis());
+        let (status, took) = (status.as_ref().map_or("-", StatusCode::as_str), took.as_millis());
         write!(out, "{client} {method} {target} {status} {received}/{sent} {took}ms")?;
         match &self.failure {
             Some(failure) => write!(out, ": {}", failure.escape_debug()),

@@ -1,12 +1,13 @@
 //! Bodies of replies, on their way out.
 
-use std::io::{self, Read};
+use std::io::{self, ErrorKind, Read};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::task::block_in_place;
+use tokio::time::Instant;
 
 use super::log::Pending;
 
@@ -54,8 +55,8 @@ impl Out {
 fn read(blob: &mut impl Read, piece: &mut [u8]) -> io::Result<usize> {
     loop {
         match blob.read(piece) {
-            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Ok(0) => return Err(ErrorKind::UnexpectedEof.into()),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
             read => return read,
         }
     }
@@ -64,12 +65,14 @@ fn read(blob: &mut impl Read, piece: &mut [u8]) -> io::Result<usize> {
 /// The body of a reply. The request is written down when it is gone: sent, or given up.
 pub(super) struct Reply {
     out: Out,
+    /// When the last piece of a document must be gone: it is memory. A blob may take its time.
+    latest: Instant,
     pending: Pending,
 }
 
 impl Reply {
-    pub(super) const fn new(out: Out, pending: Pending) -> Self {
-        Self { out, pending }
+    pub(super) const fn new(out: Out, latest: Instant, pending: Pending) -> Self {
+        Self { out, latest, pending }
     }
 }
 
@@ -85,7 +88,8 @@ impl Body for Reply {
         if this.out.left() == 0 {
             return Poll::Ready(None);
         }
-        let piece = this.out.next();
+        let is_late = matches!(this.out, Out::Document { .. }) && Instant::now() > this.latest;
+        let piece = if is_late { Err(ErrorKind::TimedOut.into()) } else { this.out.next() };
         match &piece {
             Ok(piece) => this.pending.line.sent += piece.len() as u64,
             Err(error) => this.pending.line.failure = Some(error.to_string()),

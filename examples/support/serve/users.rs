@@ -87,7 +87,8 @@ impl Users {
 
     /// Whether the request says who it is from, and proves it.
     pub(super) async fn knows(&self, headers: &HeaderMap) -> bool {
-        let Some(Ok(basic)) = headers.get(AUTHORIZATION).map(Basic::read) else { return false };
+        let mut sent = headers.get_all(AUTHORIZATION).iter().map(Basic::read);
+        let (Some(Ok(basic)), None) = (sent.next(), sent.next()) else { return false };
         let seen = self.inner.seen(&basic);
         if self.inner.is_remembered(&seen) {
             return true;

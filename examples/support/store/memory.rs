@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
+use std::hash::{BuildHasher, RandomState};
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -21,6 +22,8 @@ struct Inner {
     repositories: BTreeMap<Repository, Content>,
     uploads: HashMap<Box<str>, Pending>,
     count: u64,
+    /// Makes names of uploads out of numbers; its keys are random.
+    names: RandomState,
 }
 
 /// What one repository has.
@@ -138,7 +141,8 @@ impl Storage for Memory {
         }
         let mut inner = self.lock();
         inner.count += 1;
-        let id: Box<str> = format!("00000000-0000-4000-8000-{:012x}", inner.count).into();
+        let [high, low] = [0, 1].map(|half| inner.names.hash_one((inner.count, half)));
+        let id: Box<str> = format!("{high:016x}{low:016x}").into();
         let received = progress.received();
         let pending = Pending {
             repository: repository.into(),

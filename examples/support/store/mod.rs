@@ -1,5 +1,7 @@
 //! What a registry keeps, for one that is reached over HTTP.
 
+#[cfg(unix)]
+pub(crate) mod disk;
 pub(crate) mod memory;
 
 use std::fmt::Display;
@@ -41,5 +43,21 @@ impl Blobs for memory::Memory {
 
     fn sweep(&self, idle: Duration) -> Result<usize, Self::Error> {
         Ok(self.forget(idle))
+    }
+}
+
+#[cfg(unix)]
+impl Blobs for disk::Disk {
+    fn open_blob(
+        &self,
+        repository: RepositoryView<'_>,
+        digest: &Digest,
+        range: Range<u64>,
+    ) -> Result<Option<Box<dyn Read + Send>>, Self::Error> {
+        Self::open_blob(self, repository, digest, range)
+    }
+
+    fn sweep(&self, idle: Duration) -> Result<usize, Self::Error> {
+        Self::sweep(self, idle)
     }
 }
