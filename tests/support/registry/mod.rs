@@ -1,12 +1,13 @@
 //! A registry without a socket, asked in one line: `registry.put(path).body(b"…").gives(201)`.
 
+pub(crate) mod fragile;
 #[path = "../../../examples/support/store/memory.rs"]
 #[allow(unreachable_pub, reason = "the programs that share it are crates of their own")]
 pub(crate) mod memory;
 
 use std::fmt::Debug;
 
-use distref::server::{Allowed, Content, Server, Storage};
+use distref::server::{Allowed, Content, Empty, Server, Storage};
 use distref::{Digest, Repository, RepositoryView};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
 use http::request::Parts;
@@ -22,6 +23,12 @@ pub(crate) trait Store: Storage<Error: Debug> {
 impl Store for Memory {
     fn bytes(&self, repository: RepositoryView<'_>, digest: &Digest) -> Option<Vec<u8>> {
         self.read(repository, digest).map(|blob| blob.to_vec())
+    }
+}
+
+impl Store for Empty {
+    fn bytes(&self, _: RepositoryView<'_>, _: &Digest) -> Option<Vec<u8>> {
+        None
     }
 }
 
@@ -140,6 +147,10 @@ impl<S: Store> Ask<'_, S> {
         self
     }
 
+    pub(crate) fn method(&self) -> &Method {
+        &self.head.method
+    }
+
     /// A body, and its `Content-Length` unless there is another.
     pub(crate) fn body(mut self, body: impl AsRef<[u8]>) -> Self {
         let length = body.as_ref().len().into();
@@ -157,6 +168,11 @@ impl<S: Store> Ask<'_, S> {
     /// After these bytes of the body the client goes away.
     pub(crate) fn breaks_off(self) -> Self {
         Self { breaks_off: true, ..self }
+    }
+
+    /// Method and path, to say what was asked.
+    pub(crate) fn asked(&self) -> String {
+        format!("{} {}", self.head.method, self.head.uri)
     }
 
     /// Sends it as who runs a server would.
@@ -185,7 +201,7 @@ impl<S: Store> Ask<'_, S> {
     /// Sends it, and insists on the status of the reply.
     #[track_caller]
     pub(crate) fn gives(self, status: u16) -> Reply {
-        let asked = format!("{} {}", self.head.method, self.head.uri);
+        let asked = self.asked();
         let reply = self.send();
         assert_eq!(reply.status, status, "{asked}: {reply:?}");
         reply
