@@ -34,7 +34,7 @@ fn says(client: &mut TcpStream, text: &str) {
 }
 
 fn plain() -> Agent {
-    agent(false, TlsConfig::default())
+    agent(false, TlsConfig::default(), Finder::new(&[]))
 }
 
 fn fails(agent: &Agent, url: &str) -> Failure {
@@ -44,7 +44,7 @@ fn fails(agent: &Agent, url: &str) -> Failure {
 #[test]
 fn only_what_never_had_a_connection_was_surely_not_sent() {
     let no_roots: [&[u8]; 0] = [];
-    let Clients { verified, unverified, plain } = Clients::new(&no_roots);
+    let Clients { verified, unverified, plain, .. } = Clients::new(&no_roots, &[]);
     assert_eq!(fails(&plain, "http://127.0.0.1:1/"), Failure::NotSent(FailureKind::Refused));
     assert_eq!(fails(&plain, "http://no.invalid/"), Failure::NotSent(FailureKind::Dns));
 
