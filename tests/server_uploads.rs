@@ -217,7 +217,7 @@ fn a_chunk_out_of_order_is_refused_with_where_to_go_on() {
         ] {
             let ask = registry.ask(method, path).header("content-range", range);
             let reply = ask.body("ers").gives(416);
-            assert_eq!(reply.codes(), ["RANGE_INVALID"]);
+            assert_eq!(reply.codes(), ["BLOB_UPLOAD_INVALID"]);
             assert_eq!((reply.header("range"), reply.location()), (Some("0-2"), location.clone()));
         }
     }

@@ -84,6 +84,16 @@ fn end_4b_one_request_pushes_a_blob() {
 }
 
 #[test]
+fn end_4b_the_length_is_that_of_the_body() {
+    let registry = Registry::new();
+    let post =
+        || registry.post(format!("/v2/app/blobs/uploads/?digest={}", Digest::sha256_of(BLOB)));
+    post().header("content-length", "11").chunks([BLOB]).gives(400);
+    post().header("content-length", "9").chunks([BLOB]).gives(400);
+    post().header("content-length", "10").chunks([BLOB]).gives(201);
+}
+
+#[test]
 fn end_4c_the_algorithm_of_an_upload_is_the_one_that_was_asked_for() {
     let registry = Registry::new();
     for (algorithm, digest) in
