@@ -1,4 +1,4 @@
-//! Bars on a terminal; elsewhere a line for each thing that is done.
+//! Bars on a terminal; elsewhere, and when they are through, a line for each thing that is done.
 
 use std::fmt::Display;
 use std::io::{self, Write};
@@ -13,19 +13,26 @@ const STYLE: &str = "{prefix:12} {bar:32} {bytes:>10}/{total_bytes:10} {msg}";
 #[derive(Clone)]
 pub(crate) struct Bars {
     all: MultiProgress,
+    is_silent: bool,
 }
 
 /// The bar of one transfer.
 #[derive(Clone)]
 pub(crate) struct Bar {
     bar: ProgressBar,
-    all: MultiProgress,
+    all: Bars,
 }
 
 impl Bars {
     /// None yet.
     pub(crate) fn new() -> Self {
-        Self { all: MultiProgress::new() }
+        Self { all: MultiProgress::new(), is_silent: false }
+    }
+
+    /// None yet, and no lines ever: who shows them says what was done.
+    #[allow(dead_code, reason = "most programs have nothing else to say")]
+    pub(crate) fn silent() -> Self {
+        Self { is_silent: true, ..Self::new() }
     }
 
     /// One more, for so many bytes.
@@ -34,12 +41,20 @@ impl Bars {
         let style = ProgressStyle::with_template(STYLE);
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> "));
         bar.set_prefix(name.into());
-        Bar { bar, all: self.all.clone() }
+        Bar { bar, all: self.clone() }
     }
 
     /// A line above the bars.
     pub(crate) fn tell(&self, line: impl Display) {
-        tell(&self.all, line);
+        if self.is_silent {
+            return;
+        }
+        // Without anyone to read it, the work is still good.
+        let _ = if self.all.is_hidden() {
+            writeln!(io::stderr(), "{line}")
+        } else {
+            self.all.println(line.to_string())
+        };
     }
 }
 
@@ -59,17 +74,8 @@ impl Bar {
     pub(crate) fn finish(&self, outcome: impl Display) {
         let line = format!("{} {outcome}", self.bar.prefix());
         self.bar.finish_and_clear();
-        tell(&self.all, line);
+        self.all.tell(line);
     }
-}
-
-fn tell(all: &MultiProgress, line: impl Display) {
-    // Without anyone to read it, the work is still good.
-    let _ = if all.is_hidden() {
-        writeln!(io::stderr(), "{line}")
-    } else {
-        all.println(line.to_string())
-    };
 }
 
 /// Bytes as people read them.

@@ -5,7 +5,7 @@ mod clock;
 
 use std::cell::Cell;
 use std::io::{self, Read, Write};
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -20,7 +20,7 @@ use ureq::http::{Request, Response, Uri};
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{ConnectionDetails, Connector, DefaultConnector, NextTimeout};
-use ureq::{Agent, SendBody};
+use ureq::{Agent, AsSendBody, SendBody};
 
 use self::clock::{CONNECT, MAX_DRAINED, SILENCE, now};
 use crate::failed::{Failed, waiting};
@@ -47,8 +47,18 @@ pub(crate) struct Driver<A> {
 impl<A: Fn(&Ask) -> io::Result<Answer>> Driver<A> {
     /// `ask` answers what operations ask; the certificates are of the authorities to trust.
     pub(crate) fn new(session: Session, authorities: &[impl AsRef<[u8]>], ask: A) -> Self {
+        Self::with_hosts(session, authorities, &[], ask)
+    }
+
+    /// The same, that asks nobody where some hosts are. They are written with their port.
+    pub(crate) fn with_hosts(
+        session: Session,
+        authorities: &[impl AsRef<[u8]>],
+        hosts: &[(&str, SocketAddr)],
+        ask: A,
+    ) -> Self {
         Self {
-            clients: Clients::new(authorities),
+            clients: Clients::new(authorities, hosts),
             session: Mutex::new(session),
             ask,
             tell: Box::new(|line| drop(writeln!(io::stderr(), "{line}"))),
@@ -186,19 +196,22 @@ struct Clients {
     verified: Agent,
     unverified: Agent,
     plain: Agent,
+    finder: Finder,
 }
 
 impl Clients {
-    fn new(authorities: &[impl AsRef<[u8]>]) -> Self {
+    fn new(authorities: &[impl AsRef<[u8]>], hosts: &[(&str, SocketAddr)]) -> Self {
         let certificate = |der: &_| Certificate::from_der(AsRef::as_ref(der)).to_owned();
         let roots: Vec<_> = authorities.iter().map(certificate).collect();
         // ureq knows rustls, and rustls wants to be told who computes.
         let ring = Arc::new(rustls::crypto::ring::default_provider());
         let tls = || TlsConfig::builder().unversioned_rustls_crypto_provider(ring.clone());
+        let finder = Finder::new(hosts);
         Self {
-            verified: agent(true, tls().root_certs(RootCerts::from(roots)).build()),
-            unverified: agent(true, tls().disable_verification(true).build()),
-            plain: agent(false, TlsConfig::default()),
+            verified: agent(true, tls().root_certs(RootCerts::from(roots)).build(), finder.clone()),
+            unverified: agent(true, tls().disable_verification(true).build(), finder.clone()),
+            plain: agent(false, TlsConfig::default(), finder.clone()),
+            finder,
         }
     }
 
@@ -216,14 +229,15 @@ impl Clients {
         };
         NEAREST.set(outgoing.nearest());
         let (head, body) = outgoing.into_request().into_parts();
+        let is_direct = self.finder.is_here(&head.uri);
         let sent = match body {
-            Body::Empty => client.run(Request::from_parts(head, ())),
-            Body::Bytes(bytes) => client.run(Request::from_parts(head, bytes)),
+            Body::Empty => run(client, is_direct, Request::from_parts(head, ())),
+            Body::Bytes(bytes) => run(client, is_direct, Request::from_parts(head, bytes)),
             Body::Source { offset, len } => {
                 let reader = source.read_at(offset)?.take(len);
                 let mut part = Part { reader, at: offset, passed, error: None };
                 let body = SendBody::from_reader(&mut part);
-                let sent = client.run(Request::from_parts(head, body));
+                let sent = run(client, is_direct, Request::from_parts(head, body));
                 if let Some(error) = part.error {
                     return Err(error);
                 }
@@ -234,7 +248,18 @@ impl Clients {
     }
 }
 
-fn agent(only_tls: bool, tls: TlsConfig) -> Agent {
+/// What is on this machine is not asked for through a proxy, whatever the environment says: so Go has it, and Docker.
+fn run(
+    client: &Agent,
+    is_direct: bool,
+    request: Request<impl AsSendBody>,
+) -> Result<Response<ureq::Body>, ureq::Error> {
+    let request =
+        if is_direct { client.configure_request(request).proxy(None).build() } else { request };
+    client.run(request)
+}
+
+fn agent(only_tls: bool, tls: TlsConfig, finder: Finder) -> Agent {
     let config = Agent::config_builder()
         .https_only(only_tls)
         .tls_config(tls)
@@ -248,7 +273,7 @@ fn agent(only_tls: bool, tls: TlsConfig) -> Agent {
         .max_idle_connections(MAX_AT_A_TIME)
         .max_idle_connections_per_host(MAX_AT_A_TIME)
         .build();
-    Agent::with_parts(config, Ours(DefaultConnector::new()), Ours(DefaultResolver::default()))
+    Agent::with_parts(config, Ours(DefaultConnector::new()), finder)
 }
 
 /// A part of a source that is on its way. An error of the source is kept: to the client it is one of the connection.
@@ -286,18 +311,50 @@ thread_local! {
     static NEAREST: Cell<Option<AddressRange>> = const { Cell::new(None) };
 }
 
-/// Finds hosts and connects as ureq does, and tells failures to do so from those that come later.
+/// Finds hosts as ureq does, those that it knows apart, and tells failures to do so from those that come later.
+#[derive(Clone, Debug)]
+struct Finder {
+    hosts: Arc<[(String, SocketAddr)]>,
+}
+
+impl Finder {
+    fn new(hosts: &[(&str, SocketAddr)]) -> Self {
+        Self { hosts: hosts.iter().map(|(host, at)| ((*host).to_owned(), *at)).collect() }
+    }
+
+    fn known(&self, uri: &Uri) -> Option<SocketAddr> {
+        let asked = uri.authority()?.as_str();
+        self.hosts.iter().find(|(host, _)| host == asked).map(|(_, address)| *address)
+    }
+
+    /// Whether it is on this machine, or where nobody else is asked.
+    fn is_here(&self, uri: &Uri) -> bool {
+        let host = uri.host().unwrap_or_default().trim_start_matches('[').trim_end_matches(']');
+        let is_loopback = host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+        is_loopback || host.eq_ignore_ascii_case("localhost") || self.known(uri).is_some()
+    }
+}
+
+/// Connects as ureq does, and tells failures to do so from those that come later.
 #[derive(Debug)]
 struct Ours<T>(T);
 
-impl Resolver for Ours<DefaultResolver> {
+impl Resolver for Finder {
     fn resolve(
         &self,
         uri: &Uri,
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
-        let found = self.0.resolve(uri, config, timeout).map_err(|error| {
+        let found = match self.known(uri) {
+            Some(address) => {
+                let mut found = self.empty();
+                found.push(address);
+                Ok(found)
+            }
+            None => DefaultResolver::default().resolve(uri, config, timeout),
+        };
+        let found = found.map_err(|error| {
             let is_late = matches!(error, ureq::Error::Timeout(_));
             let kind = if is_late { FailureKind::Timeout } else { FailureKind::Dns };
             not_connected(kind, error)

@@ -22,6 +22,9 @@ use crate::each::each;
 use crate::failure::Failure;
 use crate::place::{Nowhere, Source};
 
+/// How many blobs are pushed at a time, unless the user says otherwise.
+const JOBS: u8 = 4;
+
 /// How to push.
 #[derive(Args)]
 #[command(next_help_heading = "Pushing")]
@@ -36,7 +39,7 @@ pub(crate) struct PushArgs {
     #[arg(long, value_name = "SIZE", value_parser = bytes)]
     chunk: Option<u64>,
     /// How many blobs to push at a time.
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u8).range(1..=16))]
+    #[arg(long, value_name = "N", default_value_t = JOBS, value_parser = clap::value_parser!(u8).range(1..=16))]
     pub(crate) jobs: u8,
     /// Also push foreign layers, which registries most often are not given.
     #[arg(long)]
@@ -44,6 +47,20 @@ pub(crate) struct PushArgs {
     /// Only say what there is to do.
     #[arg(long)]
     pub(crate) dry_run: bool,
+}
+
+/// One tag, four blobs at a time, each in one piece.
+impl Default for PushArgs {
+    fn default() -> Self {
+        Self {
+            tags: Vec::new(),
+            mount_from: Vec::new(),
+            chunk: None,
+            jobs: JOBS,
+            foreign_layers: false,
+            dry_run: false,
+        }
+    }
 }
 
 impl PushArgs {
@@ -263,15 +280,20 @@ impl<'a, A: Fn(&Ask) -> io::Result<Answer> + Sync> Pushing<'a, A> {
         if !self.args.dry_run {
             self.run(plan, contents)?;
             let [_, _, saved] = plan.bytes();
-            let (sent, saved) = (size(self.sent.load(Ordering::Relaxed)), size(saved));
-            let manifests = size(self.manifests.load(Ordering::Relaxed));
+            let [sent, manifests] = self.sent().map(size);
             self.bars.tell(format_args!(
-                "{}: blobs: {sent} sent, {saved} saved; manifests: {manifests} sent",
-                self.image
+                "{}: blobs: {sent} sent, {} saved; manifests: {manifests} sent",
+                self.image,
+                size(saved)
             ));
             writeln!(io::stdout(), "{root}")?;
         }
         Ok(())
+    }
+
+    /// Bytes of blobs, and of manifests, that were sent so far.
+    pub(crate) fn sent(&self) -> [u64; 2] {
+        [&self.sent, &self.manifests].map(|bytes| bytes.load(Ordering::Relaxed))
     }
 
     /// Pushes all that the plan has, several steps at a time. The first that fails ends all.

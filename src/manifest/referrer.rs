@@ -54,6 +54,12 @@ impl<'m> Referrer<'m> {
         self.subject.map(Descriptor::digest)
     }
 
+    /// What it is, where it says so.
+    #[cfg(feature = "server")]
+    pub(crate) const fn artifact_type(&self) -> Option<&'m MediaType<'m>> {
+        self.artifact_type
+    }
+
     /// It, in a list.
     pub(crate) fn entry(&self, digest: Digest, size: u64) -> Descriptor<'static> {
         let mut entry = Descriptor::new(self.media_type.clone(), digest, size);

@@ -1,16 +1,14 @@
 //! Blobs that are asked for, and deleted.
 
-use core::ops::Range;
-
-use http::header::{CONTENT_RANGE, ETAG, HeaderValue, IF_RANGE};
+use http::header::{CONTENT_RANGE, ETAG, IF_RANGE};
 use http::{HeaderMap, Method, Response, StatusCode};
 
 use super::Storage;
-use super::condition::{Condition, digest_of, entity_tag};
+use super::condition::{Condition, entity_tag};
 use super::content::{self, Content};
 use super::exchange::Context;
 use crate::protocol::ErrorCode;
-use crate::protocol::header::{ByteRanges, ByteSpan, ContentRange};
+use crate::protocol::header::{ByteRanges, ByteSpan, ContentRange, HeaderErrorKind};
 use crate::protocol::reply::{BlobHead, Deleted};
 use crate::{Digest, Repository, RepositoryView};
 
@@ -48,6 +46,13 @@ pub(super) fn delete<S: Storage>(
     repository: RepositoryView<'_>,
     digest: &Digest,
 ) -> Result<Response<Content>, S::Error> {
+    let condition = Condition::of(&context.head.headers);
+    let holds = condition == Condition::NONE
+        || context.storage.blob(repository, digest)?.is_none()
+        || condition.holds(Some(digest));
+    if !holds {
+        return Ok(content::precondition_failed());
+    }
     if !context.storage.delete_blob(repository, digest)? {
         return Ok(unknown());
     }
@@ -60,26 +65,38 @@ enum Wanted {
     Nothing,
 }
 
-/// One range is answered with it; several, and what is no range, with the whole, as RFC 9110 allows.
+/// | `Range` | answer |
+/// |---|---|
+/// | one range | these bytes, or 416 if there are none |
+/// | a range that ends before it begins | 416 |
+/// | several, no bytes, or what is broken otherwise | the whole |
+/// | with an `If-Range` that is not the entity tag, to the letter | the whole |
+/// | of a blob without a byte, where no part can be told | the whole |
+///
+/// Source: RFC 9110, sections 13.1.5 and 14.2, which leave open to ignore a range.
 fn wanted(headers: &HeaderMap, digest: &Digest, size: u64) -> Wanted {
-    let is_of_this = headers
-        .get(IF_RANGE)
-        .is_none_or(|tag| digest_of(tag.as_bytes().trim_ascii()).as_ref() == Some(digest));
-    let range = ByteRanges::of(headers).ok().flatten().and_then(|ranges| ranges.single());
-    let Some(range) = range.filter(|_| is_of_this) else { return Wanted::Whole };
-    let part = range.resolve(size).and_then(|range: Range<u64>| {
-        let span = ByteSpan::from_range(range)?;
-        Some(Wanted::Part(span, BlobHead::new_part(digest.clone(), span, size)?))
-    });
+    let is_of_other = headers.get(IF_RANGE).is_some_and(|tag| *tag != entity_tag(digest));
+    if is_of_other || size == 0 {
+        return Wanted::Whole;
+    }
+    let range = match ByteRanges::of(headers) {
+        Ok(ranges) => ranges.and_then(|ranges| ranges.single()),
+        Err(error) if error.kind() == HeaderErrorKind::Order => return Wanted::Nothing,
+        Err(_) => None,
+    };
+    let Some(range) = range else { return Wanted::Whole };
+    let part = range
+        .resolve(size)
+        .and_then(ByteSpan::from_range)
+        .and_then(|span| Some(Wanted::Part(span, BlobHead::new_part(digest.clone(), span, size)?)));
     part.unwrap_or(Wanted::Nothing)
 }
 
 fn unsatisfiable(size: u64) -> Response<Content> {
     let status = StatusCode::RANGE_NOT_SATISFIABLE;
-    let code = ErrorCode::RangeInvalid;
+    let code = ErrorCode::SizeInvalid;
     let mut reply = content::refuse_with(status, code, "the blob has no such bytes");
-    let range: HeaderValue = ContentRange::unsatisfied(size).to_value();
-    reply.headers_mut().insert(CONTENT_RANGE, range);
+    reply.headers_mut().insert(CONTENT_RANGE, ContentRange::unsatisfied(size).to_value());
     reply
 }
 

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
 
-use http::header::{ALLOW, CONTENT_LENGTH, ETAG, HeaderValue};
+use http::header::{CONTENT_LENGTH, ETAG};
 use http::{Response, StatusCode};
 
 use super::condition::entity_tag;
@@ -65,13 +65,6 @@ pub(super) fn refuse(code: ErrorCode, message: &str) -> Response<Content> {
 pub(super) fn refuse_with(status: StatusCode, code: ErrorCode, message: &str) -> Response<Content> {
     let entry = ErrorEntry::new(code).with_message(message);
     text(ErrorBody::from(entry).with_status(status).to_response())
-}
-
-/// What this registry does not do. RFC 9110 wants the methods that remain.
-pub(super) fn unsupported(message: &str, allow: &'static str) -> Response<Content> {
-    let mut response = refuse(ErrorCode::Unsupported, message);
-    response.headers_mut().insert(ALLOW, HeaderValue::from_static(allow));
-    response
 }
 
 /// 412, to a request whose condition does not hold.

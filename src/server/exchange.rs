@@ -1,6 +1,6 @@
 //! One request and its reply.
 
-use core::mem;
+use core::{fmt, mem};
 
 use http::header::{HeaderName, HeaderValue, WARNING, WWW_AUTHENTICATE};
 use http::request::Parts;
@@ -14,8 +14,8 @@ use crate::protocol::auth::ScopeSet;
 use crate::protocol::header::{DOCKER_DISTRIBUTION_API_VERSION, REGISTRY_V2};
 use crate::protocol::{ErrorCode, Route};
 
-/// A request whose head is well-formed.
-#[derive(Clone, Debug)]
+/// A request whose head is well-formed. `Debug` shows what is asked for, and no header.
+#[derive(Clone)]
 pub struct Received<'r> {
     pub(super) server: &'r Server,
     pub(super) head: &'r Parts,
@@ -99,19 +99,9 @@ impl<'r> Received<'r> {
     }
 }
 
-impl Server {
-    /// What this registry does for nobody.
-    fn forbids(&self, route: &Route<'_>) -> Option<Response<Content>> {
-        let is_deletion = route.method() == Method::DELETE;
-        let is_cancel = matches!(route, Route::CancelUpload { .. });
-        let is_read = route.method() == Method::GET || route.method() == Method::HEAD;
-        if self.is_read_only && !is_read {
-            return Some(content::unsupported("the registry is read-only", "GET, HEAD"));
-        }
-        if !self.deletes && is_deletion && !is_cancel {
-            return Some(content::unsupported("the registry deletes nothing", "GET, HEAD, PUT"));
-        }
-        None
+impl fmt::Debug for Received<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_tuple("Received").field(&self.route).finish()
     }
 }
 
@@ -182,6 +172,18 @@ impl<'r, S: Storage> Context<'r, S> {
             Route::CancelUpload { repository, id } => upload::cancel(self, repository, id)?,
         };
         Ok(State::Reply(reply))
+    }
+}
+
+impl<S: Storage> fmt::Debug for Exchange<'_, S> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut state = out.debug_tuple("Exchange");
+        match &self.state {
+            State::Upload(_) => state.field(&"upload"),
+            State::Manifest(_) => state.field(&"manifest"),
+            State::Reply(reply) => state.field(&reply.status()).field(reply.body()),
+        };
+        state.finish()
     }
 }
 

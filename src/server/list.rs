@@ -4,12 +4,13 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use http::Response;
-use http::header::{CONTENT_TYPE, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderValue, LINK};
 
 use super::Storage;
 use super::content::{self, Content};
 use super::exchange::Context;
 use crate::RepositoryView;
+use crate::protocol::header::Link;
 use crate::protocol::reply::{CatalogPage, TagPage};
 use crate::protocol::{ErrorCode, Page, Route};
 
@@ -30,15 +31,9 @@ pub(super) fn catalog<S: Storage>(
     context: Context<'_, S>,
     page: &Page<'_>,
 ) -> Result<Response<Content>, S::Error> {
-    let repositories = cut(context, page, |after, most| context.storage.repositories(after, most))?;
-    let mut reply = CatalogPage::new(repositories.list);
-    if repositories.goes_on
-        && let Some(last) = reply.repositories().last()
-    {
-        let next = Route::Catalog(page.after(last.as_str())).to_path_and_query();
-        reply = reply.clone().with_next(&next).unwrap_or(reply);
-    }
-    Ok(content::text(reply.to_response()))
+    let found = cut(context, page, |after, most| context.storage.repositories(after, most))?;
+    let next = found.last.as_ref().map(|last| Route::Catalog(page.after(last.as_str())));
+    Ok(linked(CatalogPage::new(found.list).to_response(), next))
 }
 
 pub(super) fn tags<S: Storage>(
@@ -47,7 +42,7 @@ pub(super) fn tags<S: Storage>(
     page: &Page<'_>,
 ) -> Result<Response<Content>, S::Error> {
     let mut is_there = true;
-    let tags = cut(context, page, |after, most| {
+    let found = cut(context, page, |after, most| {
         let tags = context.storage.tags(repository, after, most)?;
         is_there = tags.is_some();
         Ok(tags.unwrap_or_default())
@@ -55,32 +50,39 @@ pub(super) fn tags<S: Storage>(
     if !is_there {
         return Ok(content::refuse(ErrorCode::NameUnknown, "there is no such repository"));
     }
-    let mut reply = TagPage::new(repository, tags.list);
-    if tags.goes_on
-        && let Some(last) = reply.tags().last()
-    {
-        let page = page.after(last.as_str());
-        let next = Route::Tags { repository, page }.to_path_and_query();
-        reply = reply.clone().with_next(&next).unwrap_or(reply);
-    }
-    Ok(content::text(reply.to_response()))
+    let last = found.last.as_ref();
+    let next = last.map(|last| Route::Tags { repository, page: page.after(last.as_str()) });
+    Ok(linked(TagPage::new(repository, found.list).to_response(), next))
 }
 
-/// A page, and whether there is another behind it.
-pub(super) struct Cut<T> {
-    pub(super) list: Vec<T>,
-    pub(super) goes_on: bool,
+/// A page of a list.
+struct Cut<T> {
+    list: Vec<T>,
+    /// Behind which entry the list goes on, if it does.
+    last: Option<T>,
 }
 
-/// Asks for one entry more than are wanted, to know whether there are more.
-pub(super) fn cut<S: Storage, T>(
+/// Asks for one entry more than are wanted, to know whether there are more. What is asked for is never more than a page
+/// of this server has, whatever `n` is; with `n=0` no entry is wanted, and the list ends.
+fn cut<S: Storage, T: Clone>(
     context: Context<'_, S>,
     page: &Page<'_>,
     ask: impl FnOnce(&str, usize) -> Result<Vec<T>, S::Error>,
 ) -> Result<Cut<T>, S::Error> {
     let most = page.size(context.server.page);
     let mut list = ask(page.last.as_deref().unwrap_or_default(), most.saturating_add(1))?;
-    let goes_on = list.len() > most && most > 0;
+    let goes_on = list.len() > most;
     list.truncate(most);
-    Ok(Cut { list, goes_on })
+    let last = list.last().filter(|_| goes_on).cloned();
+    Ok(Cut { list, last })
+}
+
+/// A page with a `Link` to the next one, if there is one: a path of this registry, whatever it is called from outside.
+pub(super) fn linked(mut page: Response<String>, next: Option<Route<'_>>) -> Response<Content> {
+    let link = next.map(|next| Link::next_value(&next.to_path_and_query()));
+    // What a route writes has only characters that a `Link` may have.
+    if let Some(Ok(link)) = link {
+        page.headers_mut().insert(LINK, link);
+    }
+    content::text(page)
 }

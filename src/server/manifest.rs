@@ -1,5 +1,10 @@
 //! Manifests that are asked for, stored and deleted.
+//!
+//! What is not in the head of a request is decided here: whether the bytes are a manifest of one kind and of the type
+//! that was announced, whether what they name is there, and what they are about.
 
+use alloc::boxed::Box;
+use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
 
@@ -10,13 +15,14 @@ use super::condition::{Condition, entity_tag};
 use super::content::{self, Content};
 use super::exchange::{Context, State};
 use super::{Storage, StoredManifest};
-use crate::manifest::{Descriptor, Limits, Manifest, MediaType, Reader, Referrer};
+use crate::manifest::{Descriptor, Limits, Manifest, ManifestError, MediaType, Reader, Referrer};
 use crate::protocol::header::{ContentType, TagList, content_length};
 use crate::protocol::reply::{Deleted, Location, ManifestHead, Pushed};
 use crate::protocol::route::Revision;
 use crate::protocol::{ErrorBody, ErrorCode, ErrorDetail, ErrorEntry, Route};
-use crate::{Digest, RepositoryView, Tag, TagView};
+use crate::{Digest, RepositoryView, Tag};
 
+/// The manifest as it was pushed, whatever the client says that it accepts: another document would have another digest.
 pub(super) fn get<S: Storage>(
     context: Context<'_, S>,
     repository: RepositoryView<'_>,
@@ -38,33 +44,31 @@ pub(super) fn get<S: Storage>(
     Ok(reply)
 }
 
-/// A tag is deleted alone, a manifest with all its tags.
+/// A tag is deleted alone; a manifest with all its tags, and from the list of those about its subject. Of two clients
+/// that delete a tag under a condition both may be told that they did.
 pub(super) fn delete<S: Storage>(
     context: Context<'_, S>,
     repository: RepositoryView<'_>,
     revision: &Revision<'_>,
 ) -> Result<Response<Content>, S::Error> {
-    let current = digest_of(context, repository, revision)?;
-    if current.is_some() && !Condition::of(&context.head.headers).holds(current.as_ref()) {
+    let Some(digest) = digest_of(context, repository, revision)? else { return Ok(unknown()) };
+    let subject = match revision {
+        Revision::Tag(_) => None,
+        Revision::Digest(digest) => match context.storage.manifest(repository, digest)? {
+            Some(stored) => subject_of(&stored),
+            None => return Ok(unknown()),
+        },
+    };
+    if !Condition::of(&context.head.headers).holds(Some(&digest)) {
         return Ok(content::precondition_failed());
     }
     let is_gone = match revision {
         Revision::Tag(tag) => context.storage.delete_tag(repository, *tag)?,
-        Revision::Digest(digest) => {
-            let subject = match context.storage.manifest(repository, digest)? {
-                Some(stored) => subject_of(&stored),
-                None => None,
-            };
-            context.storage.delete_manifest(repository, digest, subject.as_ref())?
+        Revision::Digest(_) => {
+            context.storage.delete_manifest(repository, &digest, subject.as_ref())?
         }
     };
     Ok(if is_gone { content::text(Deleted::Done.to_response()) } else { unknown() })
-}
-
-fn subject_of(stored: &StoredManifest) -> Option<Digest> {
-    let reader = Reader::lenient().announced(stored.media_type.as_str());
-    let manifest = reader.manifest(&stored.bytes).ok()?;
-    Referrer::of(&manifest).subject().cloned()
 }
 
 fn digest_of<S: Storage>(
@@ -78,27 +82,47 @@ fn digest_of<S: Storage>(
     }
 }
 
+fn subject_of(stored: &StoredManifest) -> Option<Digest> {
+    let manifest = read(&stored.bytes, stored.media_type.as_str()).ok()?;
+    Referrer::of(&manifest).subject().cloned()
+}
+
+/// Reads a manifest that was let in, or shall be: how large it may be is the server's own limit, and that may change.
+///
+/// Lenient, since what is pushed is also what other registries have; but never what could be read in two ways.
+pub(super) fn read<'b>(bytes: &'b [u8], media_type: &str) -> Result<Manifest<'b>, ManifestError> {
+    let limits = Limits::new().with_document(bytes.len());
+    Reader::lenient().limits(limits).announced(media_type).manifest(bytes)
+}
+
+/// Begins to take a manifest. `tags` are those of the query, which only a manifest that is pushed by its digest gets:
+/// beside a tag in the path they are passed over, and the reply does not name them.
 pub(super) fn put<'r, S: Storage>(
     context: Context<'r, S>,
     repository: RepositoryView<'r>,
     revision: Revision<'r>,
     tags: Vec<Tag>,
 ) -> State<'r, S> {
-    let body = ManifestBody { context, repository, revision, tags, bytes: Vec::new() };
-    match content_length(&context.head.headers) {
-        Ok(Some(length)) if length > context.server.max_manifest as u64 => {
-            State::Reply(too_large())
-        }
-        _ => State::Manifest(body),
+    let length = match content_length(&context.head.headers) {
+        Ok(length) => length,
+        Err(error) => return State::Reply(bad_size(&error.to_string())),
+    };
+    if length.is_some_and(|length| length > context.server.max_manifest as u64) {
+        return State::Reply(too_large());
     }
+    let tags = if matches!(revision, Revision::Tag(_)) { Vec::new() } else { tags };
+    let bytes = Vec::new();
+    State::Manifest(ManifestBody { context, repository, revision, tags, length, bytes })
 }
 
-/// A manifest that is arriving.
+/// A manifest that is arriving. Memory is set aside for what arrived, not for what is announced.
 pub(super) struct ManifestBody<'r, S> {
     context: Context<'r, S>,
     repository: RepositoryView<'r>,
     revision: Revision<'r>,
     tags: Vec<Tag>,
+    /// How many bytes there will be, where `Content-Length` tells it.
+    length: Option<u64>,
     bytes: Vec<u8>,
 }
 
@@ -111,119 +135,124 @@ impl<'r, S: Storage> ManifestBody<'r, S> {
         State::Manifest(self)
     }
 
+    /// Stores what arrived, if it is a manifest, and everything that it names is there.
     pub(super) fn end(self) -> Result<Response<Content>, S::Error> {
+        match self.check()? {
+            Ok(checked) => self.store(&checked),
+            Err(refusal) => Ok(*refusal),
+        }
+    }
+
+    fn check(&self) -> Result<Result<Checked, Box<Response<Content>>>, S::Error> {
+        let refuse = |refusal| Ok(Err(Box::new(refusal)));
+        if self.length.is_some_and(|length| length != self.bytes.len() as u64) {
+            return refuse(bad_size("the body has another length than was announced"));
+        }
         let digest = match &self.revision {
             Revision::Digest(digest) => digest.clone(),
             Revision::Tag(_) => Digest::sha256_of(&self.bytes),
         };
         if digest.verify(&self.bytes).is_err() {
             let message = "the manifest has another digest, or its algorithm is not known";
-            return Ok(content::refuse(ErrorCode::DigestInvalid, message));
+            return refuse(content::refuse(ErrorCode::DigestInvalid, message));
         }
-        let media_type = match ContentType::of(&self.context.head.headers) {
-            Ok(Some(content_type)) => content_type.into_media_type().into_owned(),
-            Ok(None) => {
-                MediaType::parse("application/octet-stream").unwrap_or(MediaType::OCI_MANIFEST)
-            }
-            Err(error) => return Ok(invalid(&error.to_string())),
+        let announced = match ContentType::of(&self.context.head.headers) {
+            Ok(content_type) => content_type.map(ContentType::into_media_type),
+            Err(error) => return refuse(invalid(&error.to_string())),
         };
-        let limits = Limits::new().with_document(self.context.server.max_manifest);
-        let reader = Reader::lenient().limits(limits).announced(media_type.as_str());
-        let manifest = match reader.manifest(&self.bytes) {
-            Ok(Manifest::Schema1(_)) => return Ok(invalid("schema 1 is no longer taken")),
+        let announced = announced.as_ref().map_or("", MediaType::as_str);
+        let manifest = match read(&self.bytes, announced) {
+            Ok(Manifest::Schema1(_)) => return refuse(invalid("schema 1 is no longer taken")),
             Ok(manifest) => manifest,
-            Err(error) => return Ok(invalid(&error.to_string())),
+            Err(error) => return refuse(invalid(&error.to_string())),
         };
         let missing = self.missing(&manifest)?;
-        if !missing.is_empty() {
-            return Ok(names_unknown(&missing));
+        if let Some((first, rest)) = missing.split_first() {
+            return refuse(names_unknown(first, rest));
         }
         let subject = Referrer::of(&manifest).subject().cloned();
-        let media_type = media_type_of(&manifest);
-        drop(manifest);
-        self.store(&digest, media_type, subject.as_ref())
+        Ok(Ok(Checked { digest, media_type: media_type_of(&manifest), subject }))
     }
 
-    /// What the manifest names and the repository has not. The subject may be missing, and what is to be had elsewhere.
+    /// What the manifest names and the repository has not; the subject may be missing.
     fn missing(&self, manifest: &Manifest<'_>) -> Result<Vec<Digest>, S::Error> {
-        let (storage, repository) = (self.context.storage, self.repository);
-        let mut missing = Vec::new();
+        let Context { storage, server, .. } = self.context;
+        let is_blob = |blob: &Descriptor<'_>| {
+            storage.blob(self.repository, blob.digest()).map(|size| size.is_some())
+        };
+        // An entry may be a blob, as in the index that buildkit makes of a cache; but not if it says that it is none.
+        let is_entry = |entry: &Descriptor<'_>| {
+            let media_type = entry.media_type();
+            let may_be_blob = !media_type.is_manifest() && !media_type.is_index();
+            Ok(storage.has_manifest(self.repository, entry.digest())?
+                || (may_be_blob && is_blob(entry)?))
+        };
+        let (has_all_blobs, has_all_entries) =
+            (!server.takes_sparse_images, !server.takes_sparse_indexes);
         match manifest {
-            Manifest::Image(image) => {
-                for blob in image.blobs().filter(|blob| is_kept_here(blob)) {
-                    if storage.blob(repository, blob.digest())?.is_none() {
-                        missing.push(blob.digest().clone());
-                    }
-                }
-            }
-            Manifest::Artifact(artifact) => {
-                for blob in artifact.blobs().iter().filter(|blob| is_kept_here(blob)) {
-                    if storage.blob(repository, blob.digest())?.is_none() {
-                        missing.push(blob.digest().clone());
-                    }
-                }
-            }
-            Manifest::Index(index) if !self.context.server.is_sparse => {
-                for entry in index.manifests() {
-                    let digest = entry.digest();
-                    let is_there = storage.has_manifest(repository, digest)?
-                        || (!entry.media_type().is_manifest()
-                            && storage.blob(repository, digest)?.is_some());
-                    if !is_there {
-                        missing.push(digest.clone());
-                    }
-                }
-            }
-            _ => {}
+            Manifest::Image(image) if has_all_blobs => absent(image.blobs(), is_blob),
+            Manifest::Artifact(artifact) if has_all_blobs => absent(artifact.blobs(), is_blob),
+            Manifest::Index(index) if has_all_entries => absent(index.manifests(), is_entry),
+            _ => Ok(Vec::new()),
         }
-        Ok(missing)
     }
 
-    fn store(
-        self,
-        digest: &Digest,
-        media_type: MediaType<'static>,
-        subject: Option<&Digest>,
-    ) -> Result<Response<Content>, S::Error> {
-        let Self { context, repository, revision, tags, bytes } = self;
-        let condition = Condition::of(&context.head.headers);
+    /// Keeps the manifest, then lets the tag name it, where the condition is asked again, as one step with setting the
+    /// tag. Who loses that race leaves a manifest without a tag behind, which does no harm.
+    fn store(self, checked: &Checked) -> Result<Response<Content>, S::Error> {
+        let Self { context, repository, revision, tags, bytes, .. } = self;
+        let Checked { digest, media_type, subject } = checked;
+        let Context { storage, head, .. } = context;
+        let condition = Condition::of(&head.headers);
         let current = match &revision {
-            Revision::Tag(tag) => context.storage.tag(repository, *tag)?,
+            Revision::Tag(tag) => storage.tag(repository, *tag)?,
             Revision::Digest(digest) => {
-                context.storage.has_manifest(repository, digest)?.then(|| digest.clone())
+                storage.has_manifest(repository, digest)?.then(|| digest.clone())
             }
         };
         if !condition.holds(current.as_ref()) {
             return Ok(content::precondition_failed());
         }
-        let stored = StoredManifest { media_type, bytes };
-        context.storage.put_manifest(repository, digest, &stored, subject)?;
+        let stored = StoredManifest { media_type: media_type.clone(), bytes };
+        storage.put_manifest(repository, digest, &stored, subject.as_ref())?;
         if let Revision::Tag(tag) = revision
-            && !context.storage.set_tag(repository, tag, digest, &condition)?
+            && !storage.set_tag(repository, tag, digest, &condition)?
         {
             return Ok(content::precondition_failed());
         }
-        let is_by_digest = matches!(revision, Revision::Digest(_));
-        for tag in tags.iter().filter(|_| is_by_digest) {
-            let tag: TagView<'_> = tag.view();
-            context.storage.set_tag(repository, tag, digest, &Condition::NONE)?;
+        let mut set: Vec<Tag> = Vec::new();
+        for tag in tags {
+            if !set.contains(&tag)
+                && storage.set_tag(repository, tag.view(), digest, &Condition::NONE)?
+            {
+                set.push(tag);
+            }
         }
-        let route = Route::GetManifest { repository, revision: Revision::Digest(digest.clone()) };
+        let route = Route::GetManifest { repository, revision: digest.clone().into() };
         let Ok(location) = Location::of_route(&route) else {
-            return Ok(context.server.failed(&context.head.method));
+            return Ok(context.server.failed(&head.method)); // no name and no digest that is known is so long
         };
-        let mut pushed = Pushed::new(location, digest.clone());
-        if let Some(subject) = subject {
-            pushed = pushed.with_subject(subject.clone());
-        }
-        if is_by_digest && !tags.is_empty() {
-            pushed = pushed.with_tags(TagList::from_iter(tags));
-        }
-        Ok(content::text(pushed.to_response()))
+        Ok(content::text(pushed(location, checked, set).to_response()))
     }
 }
 
-/// What a manifest is pushed as.
+/// A manifest that may be stored.
+struct Checked {
+    digest: Digest,
+    media_type: MediaType<'static>,
+    subject: Option<Digest>,
+}
+
+/// `OCI-Subject` and `OCI-Tag` say what was done: a client does the rest itself.
+fn pushed(location: Location, checked: &Checked, tags: Vec<Tag>) -> Pushed {
+    let mut pushed = Pushed::new(location, checked.digest.clone());
+    if let Some(subject) = &checked.subject {
+        pushed = pushed.with_subject(subject.clone());
+    }
+    if tags.is_empty() { pushed } else { pushed.with_tags(TagList::from_iter(tags)) }
+}
+
+/// What a manifest is stored as: what it says itself, else as it was announced, else OCI's of its kind.
 fn media_type_of(manifest: &Manifest<'_>) -> MediaType<'static> {
     match manifest {
         Manifest::Image(image) => image.media_type(),
@@ -235,22 +264,39 @@ fn media_type_of(manifest: &Manifest<'_>) -> MediaType<'static> {
     .into_owned()
 }
 
-/// Whether content has to be pushed here: not if it may not be, or says where else it is.
-fn is_kept_here(blob: &Descriptor<'_>) -> bool {
-    blob.media_type().is_distributable() && blob.urls().len() == 0
+/// The first that are not there, each once; no more than a reply tells.
+fn absent<'m, E>(
+    named: impl IntoIterator<Item = &'m Descriptor<'m>>,
+    is_there: impl Fn(&Descriptor<'_>) -> Result<bool, E>,
+) -> Result<Vec<Digest>, E> {
+    let mut absent = Vec::new();
+    for descriptor in named.into_iter().filter(|it| is_kept_here(it)) {
+        let digest = descriptor.digest();
+        if !absent.contains(digest) && !is_there(descriptor)? {
+            absent.push(digest.clone());
+        }
+        if absent.len() == ErrorBody::MAX_ERRORS {
+            break;
+        }
+    }
+    Ok(absent)
 }
 
-fn names_unknown(missing: &[Digest]) -> Response<Content> {
-    let status = StatusCode::NOT_FOUND;
+/// Whether content has to be pushed here: not if it may not be, or says where else it is. What a descriptor carries
+/// as `data` has to be: clients may pass that over.
+fn is_kept_here(descriptor: &Descriptor<'_>) -> bool {
+    descriptor.media_type().is_distributable() && descriptor.urls().len() == 0
+}
+
+/// One error for each. 400, as distribution answers; clients take a 404 for a repository or an API that is not there.
+fn names_unknown(first: &Digest, rest: &[Digest]) -> Response<Content> {
     let entry = |digest: &Digest| {
-        let entry = ErrorEntry::new(ErrorCode::ManifestBlobUnknown);
-        entry.with_detail(ErrorDetail::text(&digest.to_text()))
+        ErrorEntry::new(ErrorCode::ManifestBlobUnknown)
+            .with_message(&format!("the manifest names {digest}, which the repository has not"))
+            .with_detail(ErrorDetail::text(&digest.to_text()))
     };
-    let mut body = ErrorBody::new(ErrorCode::ManifestBlobUnknown);
-    if let Some((first, rest)) = missing.split_first() {
-        body = rest.iter().map(entry).fold(ErrorBody::from(entry(first)), ErrorBody::with);
-    }
-    content::text(body.with_status(status).to_response())
+    let body = rest.iter().map(entry).fold(ErrorBody::from(entry(first)), ErrorBody::with);
+    content::text(body.to_response())
 }
 
 fn unknown() -> Response<Content> {
@@ -259,6 +305,10 @@ fn unknown() -> Response<Content> {
 
 fn invalid(message: &str) -> Response<Content> {
     content::refuse(ErrorCode::ManifestInvalid, message)
+}
+
+fn bad_size(message: &str) -> Response<Content> {
+    content::refuse(ErrorCode::SizeInvalid, message)
 }
 
 fn too_large() -> Response<Content> {

@@ -18,10 +18,54 @@
 //! | how is a stranger asked who they are | [`Received::unauthorized`], [`Received::denied`] |
 //! | what does a registry keep, and how is it asked | [`Storage`], [`Upload`] |
 //! | what of the reply is not in memory | [`Content::Blob`] |
+//! | what is there to try it without a store | [`Empty`] |
+//!
+//! ```
+//! use distref::server::{Allowed, Content, Empty, Server, Storage};
+//! use http::{Request, Response};
+//!
+//! /// A registry without its sockets: one request, and the chunks of its body as they arrive.
+//! fn answer<S: Storage>(
+//!     (server, store): (&Server, &S),
+//!     request: Request<()>,
+//!     chunks: impl IntoIterator<Item = Vec<u8>>,
+//! ) -> Response<Content> {
+//!     let (head, ()) = request.into_parts();
+//!     let received = match server.receive(&head) {
+//!         Ok(received) => received,
+//!         Err(refusal) => return refusal,
+//!     };
+//!     // Here `received.scopes()` says what the sender must be allowed to do.
+//!     let Ok(mut exchange) = received.begin(store, &Allowed::Everything) else {
+//!         return server.failed(&head.method);
+//!     };
+//!     for chunk in chunks {
+//!         // Of a failure of the store, what is left is the reply.
+//!         if !exchange.wants_body() || exchange.body(&chunk).is_err() {
+//!             break;
+//!         }
+//!     }
+//!     if exchange.wants_body() {
+//!         let _ = exchange.end();
+//!     }
+//!     exchange.into_reply()
+//! }
+//!
+//! let registry = (&Server::new(), &Empty);
+//! let reply = answer(registry, Request::get("/v2/").body(())?, []);
+//! assert_eq!(reply.status(), 200);
+//! let reply = answer(registry, Request::get("/v2/app/tags/list").body(())?, []);
+//! assert_eq!(reply.status(), 404);
+//! let put = Request::put("/v2/app/manifests/1").header("content-type", "text/plain").body(())?;
+//! let reply = answer(registry, put, [b"no ".to_vec(), b"manifest".to_vec()]);
+//! assert_eq!(reply.status(), 400);
+//! # Ok::<(), http::Error>(())
+//! ```
 
 mod blob;
 mod condition;
 mod content;
+mod empty;
 mod exchange;
 mod list;
 mod manifest;
@@ -32,6 +76,7 @@ mod upload;
 
 pub use self::condition::Condition;
 pub use self::content::Content;
+pub use self::empty::Empty;
 pub use self::exchange::{Allowed, Exchange, Received};
 pub use self::settings::Server;
 pub use self::storage::{Opened, Progress, Storage, StoredManifest, Upload};

@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::fmt;
 
 use super::Condition;
 use crate::digest::{Algorithm, Digester, UnsupportedAlgorithm};
@@ -214,11 +215,17 @@ impl Progress {
     }
 }
 
-/// A manifest as a store keeps it.
-#[derive(Clone, Debug, Eq, PartialEq)]
+/// A manifest as a store keeps it. `Debug` shows how many bytes it has, and none of them.
+#[derive(Clone, Eq, PartialEq)]
 pub struct StoredManifest {
     /// The type with which it was pushed.
     pub media_type: MediaType<'static>,
     /// Its bytes, as they were pushed.
     pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for StoredManifest {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "StoredManifest({}, {} bytes)", self.media_type, self.bytes.len())
+    }
 }

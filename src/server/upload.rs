@@ -11,7 +11,7 @@ use super::exchange::{Context, State};
 use super::{Allowed, Opened, Progress, Storage, Upload};
 use crate::digest::{Algorithm, Digester};
 use crate::protocol::auth::{Action, Scope, ScopeSet};
-use crate::protocol::header::{ByteSpan, RetryAfter, content_length};
+use crate::protocol::header::{ByteSpan, HeaderError, RetryAfter, content_length};
 use crate::protocol::reply::{ChunkAck, Location, MountReply, Pushed, UploadSession};
 use crate::protocol::route::{UploadId, UploadStart};
 use crate::protocol::{ErrorCode, Route};
@@ -33,12 +33,7 @@ pub(super) fn start<'r, S: Storage>(
             if is_mounted(context, repository, &digest, from)? {
                 return Ok(State::Reply(mounted(repository, digest)));
             }
-            // The blob is not known: should it have no algorithm that is, the upload is told so at its end.
-            let algorithm = match Progress::new(digest.algorithm()) {
-                Ok(_) => digest.algorithm(),
-                Err(_) => Algorithm::Sha256,
-            };
-            session(context, repository, algorithm).map(State::Reply)
+            session(context, repository, digest.algorithm()).map(State::Reply)
         }
     }
 }
@@ -67,13 +62,24 @@ fn whole<'r, S: Storage>(
     let Ok(progress) = Progress::new(digest.algorithm()) else {
         return Ok(State::Reply(no_algorithm()));
     };
+    let end = match content_length(&context.head.headers) {
+        Ok(Some(length)) if length > context.server.max_blob => {
+            return Ok(State::Reply(too_large()));
+        }
+        Ok(length) => length,
+        Err(error) => return Ok(State::Reply(bad_size(&error.to_string()))),
+    };
     let Some(id) = context.storage.start_upload(repository, progress)? else {
         return Ok(State::Reply(too_many()));
     };
     let Some((id, _)) = place(repository, &id) else {
         return Ok(State::Reply(context.server.failed(&context.head.method)));
     };
-    body(context, repository, id, Then::Commit(digest))
+    let Opened::Upload(upload) = context.storage.open_upload(repository, id)? else {
+        return Ok(State::Reply(unknown()));
+    };
+    let then = Then::CommitWhole(digest);
+    Ok(State::Upload(UploadBody { context, repository, upload, end, then }))
 }
 
 /// Gives the repository a blob that another one has; whether it has it now.
@@ -169,7 +175,7 @@ pub(super) struct UploadBody<'r, S: Storage> {
     context: Context<'r, S>,
     repository: RepositoryView<'r>,
     upload: S::Upload,
-    /// The byte behind the last one, where `Content-Range` tells it.
+    /// How many bytes the upload has behind the last one of this body, where the head tells it.
     end: Option<u64>,
     then: Then<'r>,
 }
@@ -177,6 +183,8 @@ pub(super) struct UploadBody<'r, S: Storage> {
 enum Then<'r> {
     Acknowledge(UploadId<'r>),
     Commit(Digest),
+    /// The upload is of this request alone: nobody was told what it is called.
+    CommitWhole(Digest),
 }
 
 fn body<'r, S: Storage>(
@@ -185,40 +193,50 @@ fn body<'r, S: Storage>(
     id: UploadId<'_>,
     then: Then<'r>,
 ) -> Result<State<'r, S>, S::Error> {
-    let headers = &context.head.headers;
     let mut upload = match context.storage.open_upload(repository, id)? {
         Opened::Upload(upload) => upload,
         Opened::Busy(received) => return Ok(State::Reply(out_of_order(repository, id, received))),
         Opened::Unknown => return Ok(State::Reply(unknown())),
     };
     let received = upload.progress().received;
-    let span = match span(headers) {
-        Ok(span) => span,
+    let chunk = match Chunk::of(&context.head.headers) {
+        Ok(chunk) => chunk,
         Err(refusal) => return Ok(State::Reply(*refusal)),
     };
-    if span.is_some_and(|span| span.first() != received) {
+    if chunk.first.is_some_and(|first| first != received) {
         return Ok(State::Reply(out_of_order(repository, id, received)));
     }
-    let length = content_length(headers).ok().flatten().unwrap_or(0);
-    if received.saturating_add(length) > context.server.max_blob {
+    let end = chunk.length.map(|length| received.saturating_add(length));
+    if end.is_some_and(|end| end > context.server.max_blob) {
         upload.discard()?;
         return Ok(State::Reply(too_large()));
     }
-    let end = span.map(ByteSpan::end);
     Ok(State::Upload(UploadBody { context, repository, upload, end, then }))
 }
 
-/// What `Content-Range` says, if there is a chunk that it can be about.
-fn span(headers: &HeaderMap) -> Result<Option<ByteSpan>, Box<Response<Content>>> {
-    let length = content_length(headers).map_err(|error| Box::new(bad_size(&error.to_string())))?;
-    if length == Some(0) {
-        return Ok(None);
+/// What the head of a request says of the bytes that follow.
+struct Chunk {
+    first: Option<u64>,
+    length: Option<u64>,
+}
+
+impl Chunk {
+    /// Of a body without a byte, `Content-Range` is not looked at: it cannot be written.
+    ///
+    /// One that is broken is a bad request: after a 416 a client would ask how far the upload has come, and send the same.
+    fn of(headers: &HeaderMap) -> Result<Self, Box<Response<Content>>> {
+        let refuse = |error: HeaderError| Box::new(bad_size(&error.to_string()));
+        let length = content_length(headers).map_err(refuse)?;
+        if length == Some(0) {
+            return Ok(Self { first: None, length });
+        }
+        let span = ByteSpan::of(headers).map_err(refuse)?;
+        if span.zip(length).is_some_and(|(span, length)| span.len() != length) {
+            let message = "Content-Range and Content-Length contradict each other";
+            return Err(Box::new(bad_size(message)));
+        }
+        Ok(Self { first: span.map(ByteSpan::first), length: length.or(span.map(ByteSpan::len)) })
     }
-    let span = ByteSpan::of(headers).map_err(|error| Box::new(bad_size(&error.to_string())))?;
-    if span.zip(length).is_some_and(|(span, length)| span.len() != length) {
-        return Err(Box::new(bad_size("Content-Range and Content-Length contradict each other")));
-    }
-    Ok(span)
 }
 
 impl<'r, S: Storage> UploadBody<'r, S> {
@@ -229,7 +247,7 @@ impl<'r, S: Storage> UploadBody<'r, S> {
             return Ok(State::Reply(too_large()));
         }
         if self.end.is_some_and(|end| received > end) {
-            return Ok(State::Reply(bad_size("there are more bytes than Content-Range says")));
+            return self.refuse("there are more bytes than the head says").map(State::Reply);
         }
         self.upload.append(chunk)?;
         let progress = self.upload.progress();
@@ -243,15 +261,25 @@ impl<'r, S: Storage> UploadBody<'r, S> {
     pub(super) fn end(mut self) -> Result<Response<Content>, S::Error> {
         let received = self.upload.progress().received;
         if self.end.is_some_and(|end| received != end) {
-            return Ok(bad_size("there are fewer bytes than Content-Range says"));
+            return self.refuse("there are fewer bytes than the head says");
         }
         match self.then {
             Then::Acknowledge(id) => {
                 let ack = location(self.repository, id).and_then(|it| ChunkAck::new(it, received));
                 Ok(ack.map_or_else(too_long, |ack| content::text(ack.to_response())))
             }
-            Then::Commit(digest) => commit(self.repository, self.upload, digest),
+            Then::Commit(digest) | Then::CommitWhole(digest) => {
+                commit(self.repository, self.upload, digest)
+            }
         }
+    }
+
+    /// What has arrived stays, for a client that knows where to go on.
+    fn refuse(self, message: &str) -> Result<Response<Content>, S::Error> {
+        if let Then::CommitWhole(_) = self.then {
+            self.upload.discard()?;
+        }
+        Ok(bad_size(message))
     }
 }
 
@@ -307,7 +335,8 @@ fn out_of_order(
     received: u64,
 ) -> Response<Content> {
     let message = "the chunk does not begin where the last one ended";
-    let mut reply = content::refuse(ErrorCode::RangeInvalid, message);
+    let status = StatusCode::RANGE_NOT_SATISFIABLE;
+    let mut reply = content::refuse_with(status, ErrorCode::BlobUploadInvalid, message);
     if let Some(ack) = location(repository, id).and_then(|it| ChunkAck::new(it, received)) {
         ack.write_to(reply.headers_mut());
     }

@@ -64,7 +64,8 @@ pub(crate) fn route(method: &str, path: &str, query: &str) -> Result<String, u16
         },
         [of @ .., "referrers", digest] if !of.is_empty() => match read {
             "GET" => {
-                let (name, digest) = (name(of)?, digest_of(digest).ok_or(400_u16)?);
+                let name = name(of).map_err(|_| 400_u16)?; // never 404
+                let digest = digest_of(digest).ok_or(400_u16)?;
                 let artifact_type = one(&params, "artifactType")?;
                 Ok(format!("referrers {name} {digest} type={artifact_type:?}{}", page(&params)?))
             }

@@ -152,8 +152,13 @@ impl<'a> IndexBuilder<'a> {
     /// assert_eq!(error.path(), "$.subject.data");
     /// ```
     pub fn build(&self) -> Result<Index<'static>, ManifestError> {
+        self.build_for(&Reader::strict())
+    }
+
+    /// The same, for other rules and limits than those of [`Reader::strict`].
+    pub(crate) fn build_for(&self, reader: &Reader<'_>) -> Result<Index<'static>, ManifestError> {
         let text = self.to_json().write();
-        Reader::strict().index(text.as_bytes()).map(Index::into_owned)
+        reader.index(text.as_bytes()).map(Index::into_owned)
     }
 
     fn to_json(&self) -> Json<'_> {

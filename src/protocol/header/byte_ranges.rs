@@ -71,8 +71,8 @@ impl fmt::Display for ByteRange {
 /// Range := "bytes=" range *( OWS "," OWS range )
 /// range := first "-" [ last ] / "-" count
 /// ```
-/// Source: RFC 9110, section 14.2. A server may ignore the header, and has to where the unit is another or the value
-/// is broken; a registry answers several ranges with 200 or `multipart/byteranges`.
+/// Source: RFC 9110, section 14.2. A server may ignore the header, and has to where the unit is another; a value that
+/// is broken it may also refuse with 416. A registry answers several ranges with 200 or `multipart/byteranges`.
 ///
 /// ```
 /// use distref::protocol::header::ByteRanges;

@@ -30,8 +30,8 @@ pub(super) fn route<'a>(
     };
     let method =
         if *method == Method::HEAD && !endpoint.tells_head() { &Method::GET } else { method };
-    let path =
-        Path { text, is_write: ![Method::GET, Method::HEAD, Method::DELETE].contains(method) };
+    let is_write = ![Method::GET, Method::HEAD, Method::DELETE].contains(method);
+    let path = Path { text, is_strict: is_write || matches!(endpoint, Endpoint::Referrers(..)) };
     match (endpoint, method.as_str()) {
         (Endpoint::Base, "GET") => Ok(Route::Ping),
         (Endpoint::Catalog, "GET") => Ok(Route::Catalog(page(query)?)),
@@ -103,8 +103,9 @@ fn too_long(part: RefusalPart, room: usize, text: &str) -> Refusal {
 #[derive(Clone, Copy)]
 struct Path<'a> {
     text: &'a str,
-    /// Whether the method is none of `GET`, `HEAD` and `DELETE`, to which what cannot exist is not there.
-    is_write: bool,
+    /// Whether what cannot exist is a bad request. To `GET`, `HEAD` and `DELETE` it is not there; but the specification
+    /// has no 404 to a request for referrers.
+    is_strict: bool,
 }
 
 impl<'a> Path<'a> {
@@ -158,7 +159,7 @@ impl<'a> Path<'a> {
     }
 
     fn or_not_found(self, refusal: Refusal, code: ErrorCode) -> Refusal {
-        if self.is_write { refusal } else { refusal.not_found(code) }
+        if self.is_strict { refusal } else { refusal.not_found(code) }
     }
 }
 

@@ -25,17 +25,18 @@ use crate::tag::TagErrorKind;
 /// | `Method` | 405 `UNSUPPORTED`, with [`allow`](Self::allow) | the same |
 /// | `Character`, `EmptyComponent`, `DotComponent`, `Escape` in the path | 400 `NAME_INVALID` | the same |
 /// | `Character`, `Escape`, `Repeated` in the query | 400 `UNSUPPORTED` | the same |
-/// | `Name` in the path | 404 `NAME_UNKNOWN` | 400 `NAME_INVALID` |
+/// | `Name` in the path | 404 `NAME_UNKNOWN`; of referrers 400 `NAME_INVALID` | 400 `NAME_INVALID` |
 /// | `Name`, `Namespace` in the query | 400 `NAME_INVALID` | the same |
 /// | `Tag` | 404 `MANIFEST_UNKNOWN` | 400 `TAG_INVALID` |
 /// | `Digest` of a manifest | 404 `MANIFEST_UNKNOWN` | 400 `DIGEST_INVALID` |
 /// | `Digest`, `MissingDigest`, `Algorithm` | 400 `DIGEST_INVALID` | the same |
 /// | `UploadId` | 404 `BLOB_UPLOAD_UNKNOWN` | the same |
-/// | `PageSize` | 400 `PAGINATION_NUMBER_INVALID` | the same |
+/// | `PageSize` | 400 `UNSUPPORTED` | the same |
 ///
-/// What no registry can hold is not found there, and cannot be put there. A digest that is none is a bad request
-/// wherever the specification or every registry at hand has it so. Source: distribution-spec v1.1.1, sections "Error
-/// codes" and "Endpoints"; for manifests, its conformance tests.
+/// What no registry can hold is not found there, and cannot be put there; a list of referrers is never not found. A
+/// digest that is none is a bad request wherever the specification or every registry at hand has it so. The codes are
+/// those of the specification, and one that it has left of Docker's, `TAG_INVALID`. Source: distribution-spec v1.1.1,
+/// sections "Error codes", "Endpoints" and "Listing Referrers"; for manifests, its conformance tests.
 ///
 /// ```
 /// use distref::protocol::{Route, route::{RefusalKind, RefusalPart}};
@@ -296,8 +297,9 @@ fn answer(kind: RefusalKind, part: RefusalPart) -> (StatusCode, ErrorCode) {
             (StatusCode::BAD_REQUEST, ErrorCode::DigestInvalid)
         }
         (Kind::UploadId, _) => (StatusCode::NOT_FOUND, ErrorCode::BlobUploadUnknown),
-        (Kind::PageSize, _) => (StatusCode::BAD_REQUEST, ErrorCode::PaginationNumberInvalid),
-        (_, RefusalPart::Query) => (StatusCode::BAD_REQUEST, ErrorCode::Unsupported),
+        (Kind::PageSize, _) | (_, RefusalPart::Query) => {
+            (StatusCode::BAD_REQUEST, ErrorCode::Unsupported)
+        }
     }
 }
 
