@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
+use std::hash::{BuildHasher, RandomState};
 use std::ops::Bound;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use distref::protocol::route::UploadId;
 use distref::server::{Condition, Opened, Progress, Storage, StoredManifest, Upload};
@@ -11,7 +13,7 @@ use distref::{Digest, Repository, RepositoryView, Tag, TagView};
 
 /// Repositories in memory. A clone is the same store.
 #[derive(Clone, Default)]
-pub struct Memory {
+pub(crate) struct Memory {
     inner: Arc<Mutex<Inner>>,
 }
 
@@ -20,6 +22,8 @@ struct Inner {
     repositories: BTreeMap<Repository, Content>,
     uploads: HashMap<Box<str>, Pending>,
     count: u64,
+    /// Makes names of uploads out of numbers; its keys are random.
+    names: RandomState,
 }
 
 /// What one repository has.
@@ -37,15 +41,31 @@ struct Pending {
     /// `None` while a request holds it; `received` then is what it had before.
     held: Option<(Progress, Vec<u8>)>,
     received: u64,
+    /// When a request gave it back.
+    since: Instant,
 }
 
 impl Memory {
     /// The most uploads that may be under way.
-    pub const MAX_UPLOADS: usize = 1_000;
+    pub(crate) const MAX_UPLOADS: usize = 1_000;
+    /// For how long an upload is kept at which nothing happens, when there are too many.
+    const MAX_IDLE: Duration = Duration::from_secs(60 * 60);
 
     /// The bytes of a blob.
-    pub fn read(&self, repository: RepositoryView<'_>, digest: &Digest) -> Option<Arc<[u8]>> {
+    pub(crate) fn read(
+        &self,
+        repository: RepositoryView<'_>,
+        digest: &Digest,
+    ) -> Option<Arc<[u8]>> {
         self.lock().content(repository)?.blobs.get(digest).cloned()
+    }
+
+    /// Forgets uploads at which nothing happened for so long; how many.
+    pub(crate) fn forget(&self, idle: Duration) -> usize {
+        let mut inner = self.lock();
+        let before = inner.uploads.len();
+        inner.uploads.retain(|_, it| it.held.is_none() || it.since.elapsed() < idle);
+        before - inner.uploads.len()
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -115,14 +135,22 @@ impl Storage for Memory {
         repository: RepositoryView<'_>,
         progress: Progress,
     ) -> Result<Option<Box<str>>, Infallible> {
-        let mut inner = self.lock();
-        if inner.uploads.len() >= Self::MAX_UPLOADS {
+        let is_full = self.lock().uploads.len() >= Self::MAX_UPLOADS;
+        if is_full && self.forget(Self::MAX_IDLE) == 0 {
             return Ok(None);
         }
+        let mut inner = self.lock();
         inner.count += 1;
-        let id: Box<str> = format!("00000000-0000-4000-8000-{:012x}", inner.count).into();
-        let (repository, received) = (repository.into(), progress.received());
-        let pending = Pending { repository, held: Some((progress, Vec::new())), received };
+        let [high, low] = [0, 1].map(|half| inner.names.hash_one((inner.count, half)));
+        let bytes = (u128::from(high) << 64 | u128::from(low)).to_ne_bytes();
+        let id = uuid::Builder::from_random_bytes(bytes).into_uuid().to_string().into_boxed_str();
+        let received = progress.received();
+        let pending = Pending {
+            repository: repository.into(),
+            held: Some((progress, Vec::new())),
+            received,
+            since: Instant::now(),
+        };
         inner.uploads.insert(id.clone(), pending);
         Ok(Some(id))
     }
@@ -260,7 +288,7 @@ impl Storage for Memory {
 }
 
 /// An upload that a request holds.
-pub struct MemoryUpload {
+pub(crate) struct MemoryUpload {
     store: Memory,
     id: Box<str>,
     progress: Progress,
@@ -311,6 +339,7 @@ impl Drop for MemoryUpload {
         let mut inner = self.store.lock();
         if let Some(pending) = inner.uploads.get_mut(&self.id) {
             pending.received = self.progress.received();
+            pending.since = Instant::now();
             pending.held = Some((self.progress.clone(), std::mem::take(&mut self.bytes)));
         }
     }

@@ -1,0 +1,148 @@
+//! A registry: what `docker`, `podman`, `skopeo` and others push to and pull from.
+//!
+//! ```text
+//! cargo run --example registry
+//! cargo run --example registry -- --root /var/lib/images --htpasswd users --tls cert.pem key.pem --listen 0.0.0.0:443
+//! ```
+//!
+//! What it decides is decided by `distref::server`; here are the sockets, on hyper. A router of a web framework would tidy paths up
+//! before anybody has read them, and has nothing to add to [`Route`](distref::protocol::Route): hyper hands the path over
+//! as it was sent, requests and replies are the types of `http`, and deadlines, TLS and an orderly end are within reach.
+//!
+//! The first line of its output says where it listens: `listening on ADDRESS`. Requests go to standard error, one line
+//! each. SIGINT and SIGTERM end it when the requests that are running are finished, or after ten seconds. The exit code is
+//! 0 then, and 2 when it could not start.
+
+#[path = "../support/serve/mod.rs"]
+mod serve;
+#[path = "../support/store/mod.rs"]
+mod store;
+
+mod failure;
+mod signals;
+mod tls;
+
+use std::fs;
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use distref::server::Server;
+
+use crate::failure::Failure;
+use crate::serve::{Limits, LogLine, Options, Running, Users};
+use crate::signals::Signals;
+use crate::store::Blobs;
+#[cfg(unix)]
+use crate::store::disk::Disk;
+use crate::store::memory::Memory;
+
+/// A registry: what `docker`, `podman`, `skopeo` and others push to and pull from.
+#[derive(Parser)]
+#[command(name = "registry")]
+struct Args {
+    /// Where to listen; port 0 is a free one.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5000")]
+    listen: SocketAddr,
+    /// The folder in which it keeps everything; otherwise it forgets all when it ends.
+    #[cfg(unix)]
+    #[arg(long, value_name = "FOLDER")]
+    root: Option<PathBuf>,
+    /// Who may use it: a file as `htpasswd -B` writes it; otherwise everybody may.
+    #[arg(long, value_name = "FILE")]
+    htpasswd: Option<PathBuf>,
+    /// Certificates and their key, in PEM; otherwise it speaks plain HTTP.
+    #[arg(long, num_args = 2, value_names = ["CERT", "KEY"])]
+    tls: Option<Vec<PathBuf>>,
+    /// Take no push and no deletion.
+    #[arg(long)]
+    read_only: bool,
+    /// Take no deletion.
+    #[arg(long)]
+    no_delete: bool,
+    /// Take indexes of which some manifests are missing.
+    #[arg(long)]
+    sparse: bool,
+    /// The most bytes of a blob; otherwise as many as there is room for.
+    #[arg(long, value_name = "BYTES")]
+    max_blob: Option<u64>,
+    /// The most bytes of a manifest.
+    #[arg(long, value_name = "BYTES", default_value_t = Server::MAX_MANIFEST)]
+    max_manifest: usize,
+    /// Say nothing of requests.
+    #[arg(long)]
+    quiet: bool,
+}
+
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            let _ = writeln!(io::stderr(), "registry: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(args: &Args) -> Result<(), Failure> {
+    let options = args.options()?;
+    if options.tls.is_none() && !args.listen.ip().is_loopback() {
+        let warning = "plain HTTP: whoever is on the way can read and change what is pushed and pulled, and passwords";
+        writeln!(io::stderr(), "registry: {warning}")?;
+    }
+    let signals = Signals::new()?;
+    let running = args.start(options)?;
+    let mut out = io::stdout();
+    writeln!(out, "listening on {}", running.address())?;
+    out.flush()?;
+    signals.wait()?;
+    running.stop();
+    Ok(())
+}
+
+impl Args {
+    fn start(&self, options: Options) -> Result<Running, Failure> {
+        #[cfg(unix)]
+        if let Some(root) = &self.root {
+            let disk = Disk::open(root).map_err(|error| Failure::unusable(root, error))?;
+            return self.start_on(disk, options);
+        }
+        self.start_on(Memory::default(), options)
+    }
+
+    fn start_on(&self, store: impl Blobs, options: Options) -> Result<Running, Failure> {
+        Running::start(self.listen, store, options)
+            .map_err(|error| Failure::Listen(self.listen, error))
+    }
+
+    fn options(&self) -> Result<Options, Failure> {
+        let users = self.htpasswd.as_deref().map(users).transpose()?;
+        let tls = match self.tls.as_deref() {
+            Some([certificates, key]) => Some(Arc::new(tls::config(certificates, key)?)),
+            _ => None,
+        };
+        let log = (!self.quiet).then(|| Arc::new(write_line) as _);
+        let limits = Limits { one_document: self.max_manifest, ..Limits::default() };
+        Ok(Options { server: self.server(), users, tls, log, limits })
+    }
+
+    fn server(&self) -> Server {
+        let server = Server::new().with_max_manifest(self.max_manifest);
+        let server = server.with_max_blob(self.max_blob.unwrap_or(u64::MAX));
+        let server = if self.sparse { server.with_sparse_indexes() } else { server };
+        let server = if self.no_delete { server.without_deletion() } else { server };
+        if self.read_only { server.read_only() } else { server }
+    }
+}
+
+fn users(file: &Path) -> Result<Users, Failure> {
+    let text = fs::read_to_string(file).map_err(|error| Failure::unusable(file, error))?;
+    Users::read(&text).map_err(|error| Failure::unusable(file, error))
+}
+
+fn write_line(line: &LogLine) {
+    let _ = writeln!(io::stderr(), "{line}"); // nobody to tell
+}

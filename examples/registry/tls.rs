@@ -1,0 +1,25 @@
+//! With what the registry proves who it is.
+
+use std::path::Path;
+
+use rustls::ServerConfig;
+use rustls::crypto::ring;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+use crate::failure::Failure;
+
+/// The certificates of one file, that of the registry first, with the key of another.
+pub(crate) fn config(certificates: &Path, key: &Path) -> Result<ServerConfig, Failure> {
+    let chain = CertificateDer::pem_file_iter(certificates)
+        .and_then(Iterator::collect)
+        .map_err(|error| Failure::unusable(certificates, error))?;
+    let secret =
+        PrivateKeyDer::from_pem_file(key).map_err(|error| Failure::unusable(key, error))?;
+    let mut config = ServerConfig::builder_with_provider(ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .and_then(|builder| builder.with_no_client_auth().with_single_cert(chain, secret))
+        .map_err(|error| Failure::unusable(certificates, error))?;
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(config)
+}

@@ -1,0 +1,146 @@
+//! Connections: accepted, secured, and given up.
+
+use std::future::{Future, poll_fn};
+use std::net::SocketAddr;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, watch};
+use tokio::task::{JoinSet, block_in_place};
+use tokio::time::{interval, sleep, timeout};
+use tokio_io_timeout::TimeoutStream;
+use tokio_rustls::TlsAcceptor;
+
+use super::Options;
+use super::exchange::Registry;
+use crate::store::Blobs;
+
+/// The most bytes that are held of a connection, each way.
+const BUFFER: usize = 64 * 1024;
+/// How often uploads are looked at that nobody goes on with.
+const SWEEP: Duration = Duration::from_secs(60);
+/// How long, and how many bytes, a client may go on to send when it has its last reply. Closed at once, the connection
+/// would be reset, and the reply be lost.
+const LINGER: Duration = Duration::from_secs(2);
+const LINGER_BYTES: u64 = 16 * 1024 * 1024;
+
+/// Serves connections until it is told to stop, and then a while longer those that are busy.
+pub(super) async fn accept<S: Blobs>(
+    listener: TcpListener,
+    store: S,
+    options: Options,
+    mut stopped: watch::Receiver<()>,
+) {
+    let sweeping = tokio::spawn(sweep(store.clone(), options.limits.upload));
+    let (grace, slots) = (options.limits.grace, options.limits.connections);
+    let registry = Arc::new(Registry::new(store, options));
+    let slots = Arc::new(Semaphore::new(slots.min(Semaphore::MAX_PERMITS)));
+    let mut connections = JoinSet::new();
+    loop {
+        let next = async {
+            let slot = Arc::clone(&slots).acquire_owned().await;
+            (slot, listener.accept().await)
+        };
+        let (slot, accepted) = tokio::select! {
+            next = next => next,
+            _ = stopped.changed() => break,
+        };
+        match accepted {
+            Ok((stream, client)) => {
+                let (registry, stopped) = (Arc::clone(&registry), stopped.clone());
+                connections.spawn(async move {
+                    serve(&registry, stream, client, stopped).await;
+                    drop(slot);
+                });
+            }
+            Err(_) => sleep(Duration::from_millis(50)).await, // out of file descriptors, say
+        }
+        while connections.try_join_next().is_some() {}
+    }
+    drop(listener);
+    sweeping.abort();
+    let _ = timeout(grace, async { while connections.join_next().await.is_some() {} }).await;
+}
+
+async fn sweep<S: Blobs>(store: S, idle: Duration) {
+    let mut ticks = interval(idle.clamp(Duration::from_millis(1), SWEEP));
+    loop {
+        ticks.tick().await;
+        let _ = block_in_place(|| store.sweep(idle)); // what fails now is tried again
+    }
+}
+
+async fn serve<S: Blobs>(
+    registry: &Arc<Registry<S>>,
+    stream: TcpStream,
+    client: SocketAddr,
+    stopped: watch::Receiver<()>,
+) {
+    let limits = &registry.options.limits;
+    let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(limits.idle));
+    let stream = Box::pin(stream);
+    match &registry.options.tls {
+        None => talk(registry, stream, client, stopped).await,
+        Some(tls) => {
+            let handshake = TlsAcceptor::from(Arc::clone(tls)).accept(stream);
+            match timeout(limits.head, handshake).await {
+                Ok(Ok(stream)) => talk(registry, stream, client, stopped).await,
+                Ok(Err(error)) => registry.log(client, &error),
+                Err(late) => registry.log(client, &late),
+            }
+        }
+    }
+}
+
+/// HTTP, request by request, until one side has had enough.
+async fn talk<S: Blobs>(
+    registry: &Arc<Registry<S>>,
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    client: SocketAddr,
+    mut stopped: watch::Receiver<()>,
+) {
+    let limits = &registry.options.limits;
+    let service = service_fn(|request| {
+        let registry = Arc::clone(registry);
+        Box::pin(async move { registry.answer(client, request).await })
+    });
+    let mut connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        .max_header_size(limits.head_bytes)
+        .max_buf_size(BUFFER)
+        .serve_connection(TokioIo::new(stream), service);
+    let ended = {
+        let mut stopping = pin!(stopped.changed());
+        let mut is_stopping = false;
+        poll_fn(|context| {
+            if !is_stopping && stopping.as_mut().poll(context).is_ready() {
+                is_stopping = true;
+                Pin::new(&mut connection).graceful_shutdown();
+            }
+            connection.poll_without_shutdown(context)
+        })
+        .await
+    };
+    if let Some(error) = ended.err().filter(hyper::Error::is_parse) {
+        registry.log(client, &error); // hyper has told the client
+    }
+    linger(connection.into_parts().io.into_inner()).await;
+}
+
+/// Closes our side, and lets the other come to its end.
+async fn linger(mut stream: impl AsyncRead + AsyncWrite + Unpin) {
+    let _ = timeout(LINGER, async {
+        stream.shutdown().await?;
+        tokio::io::copy(&mut stream.take(LINGER_BYTES), &mut tokio::io::sink()).await
+    })
+    .await;
+}

@@ -1,0 +1,138 @@
+//! Who may use the registry: the lines of an htpasswd file.
+//!
+//! ```text
+//! file := *( line LF )
+//! line := [ "#" comment | user ":" hash ]      ; hash: bcrypt, as `htpasswd -B` writes it
+//! ```
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use distref::protocol::auth::Basic;
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+use ring::hmac;
+use ring::rand::SystemRandom;
+use thiserror::Error;
+use tokio::sync::Semaphore;
+use tokio::task::block_in_place;
+
+/// Those who may use the registry. A clone is the same list.
+#[derive(Clone)]
+pub(crate) struct Users {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    hashes: HashMap<Box<str>, Box<str>>,
+    /// That of a password that nobody has: an unknown user costs as much as a known one.
+    nobody: Box<str>,
+    /// Credentials that were right a moment ago, by a hash with this key. bcrypt takes its time on purpose.
+    remembered: Mutex<HashMap<[u8; 32], Instant>>,
+    key: hmac::Key,
+    /// How many passwords are checked at once.
+    checks: Semaphore,
+}
+
+/// Why a file tells nobody who may use the registry.
+#[derive(Clone, Copy, Debug, Eq, Error, PartialEq)]
+pub(crate) enum BadUsers {
+    /// Neither a comment nor a user, at this line.
+    #[error("line {0} is not USER:HASH")]
+    Line(usize),
+    /// At this line.
+    #[error("line {0} has no bcrypt hash; htpasswd -B makes one")]
+    Hash(usize),
+    /// Nobody could use it.
+    #[error("it names no user")]
+    Empty,
+    /// The machine has no random numbers.
+    #[error("there are no random numbers")]
+    NoRandom,
+}
+
+impl Users {
+    /// For how long right credentials are remembered: for so long a user who was removed may still be let in.
+    const REMEMBER: Duration = Duration::from_secs(60);
+    /// The most credentials that are remembered.
+    const MAX_REMEMBERED: usize = 1_024;
+
+    /// Reads the text of an htpasswd file.
+    pub(crate) fn read(text: &str) -> Result<Self, BadUsers> {
+        let mut hashes = HashMap::new();
+        for (place, line) in text.lines().enumerate() {
+            let line = line.trim_end();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let (user, hash) = line.split_once(':').ok_or(BadUsers::Line(place + 1))?;
+            hash.parse::<bcrypt::HashParts>().map_err(|_| BadUsers::Hash(place + 1))?;
+            hashes.insert(user.into(), hash.into());
+        }
+        let cost = |hash: &str| hash.parse::<bcrypt::HashParts>().map_or(0, |it| it.get_cost());
+        let costliest = hashes.values().map(|hash: &Box<str>| cost(hash)).max();
+        let nobody = bcrypt::hash("", costliest.ok_or(BadUsers::Empty)?);
+        let key = hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new());
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let inner = Inner {
+            hashes,
+            nobody: nobody.map_err(|_| BadUsers::NoRandom)?.into(),
+            remembered: Mutex::default(),
+            key: key.map_err(|_| BadUsers::NoRandom)?,
+            checks: Semaphore::new(cores),
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Whether the request says who it is from, and proves it.
+    pub(super) async fn knows(&self, headers: &HeaderMap) -> bool {
+        let mut sent = headers.get_all(AUTHORIZATION).iter().map(Basic::read);
+        let (Some(Ok(basic)), None) = (sent.next(), sent.next()) else { return false };
+        let seen = self.inner.seen(&basic);
+        if self.inner.is_remembered(&seen) {
+            return true;
+        }
+        let Ok(_check) = self.inner.checks.acquire().await else { return false };
+        let is_right = block_in_place(|| self.inner.is_right(&basic));
+        if is_right {
+            self.inner.remember(seen);
+        }
+        is_right
+    }
+}
+
+impl Inner {
+    fn seen(&self, basic: &Basic) -> [u8; 32] {
+        let mut context = hmac::Context::with_key(&self.key);
+        context.update(basic.user().as_bytes());
+        context.update(b":"); // a user has none
+        context.update(basic.password().expose().as_bytes());
+        let mut seen = [0; 32];
+        seen.copy_from_slice(context.sign().as_ref()); // SHA-256
+        seen
+    }
+
+    fn is_remembered(&self, seen: &[u8; 32]) -> bool {
+        let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        remembered.get(seen).is_some_and(|since| since.elapsed() < Users::REMEMBER)
+    }
+
+    fn remember(&self, seen: [u8; 32]) {
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        if remembered.len() >= Users::MAX_REMEMBERED {
+            remembered.retain(|_, since| since.elapsed() < Users::REMEMBER);
+        }
+        if remembered.len() < Users::MAX_REMEMBERED {
+            remembered.insert(seen, Instant::now());
+        }
+    }
+
+    /// Slow, however it ends. bcrypt compares in constant time.
+    fn is_right(&self, basic: &Basic) -> bool {
+        let hash = self.hashes.get(basic.user());
+        let password = basic.password().expose();
+        let fits = bcrypt::verify(password, hash.unwrap_or(&self.nobody)).unwrap_or(false);
+        fits && hash.is_some()
+    }
+}
