@@ -4,6 +4,10 @@
 #[expect(dead_code, reason = "others ask for more")]
 mod registry;
 
+use std::future::ready;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
 use distref::digest::Algorithm;
 use distref::protocol::auth::{Action, Scope, ScopeSet};
 use distref::server::{Allowed, Empty, Exchange, Server};
@@ -628,4 +632,27 @@ fn an_exchange_is_carried_on_by_any_thread() {
 
 fn received_from(registry: &Registry, location: &str) -> String {
     registry.get(location).gives(204).header("range").unwrap().to_owned()
+}
+
+#[test]
+fn an_exchange_is_held_while_its_server_awaits_a_chunk() {
+    async fn send(
+        registry: &Registry,
+        location: String,
+        chunk: impl Future<Output = &'static [u8]>,
+    ) -> u16 {
+        let (head, ()) = Request::patch(location).body(()).unwrap().into_parts();
+        let received = registry.server.receive(&head).unwrap();
+        let Ok(mut exchange) = received.begin(&registry.store, &registry.allowed);
+        let Ok(()) = exchange.body(chunk.await);
+        let Ok(()) = exchange.end();
+        exchange.into_reply().status().as_u16()
+    }
+    fn sendable<F: Future + Send>(future: F) -> F {
+        future
+    }
+    let registry = Registry::new();
+    let sent = sendable(send(&registry, registry.upload("app"), ready(&b"layer"[..])));
+    let polled = pin!(sent).poll(&mut Context::from_waker(Waker::noop()));
+    assert_eq!(polled, Poll::Ready(202));
 }
