@@ -1,6 +1,7 @@
 //! What a registry lists: tags, repositories, the referrers of a manifest. And the conditions of requests.
 
 #[path = "support/registry/mod.rs"]
+#[expect(dead_code, reason = "others ask for more")]
 mod registry;
 
 use std::thread;

@@ -1,6 +1,7 @@
 //! end-4 to end-6, end-11, end-13, end-14: blobs that are pushed.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
 use distref::{Digest, server::Server};
 
@@ -350,6 +351,16 @@ fn end_14_an_upload_is_given_up_with_204() {
 fn end_14_an_upload_is_given_up_even_where_nothing_is_deleted() {
     let registry = Registry::of(Server::new().without_deletion());
     registry.delete(registry.upload("app")).gives(204);
+}
+
+#[test]
+fn end_14_an_upload_that_nobody_goes_on_with_is_forgotten() {
+    let registry = Registry::new();
+    let location = registry.upload("app");
+    assert_eq!(registry.store.forget(Duration::from_secs(3_600)), 0);
+    registry.get(&location).gives(204);
+    assert_eq!(registry.store.forget(Duration::ZERO), 1);
+    registry.get(&location).gives(404);
 }
 
 #[test]
