@@ -5,25 +5,37 @@
 #[path = "support/client.rs"]
 #[allow(dead_code, reason = "a walk that fails has printed something")]
 mod client;
+#[allow(unused_imports, reason = "only the registry is of use")]
+#[path = "support/clients/mod.rs"]
+mod clients;
 #[path = "support/program.rs"]
 mod program;
 #[path = "support/rig/mod.rs"]
 mod rig;
 
+use std::process::Stdio;
 use std::sync::LazyLock;
 use std::thread;
 
 use client::Client;
+use clients::{Served, WAYS};
 use distref::Reference;
 use program::{Program, stderr, stdout};
-use rig::{Mode, Registry, Reply, Request, Server};
+use rig::{Folder, Mode, Registry, Reply, Request, Server, ask};
 
 /// What a walk that succeeded printed.
 struct Walk(String);
 
-/// With the registry inside the program.
+/// With the registry inside the program, where nothing of what is configured is of use.
 static WALK: LazyLock<Walk> = LazyLock::new(|| {
-    let output = Program("share").run(&[], "");
+    let nowhere = Folder::new("share");
+    nowhere.write("config.json", "{");
+    let mut command = Program("share").command(&[], Stdio::null());
+    command.env("DOCKER_CONFIG", nowhere.path()).env("NO_PROXY", "");
+    for proxy in ["ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "http_proxy"] {
+        command.env(proxy, "http://127.0.0.1:1");
+    }
+    let output = command.output().expect("`cargo build --examples`");
     assert!(output.status.success(), "{}\n{}", stdout(&output), stderr(&output));
     assert_eq!(stderr(&output), "");
     Walk(stdout(&output).to_owned())
@@ -212,6 +224,117 @@ fn a_registry_that_is_broken_ends_the_walk_and_the_step_is_told() {
     });
 }
 
+/// The same walk, with another registry.
+fn walks_with(addr: &str, arguments: &[&str]) {
+    let arguments = [&["--registry", addr][..], arguments].concat();
+    let walk = Walk(Client::new().succeed("share", &arguments).0);
+    assert!(walk.0.ends_with("all is as it should be.\n"), "{}", walk.0);
+    let as_inside = |step| assert_eq!(walk.items(step), WALK.items(step));
+    [1, 3, 4, 8].into_iter().for_each(as_inside);
+    assert_eq!(walk.rows(9, "asked").len(), 2);
+}
+
+/// What a registry does wrong, that is otherwise one.
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    /// It says of every blob that it has none.
+    ForgetsBlobs,
+    /// `latest` stays where it was first.
+    HoldsLatest,
+    /// It lists one tag less.
+    HidesTag,
+    /// The last bit of every blob is another one.
+    FlipsBit,
+    /// A digest in place of a tag leads to nothing.
+    ForgetsDigests,
+}
+
+impl Fault {
+    /// What comes of a request: the answer of a good registry, but for the fault.
+    fn reply(self, good: &str, request: &Request) -> Reply {
+        let (is_head, path) = (request.method == "HEAD", &*request.path);
+        let is_forgotten = match self {
+            Self::ForgetsBlobs => is_head && path.contains("/blobs/sha256:"),
+            Self::ForgetsDigests => is_head && path.contains("/manifests/sha256:"),
+            _ => false,
+        };
+        if is_forgotten {
+            return Reply::new(404, "");
+        }
+        let path = match self {
+            Self::HoldsLatest if is_head => path.replace("/manifests/latest", "/manifests/1.2.3"),
+            _ => path.to_owned(),
+        };
+        // A server of the rig leaves out the body by itself, and says how long it would be.
+        let method = if is_head { "GET" } else { &request.method };
+        let mark = if request.query.is_empty() { "" } else { "?" };
+        let sent = ["accept", "content-type"];
+        let sent = sent.into_iter().filter_map(|name| Some((name, request.header(name)?)));
+        let target = format!("{path}{mark}{}", request.query);
+        let answer = ask(good, method, &target, &sent.collect::<Vec<_>>(), &request.body);
+        let answer = answer.expect("an answer");
+        let mut body = answer.body.clone();
+        match (self, body.last_mut()) {
+            (Self::FlipsBit, Some(last)) if path.contains("/blobs/sha256:") => *last ^= 1,
+            (Self::HidesTag, _) if path.ends_with("/tags/list") => {
+                body = String::from_utf8(body).expect("UTF-8").replace("\"1.2.6\",", "").into();
+            }
+            _ => {}
+        }
+        let reply = Reply::new(answer.status, body);
+        ["content-type", "docker-content-digest", "location"].into_iter().fold(
+            reply,
+            |reply, name| match answer.header(name) {
+                Some(value) => reply.with_header(name, value),
+                None => reply,
+            },
+        )
+    }
+}
+
+#[test]
+fn whatever_a_registry_does_wrong_is_found_by_the_step_that_it_matters_to() {
+    thread::scope(|scope| {
+        for (fault, words) in [
+            (
+                Fault::ForgetsBlobs,
+                "step 4 (Change a layer, and push only that): this is not so: only",
+            ),
+            (
+                Fault::HoldsLatest,
+                "step 4 (Change a layer, and push only that): this is not so: it is what",
+            ),
+            (Fault::HidesTag, "step 6 (See what there is): this is not so: every version"),
+            (Fault::FlipsBit, "step 8 (Pull it for one platform): "),
+            (Fault::ForgetsDigests, "step 8 (Pull it for one platform): "),
+        ] {
+            scope.spawn(move || {
+                let good = Served::start(WAYS[0]);
+                let addr = good.addr().to_owned();
+                let broken = Server::start(move |request| fault.reply(&addr, request));
+                let output = Client::anonymous().run("share", &["--registry", &broken.addr()]);
+                let said = stderr(&output).lines().last().expect("a complaint");
+                assert_eq!(output.status.code(), Some(1), "{fault:?}: {said}");
+                assert!(said.contains(words), "{fault:?}: {said}");
+            });
+        }
+    });
+}
+
+#[test]
+fn the_walk_is_the_same_with_the_registry_as_a_program_of_its_own() {
+    thread::scope(|scope| {
+        for way in WAYS {
+            scope.spawn(move || {
+                let served = Served::start(way);
+                let ca = served.ca().display().to_string();
+                let trusted = if way.tls { &["--ca", &*ca][..] } else { &[] };
+                walks_with(served.addr(), trusted);
+            });
+        }
+    });
+}
+
 #[test]
 #[ignore = "needs docker-registry"]
 fn the_walk_is_the_same_with_a_real_registry() {
@@ -220,11 +343,8 @@ fn the_walk_is_the_same_with_a_real_registry() {
             scope.spawn(move || {
                 let registry = Registry::start(mode);
                 let ca = registry.ca().map(|path| path.display().to_string());
-                let trusted = ca.iter().flat_map(|path| ["--ca", path]);
-                let arguments: Vec<_> =
-                    ["--registry", registry.addr()].into_iter().chain(trusted).collect();
-                let (said, _) = Client::new().succeed("share", &arguments);
-                assert!(said.ends_with("all is as it should be.\n"), "{mode:?}: {said}");
+                let trusted: Vec<_> = ca.iter().flat_map(|path| ["--ca", path]).collect();
+                walks_with(registry.addr(), &trusted);
             });
         }
     });
