@@ -63,7 +63,7 @@ struct Args {
     /// Take no deletion.
     #[arg(long)]
     no_delete: bool,
-    /// Take indexes of which some manifests are missing.
+    /// Take indexes and images of which a part is missing.
     #[arg(long)]
     sparse: bool,
     /// The most bytes of a blob; otherwise as many as there is room for.
@@ -132,7 +132,7 @@ impl Args {
     fn server(&self) -> Server {
         let server = Server::new().with_max_manifest(self.max_manifest);
         let server = server.with_max_blob(self.max_blob.unwrap_or(u64::MAX));
-        let server = if self.sparse { server.with_sparse_indexes() } else { server };
+        let server = if self.sparse { server.with_sparse_indexes().with_sparse_images() } else { server };
         let server = if self.no_delete { server.without_deletion() } else { server };
         if self.read_only { server.read_only() } else { server }
     }
