@@ -129,6 +129,7 @@ fn content_type_and_document_say_together_what_a_manifest_is() {
         (&[IMAGE][..], image(), Some(IMAGE)),
         (&["application/vnd.oci.image.manifest.v1+json; charset=utf-8"], image(), Some(IMAGE)),
         (&["application/vnd.oci.image.manifest.v1+json ;;x"], bare.clone(), Some(IMAGE)),
+        (&["Application/vnd.OCI.image.manifest.v1+JSON"], bare.clone(), Some(IMAGE)),
         (&[], image(), Some(IMAGE)),
         (&[], docker.clone(), Some(DOCKER)),
         (&[], bare.clone(), Some(IMAGE)),

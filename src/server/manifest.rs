@@ -150,19 +150,20 @@ impl<'r, S: Storage> ManifestBody<'r, S> {
             return refuse(bad_size("the body has another length than was announced"));
         }
         let digest = match &self.revision {
-            Revision::Digest(digest) => digest.clone(),
             Revision::Tag(_) => Digest::sha256_of(&self.bytes),
+            Revision::Digest(digest) if digest.verify(&self.bytes).is_ok() => digest.clone(),
+            Revision::Digest(_) => {
+                let message = "the manifest has another digest, or its algorithm is not known";
+                return refuse(content::refuse(ErrorCode::DigestInvalid, message));
+            }
         };
-        if digest.verify(&self.bytes).is_err() {
-            let message = "the manifest has another digest, or its algorithm is not known";
-            return refuse(content::refuse(ErrorCode::DigestInvalid, message));
-        }
         let announced = match ContentType::of(&self.context.head.headers) {
             Ok(content_type) => content_type.map(ContentType::into_media_type),
             Err(error) => return refuse(invalid(&error.to_string())),
         };
-        let announced = announced.as_ref().map_or("", MediaType::as_str);
-        let manifest = match read(&self.bytes, announced) {
+        // Case does not count in a header; every type that is taken is written small.
+        let announced = announced.map(|it| it.as_str().to_ascii_lowercase()).unwrap_or_default();
+        let manifest = match read(&self.bytes, &announced) {
             Ok(Manifest::Schema1(_)) => return refuse(invalid("schema 1 is no longer taken")),
             Ok(manifest) => manifest,
             Err(error) => return refuse(invalid(&error.to_string())),
