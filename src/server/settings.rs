@@ -32,6 +32,10 @@ use crate::protocol::{ErrorCode, Route};
 /// # Ok::<(), http::Error>(())
 /// ```
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are settings, and do not exclude each other"
+)]
 pub struct Server {
     pub(super) is_read_only: bool,
     pub(super) deletes: bool,
@@ -215,6 +219,7 @@ impl Server {
     /// assert_eq!(server.receive(&head).unwrap_err().status(), 404);
     /// # Ok::<(), http::Error>(())
     /// ```
+    #[expect(clippy::result_large_err, reason = "it is the reply, once for each request")]
     pub fn receive<'r>(&'r self, head: &'r Parts) -> Result<Received<'r>, Response<Content>> {
         let (path, query) = (head.uri.path(), head.uri.query());
         match Route::parse(&head.method, path, query) {
@@ -250,9 +255,10 @@ impl Server {
         if self.taken(methods).any(|method| *method == route.method()) {
             return None;
         }
-        let message = match self.is_read_only {
-            true => "the registry is read-only",
-            false => "the registry deletes nothing",
+        let message = if self.is_read_only {
+            "the registry is read-only"
+        } else {
+            "the registry deletes nothing"
         };
         let mut reply = content::refuse(ErrorCode::Unsupported, message);
         reply.headers_mut().insert(ALLOW, self.allow(methods));

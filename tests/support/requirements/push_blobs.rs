@@ -208,7 +208,7 @@ fn end_5_an_upload_that_is_not_there_is_404() {
 #[test]
 fn end_6_a_put_after_a_post_is_201_with_a_location_to_pull_from() {
     let registry = Registry::new();
-    for bytes in [BLOB, b"", &[7; 100_000]] {
+    for bytes in [BLOB, b"", &vec![7; 100_000]] {
         let digest = Digest::sha256_of(bytes);
         let put = registry.put(format!("{}?digest={digest}", registry.upload("app")));
         is_pullable(&registry, &put.body(bytes).gives(201), bytes);

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rows of the distribution specification, of the image specification, of Docker's, and of what others get wrong.
-const ROWS: [usize; 4] = [189, 14, 7, 18];
+const ROWS: [usize; 4] = [190, 14, 7, 18];
 /// Rows that nothing proves, for the reason they give.
 const UNPROVED: usize = 11;
 const ENDPOINTS: [&str; 19] = [
