@@ -21,8 +21,8 @@ use distref::server::Server;
 use distref::{Digest, DomainView, Platform, ReferenceView, Repository, RepositoryView, Tag, tag};
 
 use loopback::{
-    Access, Client, Fault, Image, Manner, Moved, Network, Registry, Tokens, blob, copy, digest,
-    faults, plan, pull, push, random,
+    Access, Client, Fault, Image, Manner, Moved, Network, Registry, Store, Tokens, blob, copy,
+    digest, faults, plan, pull, push, random,
 };
 
 const REGISTRY: DomainView<'static> = distref::domain!("registry.example");
@@ -519,7 +519,7 @@ fn who_may_only_pull_neither_pushes_nor_deletes() {
         assert!(matches!(error.status(), Some(401 | 403)), "{error}");
     }
     let store = &network.registry("registry.example").store;
-    assert!(store.read(app(), other.digest()).is_none());
+    assert!(store.bytes(app(), other.digest()).is_none());
     assert_same(&pull(&mut network, &mut anybody, APP).unwrap(), &image);
 }
 
@@ -701,11 +701,11 @@ fn a_store_that_fails_once_does_no_lasting_harm() {
         for call in 0.. {
             let mut network = network(64);
             let store = network.registry("registry.example").store.clone();
-            store.fail_at(call);
+            store.0.fail_after(call);
             let mut client = Client::anonymous();
             let moved = push(&mut network, &mut client, APP, &image, manner);
             assert!(moved.is_ok(), "{manner:?} {call}: {moved:?}");
-            if store.calls() <= call {
+            if !store.0.has_failed() {
                 break;
             }
             assert_there(&network, APP, &image);

@@ -8,8 +8,10 @@ use distref::server::{Allowed, Content, Exchange, Received, Server};
 use http::Response;
 use http::request::Parts;
 
-use super::store::{Down, Watched};
+use super::asked::Store;
+use super::asked::fragile::{Broken, Fragile};
 use super::tokens::Tokens;
+use super::watched::Watched;
 
 /// What passes along the wire behind a head.
 #[derive(Debug)]
@@ -26,7 +28,7 @@ pub(crate) type Pieces = VecDeque<Piece>;
 /// A registry, and whom it lets in.
 pub(crate) struct Registry {
     pub(crate) server: Server,
-    pub(crate) store: Watched,
+    pub(crate) store: Watched<Fragile>,
     pub(crate) access: Access,
 }
 
@@ -41,7 +43,7 @@ pub(crate) enum Access {
 
 impl Registry {
     pub(crate) fn new(server: Server, access: Access) -> Self {
-        Self { server, store: Watched::default(), access }
+        Self { server, store: Watched(Fragile::new()), access }
     }
 
     /// The reply to a request; `None` if its body breaks off, and nobody is left who would read one.
@@ -99,11 +101,12 @@ impl Registry {
         head: &Parts,
         body: &mut Pieces,
     ) -> Option<Response<Content>> {
-        let failed = |Down| self.server.failed(&head.method);
-        let mut exchange: Exchange<'_, Watched> = match received.begin(&self.store, allowed) {
-            Ok(exchange) => exchange,
-            Err(down) => return Some(failed(down)),
-        };
+        let failed = |_: Broken| self.server.failed(&head.method);
+        let mut exchange: Exchange<'_, Watched<Fragile>> =
+            match received.begin(&self.store, allowed) {
+                Ok(exchange) => exchange,
+                Err(down) => return Some(failed(down)),
+            };
         while exchange.wants_body() {
             let taken = match body.pop_front() {
                 Some(Piece::Bytes(bytes)) => exchange.body(&bytes),
@@ -121,7 +124,7 @@ impl Registry {
         match content {
             Content::Bytes(bytes) => bytes,
             Content::Blob { repository, digest, range } => {
-                let blob = self.store.read(repository.view(), &digest).expect("the blob is there");
+                let blob = self.store.bytes(repository.view(), &digest).expect("the blob is there");
                 let at = |at| usize::try_from(at).unwrap();
                 blob[at(range.start)..at(range.end)].to_vec()
             }

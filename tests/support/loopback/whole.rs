@@ -8,6 +8,7 @@ use distref::manifest::Descriptor;
 use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
 use distref::{DomainView, ReferenceView, Repository, RepositoryView, Tag};
 
+use super::asked::Store;
 use super::image::{Image, Part};
 use super::network::{Client, Network};
 
@@ -208,7 +209,7 @@ pub(crate) fn copy(
                 // Not read over the network; there, should the registry not mount it.
                 (_, Some(BlobWay::Mount(from))) => {
                     let store = &network.registry(from_host).store;
-                    store.read(from, content.digest()).unwrap().to_vec()
+                    store.bytes(from, content.digest()).unwrap()
                 }
                 _ => blob(network, client, from.domain(), from.repository(), content)?,
             };
