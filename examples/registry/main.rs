@@ -132,7 +132,8 @@ impl Args {
     fn server(&self) -> Server {
         let server = Server::new().with_max_manifest(self.max_manifest);
         let server = server.with_max_blob(self.max_blob.unwrap_or(u64::MAX));
-        let server = if self.sparse { server.with_sparse_indexes().with_sparse_images() } else { server };
+        let server =
+            if self.sparse { server.with_sparse_indexes().with_sparse_images() } else { server };
         let server = if self.no_delete { server.without_deletion() } else { server };
         if self.read_only { server.read_only() } else { server }
     }
