@@ -63,12 +63,12 @@ struct Args {
     /// Take no deletion.
     #[arg(long)]
     no_delete: bool,
-    /// Take indexes and images of which a part is missing.
+    /// Take indexes of which some manifests are missing, and images of which some blobs are.
     #[arg(long)]
     sparse: bool,
-    /// The most bytes of a blob; otherwise as many as there is room for.
-    #[arg(long, value_name = "BYTES")]
-    max_blob: Option<u64>,
+    /// The most bytes of a blob.
+    #[arg(long, value_name = "BYTES", default_value_t = Server::MAX_BLOB)]
+    max_blob: u64,
     /// The most bytes of a manifest.
     #[arg(long, value_name = "BYTES", default_value_t = Server::MAX_MANIFEST)]
     max_manifest: usize,
@@ -130,10 +130,12 @@ impl Args {
     }
 
     fn server(&self) -> Server {
-        let server = Server::new().with_max_manifest(self.max_manifest);
-        let server = server.with_max_blob(self.max_blob.unwrap_or(u64::MAX));
         let server =
-            if self.sparse { server.with_sparse_indexes().with_sparse_images() } else { server };
+            Server::new().with_max_manifest(self.max_manifest).with_max_blob(self.max_blob);
+        let server = match self.sparse {
+            true => server.with_sparse_indexes().with_sparse_images(),
+            false => server,
+        };
         let server = if self.no_delete { server.without_deletion() } else { server };
         if self.read_only { server.read_only() } else { server }
     }

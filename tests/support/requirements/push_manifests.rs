@@ -107,9 +107,13 @@ fn end_7_what_a_manifest_names_and_nobody_pushed_is_told() {
 }
 
 #[test]
-fn end_7_a_sparse_index_is_taken_where_it_is_wanted() {
+fn end_7_a_sparse_manifest_is_taken_where_it_is_wanted() {
     let sparse = index(&[descriptor(IMAGE, b"elsewhere")]);
     push(&Registry::of(Server::new().with_sparse_indexes()), "app", "1", &sparse);
+    let registry = Registry::of(Server::new().with_sparse_images());
+    let mut sparse = image(&registry, "app", "layer");
+    sparse["layers"] = json!([descriptor(LAYER, b"elsewhere")]);
+    push(&registry, "app", "1", &sparse);
 }
 
 #[test]
