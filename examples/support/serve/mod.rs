@@ -30,6 +30,9 @@ pub(crate) use self::log::LogLine;
 pub(crate) use self::users::Users;
 use crate::store::Blobs;
 
+/// How many threads wait for the store at once; who comes later waits for one of them.
+const BLOCKING: usize = 64;
+
 /// What the registry is, and to whom it is there.
 #[derive(Clone, Default)]
 pub(crate) struct Options {
@@ -112,7 +115,10 @@ impl Running {
         let listener = TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime = runtime::Builder::new_multi_thread()
+            .max_blocking_threads(BLOCKING)
+            .enable_all()
+            .build()?;
         let listener = {
             let _inside = runtime.enter();
             tokio::net::TcpListener::from_std(listener)?
