@@ -16,13 +16,16 @@ mod program;
 #[path = "support/rig/mod.rs"]
 mod rig;
 
-use clients::{Engine, Found, Served, WAYS};
+use clients::{Engine, Found, Served, WAYS, Way};
 use rig::{
     Folder, Images, PASSWORD, USER, copy, make_docker_folder, make_layout, skopeo, try_skopeo,
 };
 
 /// A layer of several reads and writes.
 const NOISE: u64 = 1_000_000;
+
+/// Of the ways, those that ask for a password; one has TLS. Enough for what takes long.
+const GUARDED: &[Way] = &[WAYS[1], WAYS[2]];
 
 /// An index of two platforms, for OCI and for Docker.
 fn both(folder: &Folder) -> [Images; 2] {
@@ -160,7 +163,7 @@ fn skopeo_lists_tags_in_order_and_a_manifest_that_it_deletes_is_gone_with_its_ta
 #[test]
 #[ignore = "needs skopeo, buildah and podman"]
 fn what_buildah_and_podman_pull_and_push_has_the_same_content() {
-    for way in WAYS {
+    for &way in GUARDED {
         let (served, folder) = (Served::start(way), Folder::new("made"));
         let made = both(&folder);
         push(&made[0], &served, "team/app:oci");
@@ -191,7 +194,7 @@ fn what_buildah_and_podman_pull_and_push_has_the_same_content() {
 #[test]
 #[ignore = "needs skopeo, buildah and podman"]
 fn a_list_that_buildah_and_podman_push_has_every_platform_byte_for_byte() {
-    for way in WAYS {
+    for &way in GUARDED {
         let (served, folder) = (Served::start(way), Folder::new("made"));
         let [images, _] = both(&folder);
         push(&images, &served, "team/app:1.0");
@@ -224,7 +227,7 @@ fn a_list_that_buildah_and_podman_push_has_every_platform_byte_for_byte() {
 #[test]
 #[ignore = "needs skopeo, buildah and podman"]
 fn what_buildah_builds_on_an_image_of_the_registry_podman_pulls() {
-    for way in WAYS {
+    for &way in GUARDED {
         let (served, folder) = (Served::start(way), Folder::new("made"));
         let images = make_layout(&folder.join("oci"), NOISE);
         push(&images, &served, "team/base:1.0");
@@ -258,18 +261,28 @@ fn podman_finds_tags_and_repositories() {
             push(&images, &served, name);
         }
         let podman = Engine::podman();
-        let search = |more: &[&str]| podman.succeed(&words(&["search"], &told(&served), more));
-        let tags = search(&["--list-tags", "--format", "{{.Tag}}", &served.image("team/app")]);
-        assert_eq!(tags, "1.0\n1.1", "{way:?}");
-        let found = search(&["--format", "{{.Name}}", &served.image("team/o")]);
-        assert_eq!(found, served.image("team/other"), "{way:?}");
+        let anyway = ["--tls-verify=false".to_owned()]; // a search cannot be told whom to trust
+        if way.password {
+            let who = ["login", "--username", USER, "--password", PASSWORD];
+            podman.succeed(&words(&who, &anyway, &[served.addr()]));
+        }
+        let search = |more: &[&str]| podman.succeed(&words(&["search"], &anyway, more));
+        // Tables with a head; what can be asked of their form depends on the version.
+        let column = |table: &str, at: usize| -> Vec<String> {
+            let cells = table.lines().skip(1).filter_map(|line| line.split_whitespace().nth(at));
+            cells.map(str::to_owned).collect()
+        };
+        let tags = search(&["--list-tags", &served.image("team/app")]);
+        assert_eq!(column(&tags, 1), ["1.0", "1.1"], "{way:?}");
+        let found = search(&[&served.image("team/o")]);
+        assert_eq!(column(&found, 0), [served.image("team/other")], "{way:?}");
     }
 }
 
 #[test]
 #[ignore = "needs skopeo, buildah and podman"]
 fn nobody_gets_in_without_the_password() {
-    for way in WAYS.into_iter().filter(|way| way.password) {
+    for &way in GUARDED {
         let (served, folder) = (Served::start(way), Folder::new("made"));
         let images = make_layout(&folder.join("oci"), 0);
         push(&images, &served, "team/app:1.0");
@@ -278,7 +291,7 @@ fn nobody_gets_in_without_the_password() {
         assert!(!try_skopeo(words(&["inspect", "--raw"], &stranger, &[&place])).status.success());
         for engine in [Engine::buildah(), Engine::podman()] {
             let complaint = engine.fail(&words(&["pull"], &stranger, &[&place]));
-            assert!(complaint.contains("authentication required"), "{complaint}");
+            assert!(complaint.contains("unauthorized"), "{complaint}");
             let login = |password: &str| {
                 let who = ["login", "--username", USER, "--password", password];
                 engine.run(&words(&who, &stranger, &[served.addr()])).status.success()

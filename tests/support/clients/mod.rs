@@ -9,5 +9,5 @@ mod served;
 pub(crate) use self::{
     engine::Engine,
     found::Found,
-    served::{Served, WAYS},
+    served::{Served, WAYS, Way},
 };
