@@ -70,8 +70,7 @@ pub(crate) struct Limits {
     pub(crate) one_document: usize,
     /// Bytes that are read of a body that nobody wants, so that the connection can go on.
     pub(crate) unwanted: u64,
-    /// Time in which a client may go on to send what nobody reads, when it has had its last reply. Closed at once, the
-    /// connection would be reset, and the reply be lost.
+    /// Time in which a client may go on to send what nobody wants, when it has had its last reply.
     pub(crate) linger: Duration,
     /// Time after which an upload at which nothing happens is forgotten.
     pub(crate) upload: Duration,
