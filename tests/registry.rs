@@ -715,9 +715,17 @@ mod end {
         use std::io::{BufRead, BufReader};
         use std::process::Stdio;
 
-        for signal in ["-TERM", "-INT"] {
-            let arguments = ["--listen", "127.0.0.1:0"];
-            let mut command = program::Program("registry").command(&arguments, Stdio::null());
+        let authority = authority::Authority::new("tests");
+        let (leaf, folder) = (authority.leaf(), tempfile::tempdir().expect("a folder"));
+        let file = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).expect("a file");
+            path.into_os_string().into_string().expect("UTF-8")
+        };
+        let (certificate, key) = (file("cert.pem", &leaf.certificate), file("key.pem", &leaf.key));
+        let tls = ["--listen", "127.0.0.1:0", "--tls", &certificate, &key];
+        for (signal, arguments) in [("-TERM", &tls[..2]), ("-INT", &tls[..])] {
+            let mut command = program::Program("registry").command(arguments, Stdio::null());
             let mut child = command.spawn().expect("`cargo build --examples`");
             let mut line = String::new();
             BufReader::new(child.stdout.take().expect("a pipe"))
@@ -725,12 +733,17 @@ mod end {
                 .expect("text");
             let address = line.trim_end().strip_prefix("listening on ").expect("where it listens");
             let mut wire = Wire::to(address.parse().expect("an address"));
-            assert_eq!(wire.ask("GET /v2/", "", "").status, 200);
+            if arguments.len() > 2 {
+                let stream = wire.stream.try_clone().expect("a handle");
+                let tls = rustls::StreamOwned::new(client_tls(&authority), stream);
+                assert_eq!(Wire::over(tls).ask("GET /v2/", "", "").status, 200);
+            } else {
+                assert_eq!(wire.ask("GET /v2/", "", "").status, 200);
+            }
             let id = child.id().to_string();
             let told = std::process::Command::new("kill").args([signal, &id]).status();
             assert!(told.expect("kill").success());
             assert_eq!(child.wait().expect("an end").code(), Some(0), "{signal}");
-            assert!(wire.ends());
         }
     }
 
@@ -744,6 +757,8 @@ mod end {
         for (arguments, why) in rows {
             let output = program::Program("registry").run(arguments, "");
             assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+            let is_exposed = why.starts_with("192");
+            assert_eq!(program::stderr(&output).contains("plain HTTP"), is_exposed, "{output:?}");
             assert!(program::stderr(&output).contains(&format!("registry: {why}")), "{output:?}");
         }
     }

@@ -11,9 +11,12 @@ use crate::failure::Failure;
 
 /// The certificates of one file, that of the registry first, with the key of another.
 pub(crate) fn config(certificates: &Path, key: &Path) -> Result<ServerConfig, Failure> {
-    let chain = CertificateDer::pem_file_iter(certificates)
+    let chain: Vec<_> = CertificateDer::pem_file_iter(certificates)
         .and_then(Iterator::collect)
         .map_err(|error| Failure::unusable(certificates, error))?;
+    if chain.is_empty() {
+        return Err(Failure::unusable(certificates, "no certificate in PEM"));
+    }
     let secret =
         PrivateKeyDer::from_pem_file(key).map_err(|error| Failure::unusable(key, error))?;
     let mut config = ServerConfig::builder_with_provider(ring::default_provider().into())

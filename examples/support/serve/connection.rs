@@ -108,10 +108,10 @@ async fn talk<S: Blobs>(
     mut stopped: watch::Receiver<()>,
 ) {
     let limits = &registry.options.limits;
-    let is_unread = Arc::new(AtomicBool::new(false));
+    let is_last = Arc::new(AtomicBool::new(false));
     let service = service_fn(|request| {
-        let (registry, is_unread) = (Arc::clone(registry), Arc::clone(&is_unread));
-        Box::pin(async move { registry.answer(client, request, &is_unread).await })
+        let (registry, is_last) = (Arc::clone(registry), Arc::clone(&is_last));
+        Box::pin(async move { registry.answer(client, request, &is_last).await })
     });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -133,12 +133,13 @@ async fn talk<S: Blobs>(
     };
     if let Some(error) = ended.err().filter(hyper::Error::is_parse) {
         registry.log(client, &error); // hyper has told the client
-        is_unread.store(true, Ordering::Relaxed);
+        is_last.store(true, Ordering::Relaxed);
     }
     let mut stream = connection.into_parts().io.into_inner();
     let _ = timeout(limits.linger, async {
         stream.shutdown().await?;
-        if is_unread.load(Ordering::Relaxed) {
+        if is_last.load(Ordering::Relaxed) {
+            // Closed with bytes unread, the connection would be reset, and the reply be lost.
             copy(&mut stream.take(LINGER), &mut sink()).await?;
         }
         io::Result::Ok(())

@@ -35,16 +35,17 @@ pub(super) struct Registry<S> {
 
 impl<S: Blobs> Registry<S> {
     pub(super) fn new(store: S, options: Options) -> Self {
-        let documents = Arc::new(Semaphore::new(options.limits.documents));
+        let documents = options.limits.documents.min(Semaphore::MAX_PERMITS);
+        let documents = Arc::new(Semaphore::new(documents));
         Self { store, options, documents }
     }
 
-    /// Answers a request, whatever it is, and says so if it is the last because its body is not read.
+    /// Answers a request, whatever it is, and says so if it is the last of its connection.
     pub(super) async fn answer(
         &self,
         client: SocketAddr,
         request: Request<Incoming>,
-        is_unread: &AtomicBool,
+        is_last: &AtomicBool,
     ) -> Result<Response<Reply>, Infallible> {
         let (head, body) = request.into_parts();
         let mut pending = Pending::new(LogLine::new(client, &head), self.options.log.clone());
@@ -58,9 +59,9 @@ impl<S: Blobs> Registry<S> {
         };
         // Transfer-Encoding beside Content-Length is how requests are smuggled past proxies. hyper hides the latter, and
         // RFC 9112, section 6.1, wants the connection closed.
-        let is_over = body.is_over(&self.options, &head).await;
-        is_unread.store(!is_over, Ordering::Relaxed);
-        if !is_over || head.headers.contains_key(TRANSFER_ENCODING) {
+        let is_doubtful = head.headers.contains_key(TRANSFER_ENCODING);
+        if !body.is_over(&self.options, &head).await || is_doubtful {
+            is_last.store(true, Ordering::Relaxed);
             reply.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
         pending.line.status = Some(reply.status());
@@ -221,10 +222,12 @@ impl Arriving {
         if self.body.is_end_stream() {
             return true;
         }
-        if self.is_broken || (!self.is_asked_for && head.headers.contains_key(EXPECT)) {
+        let is_waiting = !self.is_asked_for && head.headers.contains_key(EXPECT);
+        let unwanted = options.limits.unwanted;
+        if self.is_broken || is_waiting || self.body.size_hint().lower() > unwanted {
             return false;
         }
-        let most = self.received + options.limits.unwanted;
+        let most = self.received + unwanted;
         let deadline = Instant::now() + options.limits.head;
         while self.received <= most {
             match self.next(options.limits.idle, Some(deadline)).await {

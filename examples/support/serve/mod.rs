@@ -30,6 +30,9 @@ pub(crate) use self::log::LogLine;
 pub(crate) use self::users::Users;
 use crate::store::Blobs;
 
+/// How many threads wait for the store at once; who comes later waits for one of them.
+const BLOCKING: usize = 64;
+
 /// What the registry is, and to whom it is there.
 #[derive(Clone, Default)]
 pub(crate) struct Options {
@@ -67,8 +70,7 @@ pub(crate) struct Limits {
     pub(crate) one_document: usize,
     /// Bytes that are read of a body that nobody wants, so that the connection can go on.
     pub(crate) unwanted: u64,
-    /// Time in which a client may go on to send what nobody reads, when it has had its last reply. Closed at once, the
-    /// connection would be reset, and the reply be lost.
+    /// Time in which a client may go on to send what nobody wants, when it has had its last reply.
     pub(crate) linger: Duration,
     /// Time after which an upload at which nothing happens is forgotten.
     pub(crate) upload: Duration,
@@ -112,7 +114,10 @@ impl Running {
         let listener = TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
-        let runtime = runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime = runtime::Builder::new_multi_thread()
+            .max_blocking_threads(BLOCKING)
+            .enable_all()
+            .build()?;
         let listener = {
             let _inside = runtime.enter();
             tokio::net::TcpListener::from_std(listener)?
