@@ -19,3 +19,5 @@ mod refusals;
 mod registry;
 #[path = "support/requirements/samples.rs"]
 mod samples;
+#[path = "support/requirements/table.rs"]
+mod table;

@@ -1,12 +1,13 @@
 //! A registry without a socket, asked in one line: `registry.put(path).body(b"…").gives(201)`.
 
+pub(crate) mod fragile;
 #[path = "../../../examples/support/store/memory.rs"]
 #[allow(unreachable_pub, reason = "the programs that share it are crates of their own")]
 pub(crate) mod memory;
 
 use std::fmt::Debug;
 
-use distref::server::{Allowed, Content, Server, Storage};
+use distref::server::{Allowed, Content, Empty, Server, Storage};
 use distref::{Digest, Repository, RepositoryView};
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, LOCATION};
 use http::request::Parts;
@@ -22,6 +23,12 @@ pub(crate) trait Store: Storage<Error: Debug> {
 impl Store for Memory {
     fn bytes(&self, repository: RepositoryView<'_>, digest: &Digest) -> Option<Vec<u8>> {
         self.read(repository, digest).map(|blob| blob.to_vec())
+    }
+}
+
+impl Store for Empty {
+    fn bytes(&self, _: RepositoryView<'_>, _: &Digest) -> Option<Vec<u8>> {
+        None
     }
 }
 
@@ -138,6 +145,10 @@ impl<S: Store> Ask<'_, S> {
         let name = http::HeaderName::from_bytes(name.as_bytes()).expect("a name");
         self.head.headers.append(name, value);
         self
+    }
+
+    pub(crate) fn method(&self) -> &Method {
+        &self.head.method
     }
 
     /// A body, and its `Content-Length` unless there is another.

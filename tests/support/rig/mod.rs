@@ -31,12 +31,13 @@ mod tar;
 mod token_server;
 
 pub(crate) use self::{
+    authority::Authority,
     blob_server::BlobRequest,
     folder::Folder,
     http::{Answer, Reply, Request, Server, ask},
     images::{ALL, Images, make_docker_folder, make_layout},
     proxy::Proxy,
-    registry::{Logged, PASSWORD, Registry, USER},
+    registry::{HTPASSWD, Logged, PASSWORD, Registry, USER},
     setup::{Mode, Setup},
     skopeo::{copy, manifest, pull, push, skopeo, try_skopeo},
     token_server::TokenRequest,

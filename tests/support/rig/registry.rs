@@ -18,7 +18,8 @@ pub(crate) const USER: &str = "rig";
 /// Opens nothing but registries of tests.
 pub(crate) const PASSWORD: &str = "rig-password";
 /// The two above as `htpasswd` writes them (bcrypt at its lowest cost).
-const HTPASSWD: &str = "rig:$2y$04$0SdQXQVILyyauIAzOSLc0uz/2IP5wemtuSFbTRUZ.Jw/A7uO8uaIO\n";
+pub(crate) const HTPASSWD: &str =
+    "rig:$2y$04$0SdQXQVILyyauIAzOSLc0uz/2IP5wemtuSFbTRUZ.Jw/A7uO8uaIO\n";
 
 /// A registry that does not listen by then never will.
 const PATIENCE: Duration = Duration::from_secs(30);
