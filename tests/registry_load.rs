@@ -41,8 +41,9 @@ const SIZES: [usize; 8] = [1_024, 4_096, 10_000, 20_000, 33_333, 50_000, 65_536,
 /// Resident bytes that the registry may come to.
 const MAX_RESIDENT: u64 = 64 << 20;
 
-/// The blob that is timed.
-const TIMED: usize = 512 << 20;
+/// MiB of the blob that is timed.
+const MIB: u32 = 512;
+const TIMED: usize = (MIB as usize) << 20;
 
 /// How often each of both is timed, in turn; the best counts, as others work on this machine too. It goes on where the
 /// first rounds do not settle it.
@@ -125,7 +126,7 @@ fn ratio([ours, theirs]: [Duration; 2]) -> f64 {
 }
 
 fn report(what: impl Display, times: [Duration; 2]) {
-    let [ours, theirs] = times.map(|time| (TIMED >> 20) as f64 / time.as_secs_f64());
+    let [ours, theirs] = times.map(|time| f64::from(MIB) / time.as_secs_f64());
     let ratio = ratio(times);
     println!("{what}: {ours:.0} MiB/s, docker-registry {theirs:.0} MiB/s, {ratio:.2} of theirs");
 }
