@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::log::Pending;
 
 /// The most bytes that are read of a blob, or let go of a document, at once.
-const PIECE: usize = 64 * 1024;
+const PIECE: usize = 256 * 1024;
 
 /// What is sent.
 pub(super) enum Out {
