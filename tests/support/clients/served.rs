@@ -27,6 +27,7 @@ pub(crate) const WAYS: [Way; 4] = [
 /// The example `registry` on a free port, with storage of its own; ended and removed when dropped.
 pub(crate) struct Served {
     process: Child,
+    arguments: Vec<String>,
     folder: Folder,
     addr: String,
     way: Way,
@@ -52,13 +53,19 @@ impl Served {
             folder.write("key.pem", leaf.key);
             arguments.extend(["--tls".into(), folder.text("leaf.pem"), folder.text("key.pem")]);
         }
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let mut command = Program("registry").command(&arguments, Stdio::null());
-        let mut process = command.stderr(Stdio::inherit()).spawn().expect("the registry is built");
-        let said = BufReader::new(process.stdout.take().expect("a pipe")).lines().next();
-        let said = said.expect("it says where it listens").expect("UTF-8");
-        let addr = said.strip_prefix("listening on ").expect("an address").to_owned();
-        Self { process, folder, addr, way }
+        let (process, addr) = spawn(&arguments);
+        Self { process, arguments, folder, addr, way }
+    }
+
+    /// Kills it, and starts it again over what it has on disk; at another address.
+    pub(crate) fn restart(&mut self) {
+        self.kill();
+        (self.process, self.addr) = spawn(&self.arguments);
+    }
+
+    fn kill(&mut self) {
+        let _ = self.process.kill(); // it may have ended by itself
+        let _ = self.process.wait();
     }
 
     /// `127.0.0.1:PORT`.
@@ -109,9 +116,18 @@ impl Served {
 
 impl Drop for Served {
     fn drop(&mut self) {
-        let _ = self.process.kill(); // it may have ended by itself
-        let _ = self.process.wait();
+        self.kill();
     }
+}
+
+fn spawn(arguments: &[String]) -> (Child, String) {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let mut command = Program("registry").command(&arguments, Stdio::null());
+    let mut process = command.stderr(Stdio::inherit()).spawn().expect("the registry is built");
+    let said = BufReader::new(process.stdout.take().expect("a pipe")).lines().next();
+    let said = said.expect("it says where it listens").expect("UTF-8");
+    let addr = said.strip_prefix("listening on ").expect("an address").to_owned();
+    (process, addr)
 }
 
 /// In a folder where it is alone: clients trust all that lies in one, by the ending.
