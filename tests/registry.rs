@@ -456,7 +456,7 @@ mod many {
     #[test]
     fn a_client_that_takes_nothing_of_its_reply_is_given_up() {
         let running = limited(Limits { connections: 1, idle: SOON, ..Limits::default() });
-        let digest = push(&mut wire(&running), &[7; 1024 * 1024]);
+        let digest = push(&mut wire(&running), &vec![7; 1024 * 1024]);
         let mut stuck = wire(&running);
         let get = format!("GET /v2/app/blobs/{digest} HTTP/1.1\r\nHost: here\r\n\r\n");
         stuck.send(get.repeat(64)); // more than sockets hold
@@ -564,6 +564,7 @@ mod users {
             ("# alice\n\n", "it names no user"),
             ("alice", "line 1 is not USER:HASH"),
             ("# users\nalice:s3cret", "line 2 has no bcrypt hash; htpasswd -B makes one"),
+            ("alice:$2y$04$short", "line 1 has no bcrypt hash; htpasswd -B makes one"),
             ("alice:$apr1$x$y", "line 1 has no bcrypt hash; htpasswd -B makes one"),
             (
                 "alice:{SHA}W6ph5Mm5Pz8GgiULbPgzG37mj9g=",
@@ -573,6 +574,9 @@ mod users {
         for (text, why) in rows {
             assert_eq!(Users::read(text).err().map(|it| it.to_string()).as_deref(), Some(why));
         }
+        let slow = alice.replace("$04$", "$31$");
+        let why = Users::read(&slow).err().map(|it| it.to_string());
+        assert_eq!(why.as_deref(), Some("line 1 has a hash that takes too long to check"));
         assert!(Users::read(&format!("# users\r\n\r\n{alice}\r\n")).is_ok());
     }
 }

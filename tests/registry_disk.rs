@@ -290,7 +290,7 @@ fn links_below_the_root_are_not_followed() {
     symlink(outside.path(), root.path().join("team")).unwrap();
     let location = start(&disk, "team/app");
     let path = format!("{location}?digest={digest}");
-    let (head, _) = request("PUT", path, b"").into_parts();
+    let (head, _) = request("PUT", path, b"layer").into_parts();
     let mut exchange = SERVER.receive(&head).unwrap().begin(&disk, &Allowed::Everything).unwrap();
     exchange.body(b"layer").unwrap();
     assert!(exchange.end().is_err());
@@ -390,7 +390,7 @@ fn an_upload_that_a_request_holds_is_busy_and_is_not_swept() {
     let root = folder();
     let disk = Disk::open(root.path()).unwrap();
     let location = start(&disk, "app");
-    let (head, _) = request("PATCH", &location, b"").into_parts();
+    let (head, _) = request("PATCH", &location, b"abc and more").into_parts();
     let mut exchange = SERVER.receive(&head).unwrap().begin(&disk, &Allowed::Everything).unwrap();
     exchange.body(b"abc").unwrap();
     assert_eq!(disk.sweep(Duration::ZERO).unwrap(), 0);

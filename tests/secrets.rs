@@ -557,9 +557,9 @@ fn server(printed: &mut Printed) {
     for body in [SECRET.to_owned(), format!(r#"{{"{SECRET}": "{SECRET}"}}"#)] {
         let Ok(mut exchange) = received.clone().begin(&Empty, &Allowed::Everything);
         let Ok(()) = exchange.body(body.as_bytes());
-        hides("Exchange", &format!("{exchange:?} {exchange:#?}"));
+        printed.debug("Exchange", &exchange);
         let Ok(()) = exchange.end();
-        hides("Exchange", &format!("{exchange:?} {exchange:#?}"));
+        printed.debug("Exchange", &exchange);
         let reply = exchange.into_reply();
         let Content::Bytes(bytes) = reply.body() else { panic!("{reply:?}") };
         assert_eq!(reply.status(), 400);
@@ -620,7 +620,7 @@ const OPEN: [(&str, &str); 6] = [
     ),
     (
         "what operations are made of, which nobody outside can name; `Debug` of those that are printed goes through it",
-        "Call Exchange Loss Reply Turn",
+        "Call Loss Reply Turn",
     ),
     (
         "rules and places of errors about such",

@@ -411,6 +411,29 @@ fn an_index_holds_manifests_other_indexes_and_the_blobs_of_a_build_cache() {
 }
 
 #[test]
+fn a_digest_that_is_named_often_is_asked_for_once() {
+    let registry = Registry::over(Server::new(), Fragile::new());
+    registry.push_blob("app", b"{}");
+    registry.push_blob("app", b"layer");
+    let image = image().to_string();
+    registry.push_manifest("app", "1", IMAGE, image.as_bytes());
+    let entries = vec![descriptor(IMAGE, image.as_bytes()); 1_000];
+    let layers = vec![descriptor(LAYER, b"layer"); 1_000];
+    for (document, answers) in [
+        (index(&entries), 1 + 3), // then asks for the tag, puts and sets it
+        (with(self::image(), "layers", layers.into()), 2 + 3),
+    ] {
+        registry.store.fail_after(answers);
+        registry.put("/v2/app/manifests/2").body(document.to_string()).gives(201);
+    }
+    registry.store.fail_after(u32::MAX);
+    let blob = "layer".as_bytes();
+    let entries = [descriptor(LAYER, blob), descriptor(IMAGE, blob), descriptor(IMAGE, blob)];
+    let reply = registry.put("/v2/app/manifests/2").body(index(&entries).to_string()).gives(400);
+    assert_eq!(details(&reply), [Digest::sha256_of(blob).to_string()]);
+}
+
+#[test]
 fn what_is_missing_is_taken_of_sparse_indexes_and_of_sparse_images_if_the_server_is_set_so() {
     let sparse_index = index(&[descriptor(IMAGE, b"missing")]);
     let sparse_image = with(image(), "layers", json!([descriptor(LAYER, b"missing")]));

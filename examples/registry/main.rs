@@ -43,6 +43,7 @@ use crate::store::memory::Memory;
 /// A registry: what `docker`, `podman`, `skopeo` and others push to and pull from.
 #[derive(Parser)]
 #[command(name = "registry")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 struct Args {
     /// Where to listen; port 0 is a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5000")]
@@ -98,7 +99,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     let mut out = io::stdout();
     writeln!(out, "listening on {}", running.address())?;
     out.flush()?;
-    signals.wait()?;
+    signals.wait();
     running.stop();
     Ok(())
 }
@@ -132,10 +133,8 @@ impl Args {
     fn server(&self) -> Server {
         let server =
             Server::new().with_max_manifest(self.max_manifest).with_max_blob(self.max_blob);
-        let server = match self.sparse {
-            true => server.with_sparse_indexes().with_sparse_images(),
-            false => server,
-        };
+        let sparse = |server: Server| server.with_sparse_indexes().with_sparse_images();
+        let server = if self.sparse { sparse(server) } else { server };
         let server = if self.no_delete { server.without_deletion() } else { server };
         if self.read_only { server.read_only() } else { server }
     }

@@ -20,7 +20,7 @@ pub(crate) fn all(
     )?;
     let own: Vec<_> = images.iter().map(|image| client.tagged(&image.version)).collect();
     let is_1_2 = |name: &&Reference| name.tag().is_some_and(|tag| tag.as_str().starts_with("1.2."));
-    let of_1_2: Vec<_> = own.iter().filter(is_1_2).map(|name| name.as_str()).collect();
+    let of_1_2: Vec<_> = own.iter().filter(is_1_2).map(Reference::as_str).collect();
     let others = [reference!("nginx:1.2.3"), reference!("ghcr.io/team/hello:1.2.0")];
     let others = others.map(Reference::from);
     let names: Vec<_> = own.iter().chain(&others).collect();

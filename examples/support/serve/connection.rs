@@ -1,6 +1,7 @@
 //! Connections: accepted, secured, and given up.
 
 use std::future::{Future, poll_fn};
+use std::io;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -137,10 +138,10 @@ async fn talk<S: Blobs>(
     let mut stream = connection.into_parts().io.into_inner();
     let _ = timeout(limits.linger, async {
         stream.shutdown().await?;
-        match is_unread.load(Ordering::Relaxed) {
-            true => copy(&mut stream.take(LINGER), &mut sink()).await,
-            false => Ok(0),
+        if is_unread.load(Ordering::Relaxed) {
+            copy(&mut stream.take(LINGER), &mut sink()).await?;
         }
+        io::Result::Ok(())
     })
     .await; // the client has its reply, or is gone
 }

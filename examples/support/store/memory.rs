@@ -184,6 +184,16 @@ impl Storage for Memory {
         Ok(content.and_then(|content| content.manifests.get(digest).cloned()))
     }
 
+    fn has_manifest(
+        &self,
+        repository: RepositoryView<'_>,
+        digest: &Digest,
+    ) -> Result<bool, Infallible> {
+        let inner = self.lock();
+        let content = inner.content(repository);
+        Ok(content.is_some_and(|content| content.manifests.contains_key(digest)))
+    }
+
     fn put_manifest(
         &self,
         repository: RepositoryView<'_>,

@@ -152,8 +152,7 @@ fn end_5_a_range_that_is_none_is_refused() {
     for range in
         ["bytes 0-9/10", "bytes=0-9", "0-", "-9", "9-0", "a-b", "0–9", "0-99999999999999999999"]
     {
-        let reply = registry.patch(&location).header("content-range", range).body(BLOB).send();
-        assert!(matches!(reply.status, 400 | 416), "{range}: {reply:?}");
+        registry.patch(&location).header("content-range", range).body(BLOB).gives(400);
     }
     // The last byte is part of the range.
     let patch = |range: &str| registry.patch(&location).header("content-range", range);
