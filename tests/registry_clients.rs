@@ -13,6 +13,9 @@ mod clients;
 #[path = "support/program.rs"]
 #[allow(dead_code, reason = "nothing is written to it")]
 mod program;
+#[path = "support/registry_program.rs"]
+#[allow(dead_code, reason = "nothing is measured, and a folder is not all that it is told")]
+mod registry_program;
 #[path = "support/rig/mod.rs"]
 mod rig;
 
@@ -110,7 +113,7 @@ fn what_was_pushed_to_disk_is_there_after_the_registry_was_killed() {
     let (mut served, folder) = (Served::start(WAYS[1]), Folder::new("made"));
     for (images, name) in both(&folder).iter().zip(["team/oci:1.0", "team/docker:1.0"]) {
         push(images, &served, name);
-        served.restart();
+        served = served.restart();
         assert_has(images, &served, name);
     }
 }
