@@ -1,7 +1,7 @@
 //! The example `registry` serves clients that nobody here wrote, from memory and from disk, with and without a password
 //! and TLS.
 //!
-//! `cargo build --example registry` first, then `cargo test --test registry_clients -- --ignored`.
+//! `cargo build --example registry && cargo test --test registry_clients -- --ignored`
 
 use std::fs;
 
@@ -13,6 +13,9 @@ mod clients;
 #[path = "support/program.rs"]
 #[allow(dead_code, reason = "nothing is written to it")]
 mod program;
+#[path = "support/registry_program.rs"]
+#[allow(dead_code, reason = "nothing is measured, and a folder is not all that it is told")]
+mod registry_program;
 #[path = "support/rig/mod.rs"]
 mod rig;
 
@@ -101,6 +104,17 @@ fn skopeo_gets_back_what_it_pushed_and_copied_within_the_registry() {
             let pinned = format!("team/{}@{}", &name[5..name.len() - 4], images.index.digest());
             assert_has(images, &served, &pinned);
         }
+    }
+}
+
+#[test]
+#[ignore = "needs skopeo, buildah and podman"]
+fn what_was_pushed_to_disk_is_there_after_the_registry_was_killed() {
+    let (mut served, folder) = (Served::start(WAYS[1]), Folder::new("made"));
+    for (images, name) in both(&folder).iter().zip(["team/oci:1.0", "team/docker:1.0"]) {
+        push(images, &served, name);
+        served = served.restart();
+        assert_has(images, &served, name);
     }
 }
 

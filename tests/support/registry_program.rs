@@ -13,10 +13,14 @@ pub(crate) struct RegistryProgram {
 }
 
 impl RegistryProgram {
-    /// Returns when the registry listens.
+    /// Returns when the registry listens, over what is in a folder.
     pub(crate) fn start(root: &Path) -> Self {
-        let root = root.to_str().expect("UTF-8");
-        let arguments = ["--listen", "127.0.0.1:0", "--root", root, "--quiet"];
+        Self::start_with(&["--root", root.to_str().expect("UTF-8")])
+    }
+
+    /// Returns when the registry listens, on a free port of loopback.
+    pub(crate) fn start_with(arguments: &[&str]) -> Self {
+        let arguments = [&["--listen", "127.0.0.1:0", "--quiet"], arguments].concat();
         let mut command = Program("registry").command(&arguments, Stdio::null());
         let mut process = command.stderr(Stdio::inherit()).spawn().expect("the example is built");
         let mut line = String::new();

@@ -1,10 +1,8 @@
 //! The registry.
 
-use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Stdio};
 
-use crate::program::Program;
+use crate::registry_program::RegistryProgram;
 use crate::rig::{Authority, Folder, HTPASSWD, PASSWORD, USER};
 
 /// How the registry runs.
@@ -26,9 +24,9 @@ pub(crate) const WAYS: [Way; 4] = [
 
 /// The example `registry` on a free port, with storage of its own; ended and removed when dropped.
 pub(crate) struct Served {
-    process: Child,
+    program: RegistryProgram,
+    arguments: Vec<String>,
     folder: Folder,
-    addr: String,
     way: Way,
 }
 
@@ -36,7 +34,7 @@ impl Served {
     /// Returns when it listens.
     pub(crate) fn start(way: Way) -> Self {
         let folder = Folder::new("served");
-        let mut arguments = vec!["--listen".into(), "127.0.0.1:0".into(), "--quiet".into()];
+        let mut arguments = Vec::new();
         if way.disk {
             arguments.extend(["--root".into(), folder.text("data")]);
         }
@@ -52,18 +50,19 @@ impl Served {
             folder.write("key.pem", leaf.key);
             arguments.extend(["--tls".into(), folder.text("leaf.pem"), folder.text("key.pem")]);
         }
-        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-        let mut command = Program("registry").command(&arguments, Stdio::null());
-        let mut process = command.stderr(Stdio::inherit()).spawn().expect("the registry is built");
-        let said = BufReader::new(process.stdout.take().expect("a pipe")).lines().next();
-        let said = said.expect("it says where it listens").expect("UTF-8");
-        let addr = said.strip_prefix("listening on ").expect("an address").to_owned();
-        Self { process, folder, addr, way }
+        Self { program: start(&arguments), arguments, folder, way }
+    }
+
+    /// Kills it, and starts it again over what it has on disk; at another address.
+    pub(crate) fn restart(self) -> Self {
+        let Self { program, arguments, folder, way } = self;
+        drop(program);
+        Self { program: start(&arguments), arguments, folder, way }
     }
 
     /// `127.0.0.1:PORT`.
     pub(crate) fn addr(&self) -> &str {
-        &self.addr
+        self.program.addr()
     }
 
     pub(crate) fn way(&self) -> Way {
@@ -72,12 +71,12 @@ impl Served {
 
     /// What has this name, `REPOSITORY:TAG`.
     pub(crate) fn image(&self, name: &str) -> String {
-        format!("{}/{name}", self.addr)
+        format!("{}/{name}", self.addr())
     }
 
     /// The same as Skopeo, Buildah and Podman name it.
     pub(crate) fn place(&self, name: &str) -> String {
-        format!("docker://{}/{name}", self.addr)
+        format!("docker://{}/{name}", self.addr())
     }
 
     /// What Skopeo has to be told of the registry where it is the `src` or `dest` of a copy; Buildah and Podman, and
@@ -107,11 +106,9 @@ impl Served {
     }
 }
 
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.process.kill(); // it may have ended by itself
-        let _ = self.process.wait();
-    }
+fn start(arguments: &[String]) -> RegistryProgram {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    RegistryProgram::start_with(&arguments)
 }
 
 /// In a folder where it is alone: clients trust all that lies in one, by the ending.
