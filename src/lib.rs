@@ -1,13 +1,13 @@
 //! Container image references, tags, digests and manifests: parsed, normalised, explained and compared exactly as Docker
 //! does, tags ordered and chosen as people mean them, manifests read as strictly as they are pinned, registries spoken
-//! to only as they may be, without I/O.
+//! to only as they may be, and requests to one answered as the specification wants, without I/O.
 //!
 //! For whatever takes an image from a person, a file or a registry: pullers, scanners, updaters, admission policies,
 //! registries, build tools. It says what `nginx`, `localhost:5000/ui:v1` or `ghcr.io/a/b@sha256:…` means, reading as
 //! distribution/reference v0.6 does, the Go package inside Docker; and of any other text, what is wrong with it.
 //!
-//! It is no client: it opens no connection and reads no file, clock or environment. So it does not know whether
-//! an image exists, nor which image a tag names today.
+//! It is no client and no server: it opens no connection and reads no file, clock or environment. So it does not know
+//! whether an image exists, nor which image a tag names today.
 //!
 //! # Tour
 //!
@@ -63,6 +63,8 @@
 //! | [`platform`] | which machine is an image for, which image does a machine take | [`Platform`], [`Matcher`](platform::Matcher) |
 //! | [`registry`] | which registries may be spoken to and how, with which credentials, which images are approved | [`EndpointPlan`](registry::EndpointPlan), [`DockerConfig`](registry::DockerConfig), [`ImagePolicy`](registry::ImagePolicy) |
 //! | [`protocol`] | what do requests, headers, challenges, replies and refusals of registries say | [`Route`](protocol::Route), [`auth`](protocol::auth), [`reply`](protocol::reply) |
+//! | [`client`] | how is something pulled, pushed, copied, listed, deleted, request by request | [`Operation`](client::Operation), [`PullManifest`](client::PullManifest) |
+//! | [`server`] | what does a registry answer, over a store and an HTTP server of the caller's choice | [`Server`](server::Server), [`Storage`](server::Storage) |
 //! | [`sources`] | which images do Dockerfiles, compose and Kubernetes files name, and where | [`Source`](sources::Source) |
 //! | [`transport`] | what is meant by `docker://…`, `oci:…` and the like | [`Transport`](transport::Transport) |
 //! | [`coming_from`] | what is that called here | the name of the crate you know |
@@ -75,6 +77,7 @@
 //! | `manifest` | yes | [`manifest`]: JSON documents, read and built |
 //! | `registry` | yes | [`registry`]: daemon.json, config.json, URLs, policies |
 //! | `protocol` | yes | [`protocol`], on types of the `http` crate; implies `manifest` and `registry` |
+//! | `server` | yes | [`server`]; implies `protocol` and `sha2` |
 //! | `serde` | yes | `Serialize`, `Deserialize`: a value is the string it is, checked on the way in |
 //! | `sha2` | yes | [`Digest::compute`], [`Digest::verify`]; without it, bring a [`Hasher`](digest::Hasher) |
 //! | `sources` | no | [`sources`]: a parser of YAML |
@@ -113,7 +116,7 @@
 #![no_std]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
-    not(all(feature = "manifest", feature = "protocol", feature = "sha2", feature = "sources")),
+    not(all(feature = "server", feature = "sources")),
     allow(rustdoc::broken_intra_doc_links, reason = "texts name what the feature adds")
 )]
 #![forbid(unsafe_code)]
@@ -162,6 +165,6 @@ pub use self::reference::{
 pub use self::tag::{Tag, TagView};
 
 /// The README's examples are run as this crate's.
-#[cfg(all(doctest, feature = "sha2"))]
+#[cfg(all(doctest, feature = "server"))]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -27,6 +27,9 @@ use distref::registry::{
     HelperName, HopPolicy, ImagePolicy, InsecureEntry, InsecureRegistries, Mirror, Origin,
     PageChain, Purpose, RealmPolicy, RedirectChain, Secret,
 };
+use distref::server::{
+    Allowed, Condition, Content, Empty, Opened, Progress, Server, Storage, StoredManifest,
+};
 use distref::{DomainView, ReferenceView, RepositoryView};
 use http::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use http::response::Parts;
@@ -537,17 +540,54 @@ fn action_text<T>(action: &Action<T>) -> String {
     }
 }
 
+/// A push with a secret in its query, its headers and its body, at a registry that does not take it.
+fn server(printed: &mut Printed) {
+    let server = Server::new();
+    let put = Request::put(format!("/v2/a/manifests/1?x={SECRET}"))
+        .header("authorization", format!("Bearer {SECRET}"))
+        .header("cookie", SECRET)
+        .header("if-match", format!("\"{SECRET}\", W/\"{SECRET}\""))
+        .header("content-type", "application/vnd.oci.image.manifest.v1+json");
+    let (head, ()) = put.body(()).unwrap().into_parts();
+    let received = server.receive(&head).unwrap();
+    printed.debug("Server", &server);
+    printed.debug("Received", &received);
+    printed.debug("Condition", &Condition::of(&head.headers));
+    printed.debug("Allowed", &Allowed::Everything);
+    for body in [SECRET.to_owned(), format!(r#"{{"{SECRET}": "{SECRET}"}}"#)] {
+        let Ok(mut exchange) = received.clone().begin(&Empty, &Allowed::Everything);
+        let Ok(()) = exchange.body(body.as_bytes());
+        printed.debug("Exchange", &exchange);
+        let Ok(()) = exchange.end();
+        printed.debug("Exchange", &exchange);
+        let reply = exchange.into_reply();
+        let Content::Bytes(bytes) = reply.body() else { panic!("{reply:?}") };
+        assert_eq!(reply.status(), 400);
+        hides("a refusal", std::str::from_utf8(bytes).unwrap());
+    }
+    let (head, ()) = Request::get(format!("/v2/{SECRET}!")).body(()).unwrap().into_parts();
+    hides("a refusal", &format!("{:?}", server.receive(&head).unwrap_err()));
+    printed.debug("Content", &Content::Bytes(SECRET.into()));
+    let (media_type, bytes) = (MediaType::OCI_INDEX, SECRET.into());
+    printed.debug("StoredManifest", &StoredManifest { media_type, bytes });
+    let id = distref::protocol::route::UploadId::parse("1").unwrap();
+    let opened = Empty.open_upload(RepositoryView::parse("a").unwrap(), id);
+    printed.debug("Opened Empty", &(Empty, opened));
+    printed.debug("Opened Progress", &Opened::Upload(Progress::resumed(1)));
+}
+
 #[test]
 fn no_public_type_prints_a_secret() {
     let mut printed = Printed::default();
-    let parts = [credentials, helpers, places, files, tokens, answers, bodies, replies, operations];
+    let parts =
+        [credentials, helpers, places, files, tokens, answers, bodies, replies, operations, server];
     for part in parts {
         part(&mut printed);
     }
     let open: BTreeSet<_> = OPEN.iter().flat_map(|(_, names)| names.split_whitespace()).collect();
     let judged: BTreeSet<_> = printed.0.union(&open).map(ToString::to_string).collect();
     let mut public = BTreeSet::new();
-    for folder in ["registry", "protocol", "client"] {
+    for folder in ["registry", "protocol", "client", "server"] {
         public_types(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src").join(folder), &mut public);
     }
     assert_eq!(judged, public, "print every public type above, or say why it holds no secret");
@@ -580,7 +620,7 @@ const OPEN: [(&str, &str); 6] = [
     ),
     (
         "what operations are made of, which nobody outside can name; `Debug` of those that are printed goes through it",
-        "Call Exchange Loss Reply Turn",
+        "Call Loss Reply Turn",
     ),
     (
         "rules and places of errors about such",

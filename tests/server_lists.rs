@@ -1,6 +1,7 @@
 //! What a registry lists: tags, repositories, the referrers of a manifest. And the conditions of requests.
 
 #[path = "support/registry/mod.rs"]
+#[expect(dead_code, reason = "others ask for more")]
 mod registry;
 
 use std::thread;
@@ -218,7 +219,7 @@ fn about(subject: &Digest) -> Value {
 }
 
 /// An artifact that is about something.
-fn referrer(subject: &Digest, artifact_type: &str, annotations: Value) -> String {
+fn referrer(subject: &Digest, artifact_type: &str, annotations: &Value) -> String {
     json!({
         "schemaVersion": 2, "mediaType": INDEX, "artifactType": artifact_type, "manifests": [],
         "subject": about(subject), "annotations": annotations,
@@ -228,7 +229,7 @@ fn referrer(subject: &Digest, artifact_type: &str, annotations: Value) -> String
 
 /// Pushes the artifact with this number, and gives its digest.
 fn refer(registry: &Registry, subject: &Digest, artifact_type: &str, number: usize) -> String {
-    let artifact = referrer(subject, artifact_type, json!({ "number": number.to_string() }));
+    let artifact = referrer(subject, artifact_type, &json!({ "number": number.to_string() }));
     let digest = Digest::sha256_of(artifact.as_bytes()).to_string();
     registry.push_manifest("app", &digest, INDEX, artifact.as_bytes());
     digest
@@ -310,7 +311,7 @@ fn nothing_is_about_what_nobody_knows() {
 fn a_manifest_refers_by_whatever_digests_it_and_its_subject_have() {
     let registry = Registry::new();
     for subject in [Digest::sha256_of(b"a"), Digest::compute(Algorithm::Sha512, b"a").unwrap()] {
-        let artifact = referrer(&subject, "a/b", json!({}));
+        let artifact = referrer(&subject, "a/b", &json!({}));
         let sha512 = Digest::compute(Algorithm::Sha512, artifact.as_bytes()).unwrap();
         registry.push_manifest("app", &sha512.to_string(), INDEX, artifact.as_bytes());
         let reply = registry.get(format!("/v2/app/referrers/{subject}")).gives(200);
@@ -393,7 +394,7 @@ fn a_page_of_referrers_is_cut_by_bytes_too() {
         [1_500_000, 1_500_000, 1_500_000, 4_190_000, 100, 100].into_iter().enumerate()
     {
         let annotations = json!({ "number": number.to_string(), "large": "é".repeat(size / 2) });
-        let artifact = referrer(&subject, "a/b", annotations);
+        let artifact = referrer(&subject, "a/b", &annotations);
         let digest = Digest::sha256_of(artifact.as_bytes()).to_string();
         registry.push_manifest("app", &digest, INDEX, artifact.as_bytes());
         sizes.push((digest, artifact.len()));
@@ -420,7 +421,7 @@ fn a_page_is_empty_and_leads_on_where_a_filter_passes_over_very_much() {
     for number in 0..10 {
         let kind = if number == 9 { "a/last" } else { "a/other" };
         let annotations = json!({ "large": "x".repeat(4_000_000) });
-        let bytes = referrer(&subject, kind, annotations).into_bytes();
+        let bytes = referrer(&subject, kind, &annotations).into_bytes();
         let artifact = StoredManifest { media_type: MediaType::OCI_INDEX, bytes };
         let digest = Digest::sha256([number; 32]); // nobody asks
         let Ok(()) = registry.store.put_manifest(app.view(), &digest, &artifact, Some(&subject));
@@ -458,7 +459,7 @@ fn a_referrer_that_only_lenient_readers_take_or_that_is_gone_spoils_no_list() {
 fn a_manifest_that_would_be_too_large_today_is_listed_and_deleted_still() {
     let mut registry = Registry::of(Server::new().with_max_manifest(8 * 1024 * 1024));
     let subject = Digest::sha256_of(b"subject");
-    let artifact = referrer(&subject, "a/b", json!({ "large": "x".repeat(5_000_000) }));
+    let artifact = referrer(&subject, "a/b", &json!({ "large": "x".repeat(5_000_000) }));
     let digest = registry.push_manifest("app", "1", INDEX, artifact.as_bytes());
     registry.server = Server::new();
     let path = format!("/v2/app/referrers/{subject}");

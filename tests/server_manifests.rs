@@ -1,12 +1,14 @@
 //! Manifests that are pushed to a registry, pulled and deleted.
 
 #[path = "support/registry/mod.rs"]
+#[expect(dead_code, reason = "others ask for more")]
 mod registry;
 
 use distref::Digest;
 use distref::digest::Algorithm;
 use distref::server::Server;
 use http::Method;
+use registry::fragile::Fragile;
 use registry::{Registry, Reply};
 use serde_json::{Value, json};
 
@@ -342,6 +344,16 @@ fn each_missing_digest_is_told_once_and_no_more_than_fit_a_refusal() {
 }
 
 #[test]
+fn a_registry_stops_looking_when_it_has_enough_to_tell() {
+    let registry = Registry::over(Server::new(), Fragile::new());
+    let layers = (0..1_000).map(|number| descriptor(LAYER, format!("{number}").as_bytes()));
+    let document = with(image(), "layers", layers.collect());
+    registry.store.fail_after(32);
+    registry.put("/v2/app/manifests/1").body(document.to_string()).gives(400);
+    assert!(!registry.store.has_failed());
+}
+
+#[test]
 fn an_image_of_ten_thousand_layers_is_taken_and_one_of_twenty_thousand_is_not() {
     let layers = |count| Value::from(vec![descriptor(LAYER, b"layer"); count]);
     assert_eq!(push(&registry(), &with(image(), "layers", layers(10_000))).status, 201);
@@ -396,6 +408,29 @@ fn an_index_holds_manifests_other_indexes_and_the_blobs_of_a_build_cache() {
         descriptor("application/vnd.buildkit.cacheconfig.v0", b"cache"),
     ]);
     assert_eq!(push(&registry, &outer).status, 201);
+}
+
+#[test]
+fn a_digest_that_is_named_often_is_asked_for_once() {
+    let registry = Registry::over(Server::new(), Fragile::new());
+    registry.push_blob("app", b"{}");
+    registry.push_blob("app", b"layer");
+    let image = image().to_string();
+    registry.push_manifest("app", "1", IMAGE, image.as_bytes());
+    let entries = vec![descriptor(IMAGE, image.as_bytes()); 1_000];
+    let layers = vec![descriptor(LAYER, b"layer"); 1_000];
+    for (document, answers) in [
+        (index(&entries), 1 + 3), // then asks for the tag, puts and sets it
+        (with(self::image(), "layers", layers.into()), 2 + 3),
+    ] {
+        registry.store.fail_after(answers);
+        registry.put("/v2/app/manifests/2").body(document.to_string()).gives(201);
+    }
+    registry.store.fail_after(u32::MAX);
+    let blob = "layer".as_bytes();
+    let entries = [descriptor(LAYER, blob), descriptor(IMAGE, blob), descriptor(IMAGE, blob)];
+    let reply = registry.put("/v2/app/manifests/2").body(index(&entries).to_string()).gives(400);
+    assert_eq!(details(&reply), [Digest::sha256_of(blob).to_string()]);
 }
 
 #[test]
@@ -517,4 +552,34 @@ fn a_manifest_is_deleted_with_its_tags_and_no_others() {
     registry.get(format!("/v2/app/manifests/{other}")).gives(200);
     assert_eq!(registry.get("/v2/app/tags/list").gives(200).json()["tags"], json!(["other"]));
     registry.delete(format!("/v2/app/manifests/{digest}")).gives(404);
+}
+
+#[test]
+fn a_store_that_fails_at_any_step_gives_500_and_the_same_request_succeeds_later() {
+    let bytes = image().to_string();
+    let by_digest = format!("/v2/app/manifests/{}", Digest::sha256_of(bytes.as_bytes()));
+    for (method, path, status) in [
+        (Method::PUT, "/v2/app/manifests/2", 201),
+        (Method::PUT, &*format!("{by_digest}?tag=3&tag=4"), 201),
+        (Method::GET, "/v2/app/manifests/1", 200),
+        (Method::HEAD, &by_digest, 200),
+        (Method::DELETE, "/v2/app/manifests/1", 202),
+        (Method::DELETE, &by_digest, 202),
+        (Method::GET, "/v2/app/tags/list", 200),
+        (Method::GET, "/v2/_catalog", 200),
+    ] {
+        let registry = Registry::over(Server::new(), Fragile::new());
+        registry.push_blob("app", b"{}");
+        registry.push_blob("app", b"layer");
+        registry.push_manifest("app", "1", IMAGE, bytes.as_bytes());
+        let body = if method == Method::PUT { &*bytes } else { "" };
+        let steps = (0..20).find(|&step| {
+            registry.store.fail_after(step);
+            let reply = registry.ask(method.clone(), path).body(body).send();
+            let expected = if registry.store.has_failed() { 500 } else { status };
+            assert_eq!(reply.status, expected, "{method} {path} at {step}");
+            expected == status
+        });
+        assert!(steps.is_some_and(|steps| steps > 0), "{method} {path}");
+    }
 }

@@ -4,6 +4,10 @@
 #[expect(dead_code, reason = "others ask for more")]
 mod registry;
 
+use std::future::ready;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
 use distref::digest::Algorithm;
 use distref::protocol::auth::{Action, Scope, ScopeSet};
 use distref::server::{Allowed, Empty, Exchange, Server};
@@ -295,10 +299,12 @@ fn what_a_refused_chunk_brought_is_gone_on_from() {
 fn a_push_of_one_request_that_is_refused_leaves_no_upload() {
     let registry = Registry::new();
     let post = format!("{UPLOADS}?digest={}", Digest::sha256_of(b"layer"));
-    for (length, body) in [("5", "lay"), ("2", "lay"), ("lay", "lay"), ("3", "lay")] {
-        for _ in 0..Memory::MAX_UPLOADS {
-            registry.post(&post).header("content-length", length).chunks([body]).gives(400);
-        }
+    for _ in 1..Memory::MAX_UPLOADS {
+        registry.upload("app");
+    }
+    // There is room for one.
+    for length in ["5", "2", "lay", "3"] {
+        registry.post(&post).header("content-length", length).chunks(["lay"]).gives(400);
     }
     registry.upload("app");
 }
@@ -474,9 +480,10 @@ fn a_blob_that_is_too_large_is_refused_before_it_is_sent_or_while() {
         {
             let location = registry.upload("app");
             registry.patch(&location).body(before).gives(202);
-            let mut ask = match is_last {
-                true => registry.put(format!("{location}?digest={digest}")),
-                false => registry.patch(&location),
+            let mut ask = if is_last {
+                registry.put(format!("{location}?digest={digest}"))
+            } else {
+                registry.patch(&location)
             };
             if let Some(range) = range {
                 ask = ask.header("content-range", range);
@@ -512,7 +519,7 @@ fn a_body_that_is_refused_by_its_head_is_not_wanted() {
 fn too_many_uploads_are_told_to_wait() {
     let registry = Registry::over(Server::new(), Empty);
     let digest = Digest::sha256_of(b"");
-    for query in ["".into(), format!("?digest={digest}"), format!("?mount={digest}")] {
+    for query in [String::new(), format!("?digest={digest}"), format!("?mount={digest}")] {
         let reply = registry.post(format!("{UPLOADS}{query}")).body("").gives(429);
         assert_eq!(reply.codes(), ["TOOMANYREQUESTS"]);
         assert_eq!(reply.header("retry-after"), Some("10"));
@@ -627,4 +634,27 @@ fn an_exchange_is_carried_on_by_any_thread() {
 
 fn received_from(registry: &Registry, location: &str) -> String {
     registry.get(location).gives(204).header("range").unwrap().to_owned()
+}
+
+#[test]
+fn an_exchange_is_held_while_its_server_awaits_a_chunk() {
+    async fn send(
+        registry: &Registry,
+        location: String,
+        chunk: impl Future<Output = &'static [u8]>,
+    ) -> u16 {
+        let (head, ()) = Request::patch(location).body(()).unwrap().into_parts();
+        let received = registry.server.receive(&head).unwrap();
+        let Ok(mut exchange) = received.begin(&registry.store, &registry.allowed);
+        let Ok(()) = exchange.body(chunk.await);
+        let Ok(()) = exchange.end();
+        exchange.into_reply().status().as_u16()
+    }
+    fn sendable<F: Future + Send>(future: F) -> F {
+        future
+    }
+    let registry = Registry::new();
+    let sent = sendable(send(&registry, registry.upload("app"), ready(&b"layer"[..])));
+    let polled = pin!(sent).poll(&mut Context::from_waker(Waker::noop()));
+    assert_eq!(polled, Poll::Ready(202));
 }

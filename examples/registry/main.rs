@@ -43,6 +43,7 @@ use crate::store::memory::Memory;
 /// A registry: what `docker`, `podman`, `skopeo` and others push to and pull from.
 #[derive(Parser)]
 #[command(name = "registry")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 struct Args {
     /// Where to listen; port 0 is a free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5000")]
@@ -63,12 +64,12 @@ struct Args {
     /// Take no deletion.
     #[arg(long)]
     no_delete: bool,
-    /// Take indexes of which some manifests are missing.
+    /// Take indexes of which some manifests are missing, and images of which some blobs are.
     #[arg(long)]
     sparse: bool,
-    /// The most bytes of a blob; otherwise as many as there is room for.
-    #[arg(long, value_name = "BYTES")]
-    max_blob: Option<u64>,
+    /// The most bytes of a blob.
+    #[arg(long, value_name = "BYTES", default_value_t = Server::MAX_BLOB)]
+    max_blob: u64,
     /// The most bytes of a manifest.
     #[arg(long, value_name = "BYTES", default_value_t = Server::MAX_MANIFEST)]
     max_manifest: usize,
@@ -98,7 +99,7 @@ fn run(args: &Args) -> Result<(), Failure> {
     let mut out = io::stdout();
     writeln!(out, "listening on {}", running.address())?;
     out.flush()?;
-    signals.wait()?;
+    signals.wait();
     running.stop();
     Ok(())
 }
@@ -130,9 +131,10 @@ impl Args {
     }
 
     fn server(&self) -> Server {
-        let server = Server::new().with_max_manifest(self.max_manifest);
-        let server = server.with_max_blob(self.max_blob.unwrap_or(u64::MAX));
-        let server = if self.sparse { server.with_sparse_indexes() } else { server };
+        let server =
+            Server::new().with_max_manifest(self.max_manifest).with_max_blob(self.max_blob);
+        let sparse = |server: Server| server.with_sparse_indexes().with_sparse_images();
+        let server = if self.sparse { sparse(server) } else { server };
         let server = if self.no_delete { server.without_deletion() } else { server };
         if self.read_only { server.read_only() } else { server }
     }

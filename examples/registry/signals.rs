@@ -30,7 +30,7 @@ impl Signals {
 
     /// Returns at the first of them.
     #[cfg(unix)]
-    pub(crate) fn wait(self) -> io::Result<()> {
+    pub(crate) fn wait(self) {
         let Self { runtime, signals: [mut interrupt, mut terminate] } = self;
         runtime.block_on(async {
             tokio::select! {
@@ -38,11 +38,10 @@ impl Signals {
                 _ = terminate.recv() => {}
             }
         });
-        Ok(())
     }
 
     #[cfg(not(unix))]
-    pub(crate) fn wait(self) -> io::Result<()> {
-        self.runtime.block_on(tokio::signal::ctrl_c())
+    pub(crate) fn wait(self) {
+        let _ = self.runtime.block_on(tokio::signal::ctrl_c()); // who cannot wait ends
     }
 }

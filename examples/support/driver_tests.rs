@@ -34,7 +34,7 @@ fn says(client: &mut TcpStream, text: &str) {
 }
 
 fn plain() -> Agent {
-    agent(false, TlsConfig::default())
+    agent(false, TlsConfig::default(), Finder::new(&[]))
 }
 
 fn fails(agent: &Agent, url: &str) -> Failure {
@@ -44,7 +44,7 @@ fn fails(agent: &Agent, url: &str) -> Failure {
 #[test]
 fn only_what_never_had_a_connection_was_surely_not_sent() {
     let no_roots: [&[u8]; 0] = [];
-    let Clients { verified, unverified, plain } = Clients::new(&no_roots);
+    let Clients { verified, unverified, plain, .. } = Clients::new(&no_roots, &[]);
     assert_eq!(fails(&plain, "http://127.0.0.1:1/"), Failure::NotSent(FailureKind::Refused));
     assert_eq!(fails(&plain, "http://no.invalid/"), Failure::NotSent(FailureKind::Dns));
 
@@ -120,4 +120,37 @@ fn names_that_a_registry_gives_do_not_lead_to_this_machine() {
     assert!(connections.try_recv().is_err(), "it was connected to");
     NEAREST.set(None);
     assert!(client.get(&url).call().is_ok());
+}
+
+#[test]
+fn where_a_host_is_need_not_be_asked() {
+    let ok = "HTTP/1.1 200 -\r\nContent-Length: 0\r\n\r\n";
+    let addr = server(move |_, mut client| {
+        hears(&mut client);
+        says(&mut client, ok);
+    });
+    let at = addr.replace("localhost", "127.0.0.1").parse().unwrap();
+    let finder = Finder::new(&[("no.invalid:5000", at)]);
+    let knowing = agent(false, TlsConfig::default(), finder);
+    assert_eq!(knowing.get("http://no.invalid:5000/").call().unwrap().status(), 200);
+    let other = fails(&knowing, "http://no.invalid:5001/");
+    assert_eq!(other, Failure::NotSent(FailureKind::Dns));
+}
+
+#[test]
+fn what_is_on_this_machine_is_not_asked_for_through_a_proxy() {
+    let finder = Finder::new(&[("registry.lan:5000", "127.0.0.1:5000".parse().unwrap())]);
+    for (url, is_here) in [
+        ("http://localhost:5000/v2/", true),
+        ("http://LOCALHOST/v2/", true),
+        ("https://127.0.0.2:5000/v2/", true),
+        ("http://[::1]:5000/v2/", true),
+        ("http://registry.lan:5000/v2/", true),
+        ("http://registry.lan/v2/", false),
+        ("http://10.0.0.1:5000/v2/", false),
+        ("https://ghcr.io/v2/", false),
+        ("https://localhost.corp/v2/", false),
+    ] {
+        assert_eq!(finder.is_here(&url.parse().unwrap()), is_here, "{url}");
+    }
 }

@@ -332,6 +332,12 @@ impl<'a> Descriptor<'a> {
         }
     }
 
+    /// With these annotations and no others.
+    #[cfg(feature = "protocol")]
+    pub(super) fn with_annotations(self, annotations: Annotations<'a>) -> Self {
+        self.with(|rare| rare.annotations = annotations)
+    }
+
     pub(super) fn rare(&self) -> Option<&Rare<'a>> {
         self.rare.as_deref()
     }

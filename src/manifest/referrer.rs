@@ -66,8 +66,8 @@ impl<'m> Referrer<'m> {
         if let Some(artifact_type) = self.artifact_type {
             entry = entry.with_artifact_type(artifact_type.clone());
         }
-        for (key, value) in self.annotations.into_iter().flat_map(Annotations::iter) {
-            entry = entry.with_annotation(key, value);
+        if let Some(annotations) = self.annotations {
+            entry = entry.with_annotations(annotations.clone());
         }
         entry.into_owned()
     }

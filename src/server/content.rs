@@ -13,7 +13,23 @@ use crate::protocol::header::{DOCKER_CONTENT_DIGEST, digest_value, length_value}
 use crate::protocol::{ErrorBody, ErrorCode, ErrorEntry};
 use crate::{Digest, Repository};
 
-/// The body of a reply.
+/// The body of a reply. `Debug` shows how long it is, and no byte.
+///
+/// The bytes of a blob never pass through here: whoever runs the server reads them from its store, and sends as many as
+/// `Content-Length` says. Should the blob be gone meanwhile, and nothing be sent yet, answer
+/// [`Server::failed`](super::Server::failed); else break the connection off.
+///
+/// ```
+/// use distref::server::{Allowed, Content, Empty, Server};
+///
+/// let (server, (head, ())) = (Server::new(), http::Request::get("/v2/").body(())?.into_parts());
+/// let Ok(exchange) = server.receive(&head).unwrap().begin(&Empty, &Allowed::Everything);
+/// match exchange.into_reply().into_body() {
+///     Content::Bytes(bytes) => assert_eq!(bytes, b"{}"),
+///     Content::Blob { .. } => unreachable!("a ping is about no blob"),
+/// }
+/// # Ok::<(), http::Error>(())
+/// ```
 #[derive(Clone, Eq, PartialEq)]
 pub enum Content {
     /// Bytes; none of a reply to HEAD, whatever its `Content-Length` says.
@@ -31,6 +47,12 @@ pub enum Content {
 
 impl Content {
     /// No bytes.
+    ///
+    /// ```
+    /// use distref::server::Content;
+    ///
+    /// assert_eq!(Content::EMPTY, Content::Bytes(vec![]));
+    /// ```
     pub const EMPTY: Self = Self::Bytes(Vec::new());
 }
 

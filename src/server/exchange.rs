@@ -14,7 +14,24 @@ use crate::protocol::auth::ScopeSet;
 use crate::protocol::header::{DOCKER_DISTRIBUTION_API_VERSION, REGISTRY_V2};
 use crate::protocol::{ErrorCode, Route};
 
-/// A request whose head is well-formed. `Debug` shows what is asked for, and no header.
+/// A request whose head is well-formed: what is asked for, before it is known by whom. `Debug` shows that, and no header.
+///
+/// | the sender | then |
+/// |---|---|
+/// | has not said who they are | [`unauthorized`](Self::unauthorized) |
+/// | may not do all of [`scopes`](Self::scopes) | [`denied`](Self::denied), or a challenge that asks for more |
+/// | may | [`begin`](Self::begin) |
+///
+/// ```
+/// use distref::server::Server;
+/// use http::Request;
+///
+/// let (server, (head, ())) = (Server::new(), Request::put("/v2/app/manifests/1").body(())?.into_parts());
+/// let received = server.receive(&head).unwrap();
+/// assert_eq!(received.route().label(), "put-manifest");
+/// assert_eq!(received.scopes().to_string(), "repository:app:pull,push");
+/// # Ok::<(), http::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct Received<'r> {
     pub(super) server: &'r Server,
@@ -23,6 +40,13 @@ pub struct Received<'r> {
 }
 
 /// What the sender of a request may do.
+///
+/// ```
+/// use distref::server::Allowed;
+///
+/// assert!(Allowed::Everything.covers(&"registry:catalog:*".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Allowed {
     /// Everything that the registry takes.
@@ -33,6 +57,15 @@ pub enum Allowed {
 
 impl Allowed {
     /// Whether they may do all of this.
+    ///
+    /// ```
+    /// use distref::server::Allowed;
+    ///
+    /// let allowed = Allowed::Scopes("repository:app:pull".parse()?);
+    /// assert!(allowed.covers(&"repository:app:pull".parse()?));
+    /// assert!(!allowed.covers(&"repository:app:pull,push".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn covers(&self, needed: &ScopeSet) -> bool {
         match self {
@@ -44,18 +77,46 @@ impl Allowed {
 
 impl<'r> Received<'r> {
     /// What is asked for.
+    ///
+    /// ```
+    /// use distref::server::Server;
+    ///
+    /// let (server, (head, ())) = (Server::new(), http::Request::get("/v2/app/tags/list").body(())?.into_parts());
+    /// let received = server.receive(&head).unwrap();
+    /// assert_eq!(received.route().repository().unwrap(), "app");
+    /// # Ok::<(), http::Error>(())
+    /// ```
     #[must_use]
     pub const fn route(&self) -> &Route<'r> {
         &self.route
     }
 
-    /// What the sender must be allowed to do.
+    /// What the sender must be allowed to do: see [`Route::scopes`]. Of a mount, to pull from the other repository as well.
+    ///
+    /// ```
+    /// use distref::server::Server;
+    ///
+    /// let (server, (head, ())) = (Server::new(), http::Request::get("/v2/").body(())?.into_parts());
+    /// assert!(server.receive(&head).unwrap().scopes().is_empty());
+    /// # Ok::<(), http::Error>(())
+    /// ```
     #[must_use]
     pub fn scopes(&self) -> ScopeSet {
         self.route.scopes()
     }
 
-    /// 401 with these challenges: the reply to a stranger.
+    /// 401 with these values of `WWW-Authenticate`: the reply to a stranger. RFC 9110, section 11.6.1, wants at least one.
+    ///
+    /// ```
+    /// use distref::server::Server;
+    /// use http::header::HeaderValue;
+    ///
+    /// let (server, (head, ())) = (Server::new(), http::Request::get("/v2/").body(())?.into_parts());
+    /// let received = server.receive(&head).unwrap();
+    /// let reply = received.unauthorized([HeaderValue::from_static("Basic realm=\"registry\"")]);
+    /// assert_eq!(reply.status(), 401);
+    /// # Ok::<(), http::Error>(())
+    /// ```
     #[must_use]
     pub fn unauthorized(
         &self,
@@ -70,17 +131,38 @@ impl<'r> Received<'r> {
     }
 
     /// 403: the reply to somebody who is known, and may not do this.
+    ///
+    /// ```
+    /// use distref::server::Server;
+    ///
+    /// let (server, (head, ())) = (Server::new(), http::Request::get("/v2/").body(())?.into_parts());
+    /// assert_eq!(server.receive(&head).unwrap().denied().status(), 403);
+    /// # Ok::<(), http::Error>(())
+    /// ```
     #[must_use]
     pub fn denied(&self) -> Response<Content> {
         let code = ErrorCode::Denied;
         finished(self.server, &self.head.method, content::refuse(code.clone(), code.message()))
     }
 
-    /// Begins to carry the request out. What `allowed` does not cover is denied.
+    /// Begins to carry the request out. What `allowed` does not cover is denied. A blob that is mounted from wherever it is
+    /// found comes from where `allowed` lets its sender pull.
+    ///
+    /// The exchange may be sent to another thread if the upload of the storage may, and the storage may be shared.
     ///
     /// # Errors
     ///
     /// The storage's; the client gets [`Server::failed`].
+    ///
+    /// ```
+    /// use distref::server::{Allowed, Empty, Server};
+    ///
+    /// let (server, (head, ())) = (Server::new(), http::Request::get("/v2/app/tags/list").body(())?.into_parts());
+    /// let allowed = Allowed::Scopes("repository:other:pull".parse()?);
+    /// let Ok(exchange) = server.receive(&head).unwrap().begin(&Empty, &allowed);
+    /// assert_eq!(exchange.into_reply().status(), 403);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn begin<S: Storage>(
         self,
         storage: &'r S,
@@ -107,7 +189,29 @@ impl fmt::Debug for Received<'_> {
 
 /// A request that is being carried out: takes its body, and ends with the reply.
 ///
-/// Dropped before its end, it leaves an upload where it was, to be resumed.
+/// ```text
+///             ┌─ body ─┐
+/// begin ──> wants_body ┴─ end ──┐
+///   └───────────────────────────┴──> into_reply
+/// ```
+/// A storage that fails ends it as well: what is left is a 500. A reply may be there before all of the body is: to a blob
+/// that is too large, say. Whoever runs the server then reads a bounded rest of it, or closes the connection.
+///
+/// Dropped before its end, as when the client goes away, it leaves an upload as far as it has come, to be resumed.
+/// `Debug` shows how far it is, and no byte.
+///
+/// ```
+/// use distref::server::{Allowed, Empty, Server};
+/// use http::Request;
+///
+/// let (server, (head, ())) = (Server::new(), Request::put("/v2/app/manifests/1").body(())?.into_parts());
+/// let Ok(mut exchange) = server.receive(&head).unwrap().begin(&Empty, &Allowed::Everything);
+/// assert!(exchange.wants_body());
+/// let Ok(()) = exchange.body(b"{}");
+/// let Ok(()) = exchange.end();
+/// assert_eq!(exchange.into_reply().status(), 400);
+/// # Ok::<(), http::Error>(())
+/// ```
 #[must_use]
 pub struct Exchange<'r, S: Storage> {
     server: &'r Server,
@@ -189,16 +293,39 @@ impl<S: Storage> fmt::Debug for Exchange<'_, S> {
 
 impl<'r, S: Storage> Exchange<'r, S> {
     /// Whether the body of the request is wanted: as long as it is, hand over chunks, then its [`end`](Self::end).
+    ///
+    /// ```
+    /// use distref::server::{Allowed, Empty, Server};
+    ///
+    /// let (server, (head, ())) = (Server::new(), http::Request::get("/v2/").body(())?.into_parts());
+    /// let Ok(exchange) = server.receive(&head).unwrap().begin(&Empty, &Allowed::Everything);
+    /// assert!(!exchange.wants_body());
+    /// # Ok::<(), http::Error>(())
+    /// ```
     #[must_use]
     pub const fn wants_body(&self) -> bool {
         !matches!(self.state, State::Reply(_))
     }
 
-    /// Takes a chunk of the body.
+    /// Takes a chunk of the body, of any length. Of a body that is not wanted, it is let go.
     ///
     /// # Errors
     ///
     /// The storage's; what is left is the reply that the storage failed.
+    ///
+    /// ```
+    /// use distref::server::{Allowed, Empty, Server};
+    /// use http::Request;
+    ///
+    /// let server = Server::new().with_max_manifest(5);
+    /// let (head, ()) = Request::put("/v2/app/manifests/1").body(())?.into_parts();
+    /// let Ok(mut exchange) = server.receive(&head).unwrap().begin(&Empty, &Allowed::Everything);
+    /// let Ok(()) = exchange.body(b"{  ");
+    /// let Ok(()) = exchange.body(b"   }");
+    /// assert!(!exchange.wants_body());
+    /// assert_eq!(exchange.into_reply().status(), 413);
+    /// # Ok::<(), http::Error>(())
+    /// ```
     pub fn body(&mut self, chunk: &[u8]) -> Result<(), S::Error> {
         self.state = match self.take() {
             State::Upload(body) => body.take(chunk)?,
@@ -210,9 +337,22 @@ impl<'r, S: Storage> Exchange<'r, S> {
 
     /// Takes that the body is at its end: all of it arrived. Of a body that broke off, drop the exchange instead.
     ///
+    /// Takes as long as reading the blob where its hash is not known: see [`Upload::replay`](super::Upload::replay).
+    ///
     /// # Errors
     ///
     /// As [`body`](Self::body).
+    ///
+    /// ```
+    /// use distref::server::{Allowed, Empty, Server};
+    ///
+    /// let (head, ()) = http::Request::put("/v2/app/manifests/1").body(())?.into_parts();
+    /// let server = Server::new();
+    /// let Ok(mut exchange) = server.receive(&head).unwrap().begin(&Empty, &Allowed::Everything);
+    /// let Ok(()) = exchange.end();
+    /// assert!(!exchange.wants_body());
+    /// # Ok::<(), http::Error>(())
+    /// ```
     pub fn end(&mut self) -> Result<(), S::Error> {
         self.state = State::Reply(match self.take() {
             State::Upload(body) => body.end()?,
@@ -222,7 +362,17 @@ impl<'r, S: Storage> Exchange<'r, S> {
         Ok(())
     }
 
-    /// What to answer. Of an exchange that still wants its body, that it broke off.
+    /// What to answer. Of an exchange that still wants its body, that it broke off: a 400.
+    ///
+    /// ```
+    /// use distref::server::{Allowed, Empty, Server};
+    ///
+    /// let (server, (head, ())) = (Server::new(), http::Request::get("/v2/").body(())?.into_parts());
+    /// let Ok(exchange) = server.receive(&head).unwrap().begin(&Empty, &Allowed::Everything);
+    /// let reply = exchange.into_reply();
+    /// assert_eq!(reply.headers()["docker-distribution-api-version"], "registry/2.0");
+    /// # Ok::<(), http::Error>(())
+    /// ```
     #[must_use]
     pub fn into_reply(self) -> Response<Content> {
         let reply = match self.state {

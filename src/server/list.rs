@@ -70,11 +70,10 @@ fn cut<S: Storage, T: Clone>(
     ask: impl FnOnce(&str, usize) -> Result<Vec<T>, S::Error>,
 ) -> Result<Cut<T>, S::Error> {
     let most = page.size(context.server.page);
-    let mut list = ask(page.last.as_deref().unwrap_or_default(), most.saturating_add(1))?;
-    let goes_on = list.len() > most;
-    list.truncate(most);
-    let last = list.last().filter(|_| goes_on).cloned();
-    Ok(Cut { list, last })
+    let mut found = ask(page.last.as_deref().unwrap_or_default(), most.saturating_add(1))?;
+    let goes_on = found.len() > most;
+    found.truncate(most);
+    Ok(Cut { last: found.last().filter(|_| goes_on).cloned(), list: found })
 }
 
 /// A page with a `Link` to the next one, if there is one: a path of this registry, whatever it is called from outside.

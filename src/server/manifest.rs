@@ -4,6 +4,7 @@
 //! that was announced, whether what they name is there, and what they are about.
 
 use alloc::boxed::Box;
+use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
@@ -182,10 +183,8 @@ impl<'r, S: Storage> ManifestBody<'r, S> {
         };
         // An entry may be a blob, as in the index that buildkit makes of a cache; but not if it says that it is none.
         let is_entry = |entry: &Descriptor<'_>| {
-            let media_type = entry.media_type();
-            let may_be_blob = !media_type.is_manifest() && !media_type.is_index();
             Ok(storage.has_manifest(self.repository, entry.digest())?
-                || (may_be_blob && is_blob(entry)?))
+                || (!is_of_manifest(entry) && is_blob(entry)?))
         };
         let (has_all_blobs, has_all_entries) =
             (!server.takes_sparse_images, !server.takes_sparse_indexes);
@@ -264,15 +263,17 @@ fn media_type_of(manifest: &Manifest<'_>) -> MediaType<'static> {
     .into_owned()
 }
 
-/// The first that are not there, each once; no more than a reply tells.
+/// The first that are not there, each once; no more than a reply tells. What is named often is asked for once as a
+/// manifest and once as a blob: a store may have to read it.
 fn absent<'m, E>(
     named: impl IntoIterator<Item = &'m Descriptor<'m>>,
     is_there: impl Fn(&Descriptor<'_>) -> Result<bool, E>,
 ) -> Result<Vec<Digest>, E> {
-    let mut absent = Vec::new();
+    let (mut asked, mut absent) = (BTreeSet::new(), Vec::new());
     for descriptor in named.into_iter().filter(|it| is_kept_here(it)) {
         let digest = descriptor.digest();
-        if !absent.contains(digest) && !is_there(descriptor)? {
+        let is_news = asked.insert((digest, is_of_manifest(descriptor)));
+        if is_news && !absent.contains(digest) && !is_there(descriptor)? {
             absent.push(digest.clone());
         }
         if absent.len() == ErrorBody::MAX_ERRORS {
@@ -280,6 +281,10 @@ fn absent<'m, E>(
         }
     }
     Ok(absent)
+}
+
+fn is_of_manifest(descriptor: &Descriptor<'_>) -> bool {
+    descriptor.media_type().is_manifest() || descriptor.media_type().is_index()
 }
 
 /// Whether content has to be pushed here: not if it may not be, or says where else it is. What a descriptor carries

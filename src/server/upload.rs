@@ -17,6 +17,9 @@ use crate::protocol::route::{UploadId, UploadStart};
 use crate::protocol::{ErrorCode, Route};
 use crate::{Digest, RepositoryView};
 
+/// How many seconds a client is to wait where too many uploads are under way: one that sends a layer is soon done.
+const WAIT: u64 = 10;
+
 pub(super) fn start<'r, S: Storage>(
     context: Context<'r, S>,
     repository: RepositoryView<'r>,
@@ -363,7 +366,7 @@ fn no_algorithm() -> Response<Content> {
 
 fn too_many() -> Response<Content> {
     let mut reply = content::refuse(ErrorCode::TooManyRequests, "too many uploads are under way");
-    let wait = RetryAfter::Seconds(10).to_value();
+    let wait = RetryAfter::Seconds(WAIT).to_value();
     reply.headers_mut().insert(RETRY_AFTER, wait);
     reply
 }

@@ -1,15 +1,17 @@
 //! Connections: accepted, secured, and given up.
 
 use std::future::{Future, poll_fn};
+use std::io;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy, sink};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinSet, block_in_place};
@@ -25,10 +27,8 @@ use crate::store::Blobs;
 const BUFFER: usize = 64 * 1024;
 /// How often uploads are looked at that nobody goes on with.
 const SWEEP: Duration = Duration::from_secs(60);
-/// How long, and how many bytes, a client may go on to send when it has its last reply. Closed at once, the connection
-/// would be reset, and the reply be lost.
-const LINGER: Duration = Duration::from_secs(2);
-const LINGER_BYTES: u64 = 16 * 1024 * 1024;
+/// How many bytes a client may go on to send.
+const LINGER: u64 = 16 * 1024 * 1024;
 
 /// Serves connections until it is told to stop, and then a while longer those that are busy.
 pub(super) async fn accept<S: Blobs>(
@@ -108,9 +108,10 @@ async fn talk<S: Blobs>(
     mut stopped: watch::Receiver<()>,
 ) {
     let limits = &registry.options.limits;
+    let is_unread = Arc::new(AtomicBool::new(false));
     let service = service_fn(|request| {
-        let registry = Arc::clone(registry);
-        Box::pin(async move { registry.answer(client, request).await })
+        let (registry, is_unread) = (Arc::clone(registry), Arc::clone(&is_unread));
+        Box::pin(async move { registry.answer(client, request, &is_unread).await })
     });
     let mut connection = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -132,15 +133,15 @@ async fn talk<S: Blobs>(
     };
     if let Some(error) = ended.err().filter(hyper::Error::is_parse) {
         registry.log(client, &error); // hyper has told the client
+        is_unread.store(true, Ordering::Relaxed);
     }
-    linger(connection.into_parts().io.into_inner()).await;
-}
-
-/// Closes our side, and lets the other come to its end.
-async fn linger(mut stream: impl AsyncRead + AsyncWrite + Unpin) {
-    let _ = timeout(LINGER, async {
+    let mut stream = connection.into_parts().io.into_inner();
+    let _ = timeout(limits.linger, async {
         stream.shutdown().await?;
-        tokio::io::copy(&mut stream.take(LINGER_BYTES), &mut tokio::io::sink()).await
+        if is_unread.load(Ordering::Relaxed) {
+            copy(&mut stream.take(LINGER), &mut sink()).await?;
+        }
+        io::Result::Ok(())
     })
-    .await;
+    .await; // the client has its reply, or is gone
 }

@@ -4,6 +4,7 @@ use std::convert::Infallible;
 use std::fmt::Display;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use distref::protocol::auth::BasicChallenge;
@@ -38,11 +39,12 @@ impl<S: Blobs> Registry<S> {
         Self { store, options, documents }
     }
 
-    /// Answers a request, whatever it is.
+    /// Answers a request, whatever it is, and says so if it is the last because its body is not read.
     pub(super) async fn answer(
         &self,
         client: SocketAddr,
         request: Request<Incoming>,
+        is_unread: &AtomicBool,
     ) -> Result<Response<Reply>, Infallible> {
         let (head, body) = request.into_parts();
         let mut pending = Pending::new(LogLine::new(client, &head), self.options.log.clone());
@@ -57,6 +59,7 @@ impl<S: Blobs> Registry<S> {
         // Transfer-Encoding beside Content-Length is how requests are smuggled past proxies. hyper hides the latter, and
         // RFC 9112, section 6.1, wants the connection closed.
         let is_over = body.is_over(&self.options, &head).await;
+        is_unread.store(!is_over, Ordering::Relaxed);
         if !is_over || head.headers.contains_key(TRANSFER_ENCODING) {
             reply.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }

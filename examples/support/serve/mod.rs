@@ -67,6 +67,9 @@ pub(crate) struct Limits {
     pub(crate) one_document: usize,
     /// Bytes that are read of a body that nobody wants, so that the connection can go on.
     pub(crate) unwanted: u64,
+    /// Time in which a client may go on to send what nobody reads, when it has had its last reply. Closed at once, the
+    /// connection would be reset, and the reply be lost.
+    pub(crate) linger: Duration,
     /// Time after which an upload at which nothing happens is forgotten.
     pub(crate) upload: Duration,
     /// Time for running requests to end when the registry stops.
@@ -84,6 +87,7 @@ impl Default for Limits {
             documents: 64 * 1024 * 1024,
             one_document: Server::MAX_MANIFEST,
             unwanted: 64 * 1024,
+            linger: Duration::from_secs(2),
             upload: Duration::from_secs(24 * 60 * 60),
             grace: Duration::from_secs(10),
         }

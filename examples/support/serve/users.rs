@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use bcrypt::HashParts;
 use distref::protocol::auth::Basic;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
@@ -44,6 +45,9 @@ pub(crate) enum BadUsers {
     /// At this line.
     #[error("line {0} has no bcrypt hash; htpasswd -B makes one")]
     Hash(usize),
+    /// At this line, with a cost of more than [`Users::MAX_COST`].
+    #[error("line {0} has a hash that takes too long to check")]
+    Cost(usize),
     /// Nobody could use it.
     #[error("it names no user")]
     Empty,
@@ -53,25 +57,30 @@ pub(crate) enum BadUsers {
 }
 
 impl Users {
-    /// For how long right credentials are remembered: for so long a user who was removed may still be let in.
+    /// For how long right credentials are remembered.
     const REMEMBER: Duration = Duration::from_secs(60);
     /// The most credentials that are remembered.
     const MAX_REMEMBERED: usize = 1_024;
 
+    /// The greatest cost of a hash: 2^15 rounds take about two seconds.
+    const MAX_COST: u32 = 15;
+
     /// Reads the text of an htpasswd file.
     pub(crate) fn read(text: &str) -> Result<Self, BadUsers> {
-        let mut hashes = HashMap::new();
+        let (mut hashes, mut costliest) = (HashMap::new(), None);
         for (place, line) in text.lines().enumerate() {
             let line = line.trim_end();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
             let (user, hash) = line.split_once(':').ok_or(BadUsers::Line(place + 1))?;
-            hash.parse::<bcrypt::HashParts>().map_err(|_| BadUsers::Hash(place + 1))?;
+            let parts: HashParts = hash.parse().map_err(|_| BadUsers::Hash(place + 1))?;
+            if parts.get_cost() > Self::MAX_COST {
+                return Err(BadUsers::Cost(place + 1));
+            }
+            costliest = costliest.max(Some(parts.get_cost()));
             hashes.insert(user.into(), hash.into());
         }
-        let cost = |hash: &str| hash.parse::<bcrypt::HashParts>().map_or(0, |it| it.get_cost());
-        let costliest = hashes.values().map(|hash: &Box<str>| cost(hash)).max();
         let nobody = bcrypt::hash("", costliest.ok_or(BadUsers::Empty)?);
         let key = hmac::Key::generate(hmac::HMAC_SHA256, &SystemRandom::new());
         let cores = std::thread::available_parallelism().map_or(1, usize::from);

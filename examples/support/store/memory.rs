@@ -142,7 +142,8 @@ impl Storage for Memory {
         let mut inner = self.lock();
         inner.count += 1;
         let [high, low] = [0, 1].map(|half| inner.names.hash_one((inner.count, half)));
-        let id: Box<str> = format!("{high:016x}{low:016x}").into();
+        let bytes = (u128::from(high) << 64 | u128::from(low)).to_ne_bytes();
+        let id = uuid::Builder::from_random_bytes(bytes).into_uuid().to_string().into_boxed_str();
         let received = progress.received();
         let pending = Pending {
             repository: repository.into(),
@@ -181,6 +182,16 @@ impl Storage for Memory {
         let inner = self.lock();
         let content = inner.content(repository);
         Ok(content.and_then(|content| content.manifests.get(digest).cloned()))
+    }
+
+    fn has_manifest(
+        &self,
+        repository: RepositoryView<'_>,
+        digest: &Digest,
+    ) -> Result<bool, Infallible> {
+        let inner = self.lock();
+        let content = inner.content(repository);
+        Ok(content.is_some_and(|content| content.manifests.contains_key(digest)))
     }
 
     fn put_manifest(

@@ -104,7 +104,7 @@ fn rfc_9110_a_reply_to_head_has_no_body() {
     let registry = Registry::new();
     push_tags(&registry, "app", &["1"]);
     let blob = registry.push_blob("app", b"layer");
-    let there = ["".into(), "app/manifests/1".into(), format!("app/blobs/{blob}")];
+    let there = [String::new(), "app/manifests/1".into(), format!("app/blobs/{blob}")];
     let others = ["app/manifests/2".into(), "app/tags/list".into(), "_catalog".into()];
     let refused = ["app/blobs/uploads/".into(), format!("app/blobs/{NOTHING}"), "?".into()];
     for path in there.into_iter().chain(others).chain(refused) {

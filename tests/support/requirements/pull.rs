@@ -28,7 +28,7 @@ fn end_1_asks_a_stranger_who_they_are() {
 #[test]
 fn end_2_a_blob_is_given_with_200() {
     let registry = Registry::new();
-    for bytes in [&b""[..], b"x", &[0xff; 70_000]] {
+    for bytes in [&b""[..], b"x", &vec![0xff; 70_000]] {
         let blob = registry.push_blob("app", bytes);
         let reply = registry.get(format!("/v2/app/blobs/{blob}")).gives(200);
         assert_eq!(reply.body, bytes);

@@ -44,6 +44,8 @@ pub(crate) fn push(registry: &Registry, repository: &str, revision: &str, it: &V
 /// Pushes an index with nothing in it, under each of these tags.
 pub(crate) fn push_tags(registry: &Registry, repository: &str, tags: &[&str]) -> Digest {
     let empty = index(&[]);
-    tags.iter().for_each(|tag| drop(push(registry, repository, tag, &empty)));
+    for tag in tags {
+        push(registry, repository, tag, &empty);
+    }
     Digest::sha256_of(empty.to_string().as_bytes())
 }

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Rows of the distribution specification, of the image specification, of Docker's, and of what others get wrong.
-const ROWS: [usize; 4] = [189, 14, 7, 18];
+const ROWS: [usize; 4] = [190, 14, 7, 18];
 /// Rows that nothing proves, for the reason they give.
-const UNPROVED: usize = 12;
+const UNPROVED: usize = 11;
 const ENDPOINTS: [&str; 19] = [
     "end-1", "end-2", "end-3", "end-4", "end-4a", "end-4b", "end-4c", "end-5", "end-6", "end-7",
     "end-7b", "end-8", "end-9", "end-10", "end-11", "end-12", "end-13", "end-14", "error",

@@ -137,11 +137,11 @@ fn remove(uploads: &Folder, id: &str) -> io::Result<()> {
     uploads.remove_folder(id)
 }
 
-/// 32 hexadecimal digits that nobody guesses.
+/// A UUID that nobody guesses.
 fn random_name() -> io::Result<Box<str>> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes)?;
-    Ok(format!("{:032x}", u128::from_ne_bytes(bytes)).into())
+    Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string().into())
 }
 
 /// An upload that a request holds.
