@@ -560,9 +560,10 @@ fn a_blob_that_may_not_be_mounted_is_sent() {
 
             let mut client = robot(PASSWORD);
             let push = PushBlob::new(to(), app(), &layer);
-            let push = match is_named {
-                true => push.mount_from(COPY.repository()),
-                false => push.mount_from_anywhere(),
+            let push = if is_named {
+                push.mount_from(COPY.repository())
+            } else {
+                push.mount_from_anywhere()
             };
             let pushed = network.send(&mut client, push, &bytes).unwrap();
             // Nobody asks for leave to pull from wherever.

@@ -392,15 +392,12 @@ impl Course {
         let from = from.or_else(|| self.model.holder(&digest));
         let has = |repository| self.model.blob(repository, &digest);
         let blob = has(repository).or_else(|| has(from?)).map(<[u8]>::to_vec);
-        match blob {
-            Some(blob) => {
-                reply.is(201);
-                self.model.put_blob(repository, &digest, &blob);
-            }
-            None => {
-                reply.is(202);
-                self.started(repository, &reply);
-            }
+        if let Some(blob) = blob {
+            reply.is(201);
+            self.model.put_blob(repository, &digest, &blob);
+        } else {
+            reply.is(202);
+            self.started(repository, &reply);
         }
     }
 
@@ -633,7 +630,7 @@ impl Course {
         let mut target = format!("/v2/{repository}/manifests/{revision}");
         if tags.is_empty() && script.below(3) == 0 {
             tags.extend([TAGS[0], TAGS[2]]);
-            target += &format!("?tag={}&tag={}", TAGS[0], TAGS[2]);
+            target = format!("{target}?tag={}&tag={}", TAGS[0], TAGS[2]);
         }
         let mut ask = Ask::new("PUT", &target).body(&document.bytes, script);
         ask = ask.with(CONTENT_TYPE.as_str(), &document.media_type);
@@ -689,10 +686,8 @@ impl Course {
         let target = format!("/v2/{repository}/manifests/{revision}");
         if script.below(4) == 0 {
             let reply = self.ask(&Ask::new("DELETE", &target));
-            return reply.is(match self.model.delete_manifest(repository, &revision) {
-                true => 202,
-                false => 404,
-            });
+            let is_deleted = self.model.delete_manifest(repository, &revision);
+            return reply.is(if is_deleted { 202 } else { 404 });
         }
         let is_head = script.below(2) == 0;
         let reply = self.ask(&Ask::new(if is_head { "HEAD" } else { "GET" }, &target));
@@ -743,7 +738,7 @@ impl Course {
         let (mut query, last, most) = self.list(&["", "sha256:5", "sha256:a", "sha5"], script);
         let kind = script.one(&[None, None, Some(SPDX), Some("text/plain")]);
         if let Some(kind) = kind {
-            query += &format!("&artifactType={}", kind.replace('+', "%2B"));
+            query = format!("{query}&artifactType={}", kind.replace('+', "%2B"));
         }
         let reply =
             self.ask(&Ask::new("GET", &format!("/v2/{repository}/referrers/{subject}{query}")));
