@@ -28,7 +28,7 @@ seed urls.txt url
 seed docker_configs.txt docker_config
 seed policies.txt image_policy
 seed routes.txt route
-seed operations.txt operation
+seed operations.txt operation server
 seed sources.txt sources
 seed headers.txt header
 seed error_bodies.txt error_body

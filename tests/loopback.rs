@@ -21,8 +21,8 @@ use distref::server::Server;
 use distref::{Digest, DomainView, Platform, ReferenceView, Repository, RepositoryView, Tag, tag};
 
 use loopback::{
-    Access, Client, Fault, Image, Manner, Moved, Network, Registry, Store, Tokens, blob, copy,
-    digest, faults, plan, pull, push, random,
+    Access, Client, Fault, Image, Joined, Manner, Moved, Network, Registry, Store, Tokens, blob,
+    copy, digest, faults, plan, pull, push, random,
 };
 
 const REGISTRY: DomainView<'static> = distref::domain!("registry.example");
@@ -56,7 +56,7 @@ fn layer(algorithm: Algorithm<'_>, bytes: &[u8]) -> Descriptor<'static> {
 }
 
 fn push_image(network: &mut Network, to: ReferenceView<'_>, image: &Image) -> Moved {
-    push(network, &mut Client::anonymous(), to, image, Manner::default()).unwrap()
+    push(&mut Joined(network, &mut Client::anonymous()), to, image, Manner::default()).unwrap()
 }
 
 /// The same manifests and blobs, byte for byte.
@@ -115,7 +115,10 @@ fn a_blob_of_which_the_stream_breaks_goes_on_where_it_was() {
     network.send(&mut client, PushBlob::new(to(), app(), &layer), &bytes).unwrap();
     network.take_said();
     network.fail_at(0, Fault::CutReply(1_234));
-    assert_eq!(blob(&mut network, &mut client, REGISTRY, app(), &layer).unwrap(), bytes);
+    assert_eq!(
+        blob(&mut Joined(&mut network, &mut client), REGISTRY, app(), &layer).unwrap(),
+        bytes
+    );
     let target = format!("/v2/team/app/blobs/{:.15}", layer.digest().to_string());
     assert_eq!(network.take_said(), [format!("GET {target} 200"), format!("GET {target} 206")]);
 }
@@ -153,7 +156,8 @@ fn a_blob_is_there_once_it_was_pushed_in_any_manner() {
                 let pushed = network.send(&mut client, push, &bytes).unwrap();
                 assert_eq!((pushed.how(), pushed.sent()), (BlobPush::Sent, len as u64));
                 assert!(network.run(&mut client, probe()).unwrap());
-                let pulled = blob(&mut network, &mut client, REGISTRY, app(), &layer).unwrap();
+                let pulled =
+                    blob(&mut Joined(&mut network, &mut client), REGISTRY, app(), &layer).unwrap();
                 assert_eq!(pulled, bytes);
                 let again = network.send(&mut client, new(), &bytes).unwrap();
                 assert_eq!((again.how(), again.sent()), (BlobPush::Existed, 0));
@@ -203,7 +207,10 @@ fn a_blob_of_another_repository_is_mounted_and_not_sent() {
         network.send(&mut client, PushBlob::new(to(), base, &layer), &bytes).unwrap();
         let pushed = network.send(&mut client, push, &bytes).unwrap();
         assert_eq!(pushed.how(), how);
-        assert_eq!(blob(&mut network, &mut client, REGISTRY, app(), &layer).unwrap(), bytes);
+        assert_eq!(
+            blob(&mut Joined(&mut network, &mut client), REGISTRY, app(), &layer).unwrap(),
+            bytes
+        );
     }
 }
 
@@ -372,7 +379,7 @@ fn a_registry_near_by_without_tls_is_spoken_to_without() {
     let image = Image::random(&mut random(14));
     let to = distref::reference!("localhost:5000/app:1");
     push_image(&mut network, to, &image);
-    let pulled = pull(&mut network, &mut Client::anonymous(), to).unwrap();
+    let pulled = pull(&mut Joined(&mut network, &mut Client::anonymous()), to).unwrap();
     assert_same(&pulled, &image);
 }
 
@@ -385,13 +392,13 @@ fn a_registry_that_only_reads_takes_nothing() {
     let server = Server::new().read_only();
     let registry = Registry { server, store, access: Access::Anybody };
     let mut network = Network::new(15).with("registry.example", registry);
-    assert_same(&pull(&mut network, &mut client, APP).unwrap(), &image);
-    let moved = push(&mut network, &mut client, COPY, &image, Manner::default());
+    assert_same(&pull(&mut Joined(&mut network, &mut client), APP).unwrap(), &image);
+    let moved = push(&mut Joined(&mut network, &mut client), COPY, &image, Manner::default());
     assert_eq!(moved.unwrap_err().status(), Some(405));
     let delete = Delete::manifest(to(), app(), tag!("1.2").into());
     let error = network.run(&mut client, delete).unwrap_err();
     assert!(matches!(error, OperationError::Unsupported(_)), "{error}");
-    assert_same(&pull(&mut network, &mut client, APP).unwrap(), &image);
+    assert_same(&pull(&mut Joined(&mut network, &mut client), APP).unwrap(), &image);
 }
 
 // Whole images.
@@ -403,11 +410,11 @@ fn an_image_that_is_pushed_and_pulled_is_the_same_and_is_not_sent_twice() {
         for manner in Manner::ALL {
             let (mut network, mut client) = (network(seed), Client::anonymous());
             let bytes: usize = image.blobs.iter().map(|blob| blob.bytes.len()).sum();
-            let first = push(&mut network, &mut client, APP, &image, manner).unwrap();
+            let first = push(&mut Joined(&mut network, &mut client), APP, &image, manner).unwrap();
             assert_eq!(first, Moved { sent: bytes as u64, mounted: 0 });
-            let again = push(&mut network, &mut client, APP, &image, manner).unwrap();
+            let again = push(&mut Joined(&mut network, &mut client), APP, &image, manner).unwrap();
             assert_eq!(again, Moved::default());
-            assert_same(&pull(&mut network, &mut client, APP).unwrap(), &image);
+            assert_same(&pull(&mut Joined(&mut network, &mut client), APP).unwrap(), &image);
         }
     }
 }
@@ -418,14 +425,14 @@ fn an_image_is_copied_between_registries_and_within_one_nothing_is_sent() {
         let image = Image::random(&mut random(seed));
         let (mut network, mut client) = (network(seed), Client::anonymous());
         push_image(&mut network, APP, &image);
-        let within = copy(&mut network, &mut client, APP, COPY).unwrap();
+        let within = copy(&mut Joined(&mut network, &mut client), APP, COPY).unwrap();
         assert_eq!(within, Moved { sent: 0, mounted: image.blobs.len() });
-        let between = copy(&mut network, &mut client, COPY, ELSEWHERE).unwrap();
+        let between = copy(&mut Joined(&mut network, &mut client), COPY, ELSEWHERE).unwrap();
         assert_eq!(between.mounted, 0);
         for copied in [COPY, ELSEWHERE] {
-            assert_same(&pull(&mut network, &mut client, copied).unwrap(), &image);
+            assert_same(&pull(&mut Joined(&mut network, &mut client), copied).unwrap(), &image);
         }
-        let again = copy(&mut network, &mut client, APP, ELSEWHERE).unwrap();
+        let again = copy(&mut Joined(&mut network, &mut client), APP, ELSEWHERE).unwrap();
         assert_eq!(again, Moved::default());
     }
 }
@@ -448,8 +455,8 @@ fn a_registry_that_wants_a_password_takes_the_right_one_only() {
     let mut network =
         Network::new(50).with("registry.example", Registry::new(Server::new(), access));
     let image = Image::random(&mut random(50));
-    push(&mut network, &mut robot(PASSWORD), APP, &image, Manner::default()).unwrap();
-    assert_same(&pull(&mut network, &mut robot(PASSWORD), APP).unwrap(), &image);
+    push(&mut Joined(&mut network, &mut robot(PASSWORD)), APP, &image, Manner::default()).unwrap();
+    assert_same(&pull(&mut Joined(&mut network, &mut robot(PASSWORD)), APP).unwrap(), &image);
     for mut stranger in [robot("wrong"), Client::anonymous()] {
         let error = network.run(&mut stranger, Resolve::of(from(), APP)).unwrap_err();
         assert_eq!(error.status(), Some(401), "{error}");
@@ -473,8 +480,8 @@ fn a_token_is_asked_for_once_for_what_is_to_be_done() {
     let mut client = robot(PASSWORD);
     let scopes = "repository:team/app:pull,push".parse().unwrap();
     network.run(&mut client, Ping::new(to()).with_scopes(scopes)).unwrap();
-    push(&mut network, &mut client, APP, &image, Manner::default()).unwrap();
-    assert_same(&pull(&mut network, &mut client, APP).unwrap(), &image);
+    push(&mut Joined(&mut network, &mut client), APP, &image, Manner::default()).unwrap();
+    assert_same(&pull(&mut Joined(&mut network, &mut client), APP).unwrap(), &image);
     assert_eq!(tokens.asked(), ["user: repository:team/app:pull,push"]);
     let delete = Delete::manifest(to(), app(), tag!("1.2").into());
     assert_eq!(network.run(&mut client, delete).unwrap(), Deletion::Deleted);
@@ -508,9 +515,9 @@ fn a_token_that_ran_out_or_was_revoked_is_renewed_in_the_middle_of_a_push() {
 fn who_may_only_pull_neither_pushes_nor_deletes() {
     let (mut network, _) = with_tokens(53, ALL_OF_APP, "repository:team/app:pull");
     let image = Image::random(&mut random(53));
-    push(&mut network, &mut robot(PASSWORD), APP, &image, Manner::default()).unwrap();
+    push(&mut Joined(&mut network, &mut robot(PASSWORD)), APP, &image, Manner::default()).unwrap();
     let mut anybody = Client::anonymous();
-    assert_same(&pull(&mut network, &mut anybody, APP).unwrap(), &image);
+    assert_same(&pull(&mut Joined(&mut network, &mut anybody), APP).unwrap(), &image);
     let other = Descriptor::of(MediaType::OCI_LAYER, b"other");
     let pushed = network.send(&mut anybody, PushBlob::new(to(), app(), &other), b"other");
     let deleted = network
@@ -520,7 +527,7 @@ fn who_may_only_pull_neither_pushes_nor_deletes() {
     }
     let store = &network.registry("registry.example").store;
     assert!(store.bytes(app(), other.digest()).is_none());
-    assert_same(&pull(&mut network, &mut anybody, APP).unwrap(), &image);
+    assert_same(&pull(&mut Joined(&mut network, &mut anybody), APP).unwrap(), &image);
 }
 
 #[test]
@@ -528,8 +535,9 @@ fn a_token_for_one_repository_is_none_for_another() {
     let (mut network, _) = with_tokens(54, ALL_OF_APP, "");
     let image = Image::random(&mut random(54));
     let mut client = robot(PASSWORD);
-    push(&mut network, &mut client, APP, &image, Manner::default()).unwrap();
-    let error = push(&mut network, &mut client, COPY, &image, Manner::default()).unwrap_err();
+    push(&mut Joined(&mut network, &mut client), APP, &image, Manner::default()).unwrap();
+    let error =
+        push(&mut Joined(&mut network, &mut client), COPY, &image, Manner::default()).unwrap_err();
     assert!(matches!(error.status(), Some(401 | 403)), "{error}");
     let error = network.run(&mut client, ListRepositories::new(from())).unwrap_err();
     assert!(matches!(error.status(), Some(401 | 403)), "{error}");
@@ -552,15 +560,19 @@ fn a_blob_that_may_not_be_mounted_is_sent() {
 
             let mut client = robot(PASSWORD);
             let push = PushBlob::new(to(), app(), &layer);
-            let push = match is_named {
-                true => push.mount_from(COPY.repository()),
-                false => push.mount_from_anywhere(),
+            let push = if is_named {
+                push.mount_from(COPY.repository())
+            } else {
+                push.mount_from_anywhere()
             };
             let pushed = network.send(&mut client, push, &bytes).unwrap();
             // Nobody asks for leave to pull from wherever.
             let how = if is_named { how } else { BlobPush::Sent };
             assert_eq!(pushed.how(), how, "{rights} {is_named}");
-            assert_eq!(blob(&mut network, &mut client, REGISTRY, app(), &layer).unwrap(), bytes);
+            assert_eq!(
+                blob(&mut Joined(&mut network, &mut client), REGISTRY, app(), &layer).unwrap(),
+                bytes
+            );
         }
     }
 }
@@ -584,13 +596,13 @@ fn behind(network: &Network, at: ReferenceView<'_>) -> Network {
 
 /// All of the image is there.
 fn assert_there(network: &Network, at: ReferenceView<'_>, image: &Image) {
-    let pulled = pull(&mut behind(network, at), &mut Client::anonymous(), at).unwrap();
+    let pulled = pull(&mut Joined(&mut behind(network, at), &mut Client::anonymous()), at).unwrap();
     assert_same(&pulled, image);
 }
 
 /// The image is there, or is not; a part of it never passes for it.
 fn assert_whole(network: &Network, at: ReferenceView<'_>, image: &Image) {
-    match pull(&mut behind(network, at), &mut Client::anonymous(), at) {
+    match pull(&mut Joined(&mut behind(network, at), &mut Client::anonymous()), at) {
         Ok(pulled) => assert_same(&pulled, image),
         Err(error) => assert!(error.is_not_found(), "{error}"),
     }
@@ -621,7 +633,8 @@ fn a_push_overcomes_any_single_fault() {
         with_each_fault(
             || network(60),
             |network, fault, request| {
-                let moved = push(network, &mut Client::anonymous(), APP, &image, manner);
+                let moved =
+                    push(&mut Joined(network, &mut Client::anonymous()), APP, &image, manner);
                 assert!(moved.is_ok(), "{manner:?} {fault:?} {request}: {moved:?}");
                 assert_there(network, APP, &image);
             },
@@ -641,7 +654,7 @@ fn a_pull_overcomes_any_single_fault() {
             Network::new(61).with("registry.example", registry)
         },
         |network, fault, request| {
-            let pulled = pull(network, &mut Client::anonymous(), APP);
+            let pulled = pull(&mut Joined(network, &mut Client::anonymous()), APP);
             match pulled {
                 Ok(pulled) => assert_same(&pulled, &image),
                 Err(error) => panic!("{fault:?} {request}: {error}"),
@@ -666,7 +679,7 @@ fn a_copy_with_tokens_overcomes_any_single_fault() {
                 network(62).with("registry.example", registry).with_tokens(&tokens)
             },
             |network, fault, request| {
-                let moved = copy(network, &mut robot(PASSWORD), APP, to);
+                let moved = copy(&mut Joined(network, &mut robot(PASSWORD)), APP, to);
                 assert!(moved.is_ok(), "{fault:?} {request}: {moved:?}");
                 assert_there(network, to, &image);
             },
@@ -703,7 +716,7 @@ fn a_store_that_fails_once_does_no_lasting_harm() {
             let store = network.registry("registry.example").store.clone();
             store.0.fail_after(call);
             let mut client = Client::anonymous();
-            let moved = push(&mut network, &mut client, APP, &image, manner);
+            let moved = push(&mut Joined(&mut network, &mut client), APP, &image, manner);
             assert!(moved.is_ok(), "{manner:?} {call}: {moved:?}");
             if !store.0.has_failed() {
                 break;
@@ -721,7 +734,7 @@ fn whatever_goes_wrong_an_image_is_whole_or_not_there() {
         let manner = Manner::ALL[usize::try_from(seed % 3).unwrap()];
         let (mut network, mut client) = (network(seed), Client::anonymous());
         network.fail_often(2 + usize::try_from(seed % 3).unwrap());
-        let pushed = push(&mut network, &mut client, APP, &image, manner);
+        let pushed = push(&mut Joined(&mut network, &mut client), APP, &image, manner);
         assert_whole(&network, APP, &image);
         match pushed {
             Ok(_) => assert_there(&network, APP, &image),
@@ -730,11 +743,11 @@ fn whatever_goes_wrong_an_image_is_whole_or_not_there() {
                 gave_up += 1;
                 // What is there is not sent again.
                 let mut mended = behind(&network, APP);
-                push(&mut mended, &mut client, APP, &image, manner).unwrap();
+                push(&mut Joined(&mut mended, &mut client), APP, &image, manner).unwrap();
             }
         }
-        let copied = copy(&mut network, &mut client, APP, ELSEWHERE);
-        let pulled = pull(&mut network, &mut client, APP);
+        let copied = copy(&mut Joined(&mut network, &mut client), APP, ELSEWHERE);
+        let pulled = pull(&mut Joined(&mut network, &mut client), APP);
         assert_whole(&network, ELSEWHERE, &image);
         for error in [copied.err(), pulled.map(|pulled| assert_same(&pulled, &image)).err()] {
             assert!(error.is_none_or(|error| is_honest(&error) || error.is_not_found()), "{seed}");

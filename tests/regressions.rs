@@ -57,6 +57,8 @@ fn every_seed_holds() {
         ("route", include_str!("data/seeds/routes.txt")),
         #[cfg(all(feature = "protocol", feature = "sha2"))]
         ("operation", include_str!("data/seeds/operations.txt")),
+        #[cfg(feature = "server")]
+        ("server", include_str!("data/seeds/operations.txt")),
         #[cfg(feature = "sources")]
         ("sources", include_str!("data/seeds/sources.txt")),
     ];

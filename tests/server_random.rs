@@ -9,7 +9,7 @@ mod server_laws;
 use random::Random;
 
 /// How many scripts, where `SCRIPTS` in the environment does not say.
-const SCRIPTS: u64 = 400;
+const SCRIPTS: u64 = 150;
 
 #[test]
 fn no_script_leads_a_registry_astray() {

@@ -50,6 +50,9 @@ mod policy_laws;
 #[cfg(feature = "protocol")]
 #[path = "route_laws.rs"]
 mod route_laws;
+#[cfg(feature = "server")]
+#[path = "server_laws.rs"]
+mod server_laws;
 #[cfg(feature = "sources")]
 #[path = "sources_laws.rs"]
 mod sources_laws;
@@ -103,6 +106,8 @@ pub(crate) const LAWS: &[(&str, Law)] = &[
     ("route", routes),
     #[cfg(all(feature = "protocol", feature = "sha2"))]
     ("operation", operation_laws::hold),
+    #[cfg(feature = "server")]
+    ("server", server_laws::hold),
     #[cfg(feature = "sources")]
     ("sources", |input| text(input).into_iter().for_each(sources_laws::any)),
 ];

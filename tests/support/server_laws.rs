@@ -351,7 +351,7 @@ impl Course {
     }
 
     fn ask(&self, ask: &Ask) -> Reply {
-        answer(&self.server, &self.store, &Allowed::Everything, ask, || {})
+        answer(&self.server, &self.store, &Allowed::Everything, ask, |_| {})
     }
 
     fn start(&mut self, repository: &'static str, script: &mut Script<'_>) {
@@ -392,15 +392,12 @@ impl Course {
         let from = from.or_else(|| self.model.holder(&digest));
         let has = |repository| self.model.blob(repository, &digest);
         let blob = has(repository).or_else(|| has(from?)).map(<[u8]>::to_vec);
-        match blob {
-            Some(blob) => {
-                reply.is(201);
-                self.model.put_blob(repository, &digest, &blob);
-            }
-            None => {
-                reply.is(202);
-                self.started(repository, &reply);
-            }
+        if let Some(blob) = blob {
+            reply.is(201);
+            self.model.put_blob(repository, &digest, &blob);
+        } else {
+            reply.is(202);
+            self.started(repository, &reply);
         }
     }
 
@@ -434,19 +431,20 @@ impl Course {
             }
             _ => {}
         }
-        if state == State::Open {
-            self.model.uploads[at].state = State::Held;
-        }
         let nested = may_nest && script.below(4) == 0;
         let (server, store) = (self.server.clone(), self.store.clone());
-        let reply = answer(&server, &store, &Allowed::Everything, &ask, || {
+        let reply = answer(&server, &store, &Allowed::Everything, &ask, |is_held| {
             if nested {
+                let before = self.model.uploads[at].state;
+                if is_held {
+                    self.model.uploads[at].state = State::Held;
+                }
                 self.step(script, false);
+                if is_held {
+                    self.model.uploads[at].state = before;
+                }
             }
         });
-        if state == State::Open {
-            self.model.uploads[at].state = State::Open;
-        }
         match state {
             State::Gone => return reply.is(404),
             State::Held => return reply.is(416),
@@ -454,7 +452,9 @@ impl Course {
             State::Open if is_behind => reply.is(416),
             State::Open => assert!(matches!(reply.status(), 202 | 400 | 416), "{}", reply.status()),
         }
-        self.check_upload(at, chunk, &reply);
+        if self.model.uploads[at].state == State::Open {
+            self.check_upload(at, chunk, &reply);
+        }
     }
 
     /// What has arrived is a beginning of what was sent, behind what was there; all of it, if the reply says so.
@@ -466,7 +466,7 @@ impl Course {
         assert!(reply.status() != 202 || new == chunk, "it is said to have arrived");
         upload.bytes = arrived;
         let status = Ask::new("GET", &upload.location);
-        let status = answer(&self.server, &self.store, &Allowed::Everything, &status, || {});
+        let status = answer(&self.server, &self.store, &Allowed::Everything, &status, |_| {});
         status.is(204);
         let range = ChunkAck::read_state(&status.head).unwrap().range();
         assert_eq!(range, UploadRange::received(self.model.uploads[at].bytes.len() as u64));
@@ -630,7 +630,7 @@ impl Course {
         let mut target = format!("/v2/{repository}/manifests/{revision}");
         if tags.is_empty() && script.below(3) == 0 {
             tags.extend([TAGS[0], TAGS[2]]);
-            target += &format!("?tag={}&tag={}", TAGS[0], TAGS[2]);
+            target = format!("{target}?tag={}&tag={}", TAGS[0], TAGS[2]);
         }
         let mut ask = Ask::new("PUT", &target).body(&document.bytes, script);
         ask = ask.with(CONTENT_TYPE.as_str(), &document.media_type);
@@ -686,10 +686,8 @@ impl Course {
         let target = format!("/v2/{repository}/manifests/{revision}");
         if script.below(4) == 0 {
             let reply = self.ask(&Ask::new("DELETE", &target));
-            return reply.is(match self.model.delete_manifest(repository, &revision) {
-                true => 202,
-                false => 404,
-            });
+            let is_deleted = self.model.delete_manifest(repository, &revision);
+            return reply.is(if is_deleted { 202 } else { 404 });
         }
         let is_head = script.below(2) == 0;
         let reply = self.ask(&Ask::new(if is_head { "HEAD" } else { "GET" }, &target));
@@ -740,7 +738,7 @@ impl Course {
         let (mut query, last, most) = self.list(&["", "sha256:5", "sha256:a", "sha5"], script);
         let kind = script.one(&[None, None, Some(SPDX), Some("text/plain")]);
         if let Some(kind) = kind {
-            query += &format!("&artifactType={}", kind.replace('+', "%2B"));
+            query = format!("{query}&artifactType={}", kind.replace('+', "%2B"));
         }
         let reply =
             self.ask(&Ask::new("GET", &format!("/v2/{repository}/referrers/{subject}{query}")));
@@ -778,17 +776,18 @@ impl Elsewhere {
             let (name, value) = script.one(&HEADERS);
             ask = ask.with(name, value);
         }
-        answer(&self.server, &self.store, &self.allowed, &ask, || {});
+        answer(&self.server, &self.store, &self.allowed, &ask, |_| {});
     }
 }
 
-/// The reply to a request, which is well-formed. Half of the body through, something else happens.
+/// The reply to a request, which is well-formed. Half of the body through, something else happens, while the request
+/// still takes its body or no longer.
 fn answer(
     server: &Server,
     store: &Watched<Memory>,
     allowed: &Allowed,
     ask: &Ask,
-    meanwhile: impl FnOnce(),
+    meanwhile: impl FnOnce(bool),
 ) -> Reply {
     let Ask { head, body, piece, is_cut } = ask;
     let mut meanwhile = Some(meanwhile);
@@ -798,7 +797,7 @@ fn answer(
             let mut passed = 0;
             for piece in body.chunks(*piece) {
                 if let Some(meanwhile) = meanwhile.take_if(|_| passed >= body.len() / 2) {
-                    meanwhile();
+                    meanwhile(exchange.wants_body());
                 }
                 if exchange.wants_body() {
                     let Ok(()) = exchange.body(piece);

@@ -115,16 +115,13 @@ impl Image {
             layers.push(layer);
         }
         let config = config.build().unwrap();
-        let descriptor = match is_docker {
-            true => config.to_descriptor().with_media_type(MediaType::DOCKER_CONFIG),
-            false => config.to_descriptor(),
-        };
+        let mut descriptor = config.to_descriptor();
+        if is_docker {
+            descriptor = descriptor.with_media_type(MediaType::DOCKER_CONFIG);
+        }
         self.add_blob(&descriptor, config.bytes().to_vec());
-        let image = match is_docker {
-            true => ImageBuilder::docker(descriptor),
-            false => ImageBuilder::new(descriptor),
-        };
-        let image = image.layers(layers).build().unwrap();
+        let image = if is_docker { ImageBuilder::docker } else { ImageBuilder::new };
+        let image = image(descriptor).layers(layers).build().unwrap();
         self.add_manifest(image.to_descriptor(), image.bytes())
     }
 
@@ -158,10 +155,8 @@ impl Image {
         };
         let bytes = random.bytes(len);
         let algorithm = if random.once_in(4) { Algorithm::Sha512 } else { Algorithm::Sha256 };
-        let media_type = match is_docker {
-            true => MediaType::DOCKER_LAYER,
-            false => MediaType::OCI_LAYER_GZIP,
-        };
+        let media_type =
+            if is_docker { MediaType::DOCKER_LAYER } else { MediaType::OCI_LAYER_GZIP };
         let descriptor = Descriptor::new(media_type, digest(algorithm, &bytes), len as u64);
         self.add_blob(&descriptor, bytes);
         descriptor

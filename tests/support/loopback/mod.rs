@@ -14,6 +14,7 @@ mod whole;
 
 pub(crate) use self::asked::Store;
 pub(crate) use self::image::{Image, digest};
+pub(crate) use self::network::Joined;
 pub(crate) use self::network::{Client, Fault, Network, faults, random};
 pub(crate) use self::registry::{Access, Registry};
 pub(crate) use self::tokens::Tokens;

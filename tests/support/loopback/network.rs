@@ -8,12 +8,15 @@ use distref::client::{
     Session,
 };
 use distref::registry::{Attempt, Credentials};
+use distref::{Digest, ReferenceView};
 use http::header::{HeaderValue, RETRY_AFTER};
 use http::request::Parts;
 use http::{Request, Response};
 
+use super::asked::Store;
 use super::registry::{Piece, Pieces, Registry};
 use super::tokens::Tokens;
+use super::whole::Line;
 use crate::random::Random;
 
 /// More requests are not made for one operation.
@@ -88,6 +91,25 @@ impl Client {
 
     pub(crate) fn known_as(credentials: Credentials) -> Self {
         Self { session: Session::new(), credentials }
+    }
+}
+
+/// A client at its network.
+pub(crate) struct Joined<'a>(pub(crate) &'a mut Network, pub(crate) &'a mut Client);
+
+impl Line for Joined<'_> {
+    fn drive<O: Operation>(
+        &mut self,
+        operation: &mut O,
+        source: &[u8],
+        sink: &mut Vec<u8>,
+    ) -> Result<O::Output, OperationError> {
+        self.0.drive(self.1, operation, source, sink)
+    }
+
+    fn peek(&self, from: ReferenceView<'_>, digest: &Digest) -> Vec<u8> {
+        let store = &self.0.registry(from.domain().as_str()).store;
+        store.bytes(from.repository(), digest).expect("it is there")
     }
 }
 
@@ -176,17 +198,6 @@ impl Network {
         content: &[u8],
     ) -> Result<O::Output, OperationError> {
         self.drive(client, &mut operation, content, &mut Vec::new())
-    }
-
-    /// Carries out an operation that receives content.
-    pub(crate) fn receive<O: Operation>(
-        &mut self,
-        client: &mut Client,
-        mut operation: O,
-    ) -> Result<(O::Output, Vec<u8>), OperationError> {
-        let mut content = Vec::new();
-        let output = self.drive(client, &mut operation, &[], &mut content)?;
-        Ok((output, content))
     }
 
     /// The driver.

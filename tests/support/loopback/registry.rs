@@ -56,7 +56,7 @@ impl Registry {
         let reply = match self.server.receive(head) {
             Ok(received) => match self.allowed(&received, head, now) {
                 Ok(allowed) => self.carry_out(received, &allowed, head, body)?,
-                Err(refusal) => refusal,
+                Err(refusal) => *refusal,
             },
             Err(refusal) => refusal,
         };
@@ -68,7 +68,7 @@ impl Registry {
         received: &Received<'_>,
         head: &Parts,
         now: Now,
-    ) -> Result<Allowed, Response<Content>> {
+    ) -> Result<Allowed, Box<Response<Content>>> {
         let said = Authorization::of(&head.headers).ok().flatten();
         match (&self.access, said) {
             (Access::Anybody, _) => Ok(Allowed::Everything),
@@ -77,10 +77,10 @@ impl Registry {
             }
             (Access::Basic(_), _) => {
                 let challenge = BasicChallenge::new("loopback").unwrap();
-                Err(received.unauthorized([challenge.to_header_value()]))
+                Err(Box::new(received.unauthorized([challenge.to_header_value()])))
             }
             (Access::Bearer(tokens), said) => {
-                let challenge = BearerChallenge::new(tokens.realm()).unwrap();
+                let challenge = BearerChallenge::new(Tokens::REALM).unwrap();
                 let challenge = challenge.with_service(Tokens::SERVICE).unwrap();
                 let challenge = challenge.with_scopes(received.scopes());
                 let granted = match said {
@@ -89,7 +89,7 @@ impl Registry {
                 };
                 granted
                     .map(Allowed::Scopes)
-                    .ok_or_else(|| received.unauthorized([challenge.to_header_value()]))
+                    .ok_or_else(|| Box::new(received.unauthorized([challenge.to_header_value()])))
             }
         }
     }

@@ -35,6 +35,7 @@ struct Issued {
 
 impl Tokens {
     pub(crate) const HOST: &str = "auth.example";
+    pub(crate) const REALM: &str = "https://auth.example/token";
     pub(crate) const SERVICE: &str = "registry.example";
     pub(crate) const SECONDS: u32 = 300;
     const REFRESH: &str = "refresh-of-the-user";
@@ -43,10 +44,6 @@ impl Tokens {
         let rights = [rights, rights_of_anybody].map(ScopeSet::read);
         let desk = Desk { user, rights, tokens: Vec::new(), asked: Vec::new() };
         Self { desk: Rc::new(RefCell::new(desk)) }
-    }
-
-    pub(crate) fn realm(&self) -> &'static str {
-        "https://auth.example/token"
     }
 
     /// The scopes that were asked for, and by whom, a line for each token.

@@ -1,16 +1,33 @@
 //! Whole images, to registries and from them.
 
 use distref::client::{
-    BlobPush, BlobWay, CopyPlan, OperationError, ProbeBlob, PullBlob, PullManifest, PullPlan,
-    PushBlob, PushManifest, PushPlan, PushStep,
+    BlobPush, BlobWay, CopyPlan, Operation, OperationError, ProbeBlob, PullBlob, PullManifest,
+    PullPlan, PushBlob, PushManifest, PushPlan, PushStep,
 };
 use distref::manifest::Descriptor;
 use distref::registry::{Addresses, DaemonConfig, EndpointPlan, Purpose};
-use distref::{DomainView, ReferenceView, Repository, RepositoryView, Tag};
+use distref::{Digest, DomainView, ReferenceView, Repository, RepositoryView, Tag};
 
-use super::asked::Store;
 use super::image::{Image, Part};
-use super::network::{Client, Network};
+
+/// What carries out operations.
+pub(crate) trait Line {
+    /// Content that is sent is read from `source`, what is received is put into `sink`.
+    fn drive<O: Operation>(
+        &mut self,
+        operation: &mut O,
+        source: &[u8],
+        sink: &mut Vec<u8>,
+    ) -> Result<O::Output, OperationError>;
+
+    /// A blob, by another way: what is mounted is not received, and yet has to be sent where the registry does not mount.
+    fn peek(&self, from: ReferenceView<'_>, digest: &Digest) -> Vec<u8>;
+
+    /// Carries out an operation that moves no content.
+    fn run<O: Operation>(&mut self, mut operation: O) -> Result<O::Output, OperationError> {
+        self.drive(&mut operation, &[], &mut Vec::new())
+    }
+}
 
 pub(crate) fn plan(domain: DomainView<'_>, purpose: Purpose) -> EndpointPlan {
     EndpointPlan::new(&DaemonConfig::default(), domain, purpose, &Addresses::new()).unwrap()
@@ -49,8 +66,7 @@ pub(crate) struct Moved {
 
 /// Pushes an image, of which some may be there.
 pub(crate) fn push(
-    network: &mut Network,
-    client: &mut Client,
+    line: &mut impl Line,
     to: ReferenceView<'_>,
     image: &Image,
     manner: Manner,
@@ -64,7 +80,7 @@ pub(crate) fn push(
     let endpoints = plan(to.domain(), Purpose::Push);
     for blob in &missing {
         let probe = ProbeBlob::new(endpoints.clone(), to.repository(), blob.digest());
-        if network.run(client, probe)? {
+        if line.run(probe)? {
             push.found(blob.digest());
         }
     }
@@ -77,15 +93,14 @@ pub(crate) fn push(
         }
         for step in &steps {
             let bytes = image.bytes(step.content().digest());
-            carry_out(network, client, to, step, bytes, manner, &mut moved)?;
+            carry_out(line, to, step, bytes, manner, &mut moved)?;
             push.done(step);
         }
     }
 }
 
 fn carry_out(
-    network: &mut Network,
-    client: &mut Client,
+    line: &mut impl Line,
     to: ReferenceView<'_>,
     step: &PushStep,
     bytes: &[u8],
@@ -100,7 +115,7 @@ fn carry_out(
                 Some(from) => push.mount_from(Repository::view(from)),
                 None => push,
             };
-            let pushed = network.send(client, push, bytes)?;
+            let pushed = line.drive(&mut { push }, bytes, &mut Vec::new())?;
             moved.sent += pushed.sent();
             moved.mounted += usize::from(pushed.how() == BlobPush::Mounted);
         }
@@ -108,7 +123,7 @@ fn carry_out(
             let media_type = manifest.media_type().clone();
             let push = PushManifest::new(endpoints, to.repository(), media_type, bytes.to_vec());
             let push = push.known_by(manifest.digest().clone()).tagged(tags.iter().cloned());
-            let pushed = network.run(client, push)?;
+            let pushed = line.run(push)?;
             assert_eq!((pushed.digest(), pushed.tags()), (manifest.digest(), &**tags));
         }
     }
@@ -116,13 +131,9 @@ fn carry_out(
 }
 
 /// Pulls all that a reference names.
-pub(crate) fn pull(
-    network: &mut Network,
-    client: &mut Client,
-    from: ReferenceView<'_>,
-) -> Result<Image, OperationError> {
+pub(crate) fn pull(line: &mut impl Line, from: ReferenceView<'_>) -> Result<Image, OperationError> {
     let endpoints = plan(from.domain(), Purpose::Pull);
-    let root = network.run(client, PullManifest::of(endpoints.clone(), from))?;
+    let root = line.run(PullManifest::of(endpoints.clone(), from))?;
     let mut image = Image::default();
     let mut pull = PullPlan::new(root.descriptor());
     pull.add(root.descriptor().digest(), root.bytes()).unwrap();
@@ -130,12 +141,12 @@ pub(crate) fn pull(
     while !pull.is_done() {
         let wanted: Vec<_> = pull.wanted().cloned().collect();
         for descriptor in wanted {
-            let bytes = manifest(network, client, from, &descriptor)?;
+            let bytes = manifest(line, from, &descriptor)?;
             pull.add(descriptor.digest(), &bytes).unwrap();
             image.manifests.insert(0, Part { descriptor, bytes });
         }
         for descriptor in pull.ready() {
-            let bytes = blob(network, client, from.domain(), from.repository(), &descriptor)?;
+            let bytes = blob(line, from.domain(), from.repository(), &descriptor)?;
             pull.done(descriptor.digest());
             image.blobs.push(Part { descriptor, bytes });
         }
@@ -144,25 +155,24 @@ pub(crate) fn pull(
 }
 
 fn manifest(
-    network: &mut Network,
-    client: &mut Client,
+    line: &mut impl Line,
     from: ReferenceView<'_>,
     descriptor: &Descriptor<'static>,
 ) -> Result<Vec<u8>, OperationError> {
     let endpoints = plan(from.domain(), Purpose::Pull);
     let pull = PullManifest::described(endpoints, from.repository(), descriptor);
-    Ok(network.run(client, pull)?.bytes().to_vec())
+    Ok(line.run(pull)?.bytes().to_vec())
 }
 
 pub(crate) fn blob(
-    network: &mut Network,
-    client: &mut Client,
+    line: &mut impl Line,
     domain: DomainView<'_>,
     repository: RepositoryView<'_>,
     descriptor: &Descriptor<'static>,
 ) -> Result<Vec<u8>, OperationError> {
     let pull = PullBlob::new(plan(domain, Purpose::Pull), repository, descriptor);
-    let (digest, bytes) = network.receive(client, pull)?;
+    let mut bytes = Vec::new();
+    let digest = line.drive(&mut { pull }, &[], &mut bytes)?;
     assert_eq!(digest, *descriptor.digest());
     digest.verify(&bytes).expect("what is emitted is what it is said to be");
     Ok(bytes)
@@ -170,28 +180,26 @@ pub(crate) fn blob(
 
 /// Copies all that a reference names.
 pub(crate) fn copy(
-    network: &mut Network,
-    client: &mut Client,
+    line: &mut impl Line,
     from: ReferenceView<'_>,
     to: ReferenceView<'_>,
 ) -> Result<Moved, OperationError> {
-    let root = network.run(client, PullManifest::of(plan(from.domain(), Purpose::Pull), from))?;
+    let root = line.run(PullManifest::of(plan(from.domain(), Purpose::Pull), from))?;
     let mut copy = CopyPlan::new(from, to, root.descriptor());
     let mut manifests = vec![(root.descriptor().digest().clone(), root.bytes().to_vec())];
     copy.add(root.descriptor().digest(), root.bytes()).unwrap();
     while let Some(wanted) = copy.next_wanted().cloned() {
-        let bytes = manifest(network, client, from, &wanted)?;
+        let bytes = manifest(line, from, &wanted)?;
         copy.add(wanted.digest(), &bytes).unwrap();
         manifests.push((wanted.digest().clone(), bytes));
     }
     let missing: Vec<_> = copy.missing().cloned().collect();
     for blob in &missing {
         let endpoints = plan(to.domain(), Purpose::Push);
-        if network.run(client, ProbeBlob::new(endpoints, to.repository(), blob.digest()))? {
+        if line.run(ProbeBlob::new(endpoints, to.repository(), blob.digest()))? {
             copy.found(blob.digest());
         }
     }
-    let from_host = from.domain().as_str();
     let mut moved = Moved::default();
     loop {
         let steps = copy.ready();
@@ -206,14 +214,10 @@ pub(crate) fn copy(
                     let mut known = manifests.iter();
                     known.find(|(digest, _)| digest == content.digest()).unwrap().1.clone()
                 }
-                // Not read over the network; there, should the registry not mount it.
-                (_, Some(BlobWay::Mount(from))) => {
-                    let store = &network.registry(from_host).store;
-                    store.bytes(from, content.digest()).unwrap()
-                }
-                _ => blob(network, client, from.domain(), from.repository(), content)?,
+                (_, Some(BlobWay::Mount(_))) => line.peek(from, content.digest()),
+                _ => blob(line, from.domain(), from.repository(), content)?,
             };
-            carry_out(network, client, to, step, &bytes, Manner::default(), &mut moved)?;
+            carry_out(line, to, step, &bytes, Manner::default(), &mut moved)?;
             copy.done(step);
         }
     }
