@@ -10,6 +10,9 @@ mod client;
 mod clients;
 #[path = "support/program.rs"]
 mod program;
+#[path = "support/registry_program.rs"]
+#[allow(dead_code, reason = "the registry is started, and nothing more")]
+mod registry_program;
 #[path = "support/rig/mod.rs"]
 mod rig;
 
