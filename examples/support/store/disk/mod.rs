@@ -394,7 +394,7 @@ impl Storage for Disk {
         self.write(&folder, &name, bytes)
     }
 
-    /// The tags go first, so that at no time one names nothing.
+    /// The tags go first, so that at no time one names nothing; each is read for that.
     fn delete_manifest(
         &self,
         repository: RepositoryView<'_>,
