@@ -347,6 +347,33 @@ fn repositories_are_listed_by_the_bytes_of_their_names_from_anywhere() {
 }
 
 #[test]
+fn a_list_goes_on_past_files_that_are_not_of_the_store() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let config = push_blob(&disk, "app", b"{}");
+    let subject = Digest::sha256_of(b"subject");
+    for tag in ["a", "b", "c"] {
+        let more = format!(
+            r#""annotations":{{"tag":"{tag}"}},"subject":{{"mediaType":"{OCI}","digest":"{subject}","size":7}},"#
+        );
+        let put = put_manifest(format!("/v2/app/manifests/{tag}"), OCI, &image(&config, 2, &more));
+        assert_eq!(ask(&disk, &put).status(), 201);
+    }
+    let referrers = fs::read_dir(root.path().join("app/_referrers")).unwrap().next().unwrap();
+    for folder in [root.path().join("app/_tags"), referrers.unwrap().path()] {
+        fs::write(folder.join(".nfs0000001"), "").unwrap();
+    }
+    let reply = ask(&disk, &request("GET", "/v2/app/tags/list?n=2", b""));
+    assert!(text(reply.headers(), "link").contains("last=b"));
+    assert_eq!(disk.tags(view("app"), "", 2).unwrap().unwrap(), ["a", "b"]);
+    assert_eq!(disk.referrers(view("app"), &subject, "", 2).unwrap().len(), 2);
+    fs::create_dir(root.path().join(".snapshot")).unwrap();
+    fs::write(root.path().join("readme"), "").unwrap();
+    push_blob(&disk, "z", b"{}");
+    assert_eq!(disk.repositories("", 2).unwrap(), ["app", "z"]);
+}
+
+#[test]
 fn of_two_that_create_a_tag_one_wins() {
     let root = folder();
     let disk = Disk::open(root.path()).unwrap();

@@ -20,7 +20,7 @@
 //! program costs none, that of the machine may, and a client that resumes is told how many are there. At the end all of
 //! it is made durable.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::{ControlFlow, Range};
@@ -267,19 +267,22 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The first names of a folder behind a text, in the order of their bytes. No more than these are held.
-fn first_names(folder: &Folder, after: &str, most: usize) -> io::Result<BTreeSet<String>> {
-    let mut first = BTreeSet::new();
+/// What the first names of a folder behind a text are, in the order of their bytes; of other names nothing is said. No more
+/// than these are held.
+fn first<T: std::str::FromStr>(folder: &Folder, after: &str, most: usize) -> io::Result<Vec<T>> {
+    let mut first = BTreeMap::new();
     for name in folder.names()? {
         let name = name?;
-        if name.as_str() > after {
-            first.insert(name);
+        if name.as_str() > after
+            && let Ok(value) = name.parse()
+        {
+            first.insert(name, value);
         }
         if first.len() > most {
             first.pop_last();
         }
     }
-    Ok(first)
+    Ok(first.into_values().collect())
 }
 
 impl Storage for Disk {
@@ -437,8 +440,7 @@ impl Storage for Disk {
         let Some(folder) = self.inner.root.at(&about(repository, subject))? else {
             return Ok(Vec::new());
         };
-        let names = first_names(&folder, after, most)?;
-        Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
+        first(&folder, after, most)
     }
 
     fn tag(&self, repository: RepositoryView<'_>, tag: TagView<'_>) -> io::Result<Option<Digest>> {
@@ -480,8 +482,7 @@ impl Storage for Disk {
             return Ok(None);
         }
         let Some(tags) = folder.at(TAGS)? else { return Ok(Some(Vec::new())) };
-        let names = first_names(&tags, after, most)?;
-        Ok(Some(names.iter().filter_map(|name| name.parse().ok()).collect()))
+        first(&tags, after, most).map(Some)
     }
 
     fn repositories(&self, after: &str, most: usize) -> io::Result<Vec<Repository>> {
