@@ -100,6 +100,23 @@ impl Storage for Fragile {
         self.or_fail(|| self.memory.start_upload(repository, progress))
     }
 
+    fn whole_upload(
+        &self,
+        repository: RepositoryView<'_>,
+        progress: Progress,
+    ) -> Result<Option<FragileUpload>, Broken> {
+        let upload = self.or_fail(|| self.memory.whole_upload(repository, progress))?;
+        Ok(upload.map(|upload| FragileUpload { store: self.clone(), upload }))
+    }
+
+    fn received(
+        &self,
+        repository: RepositoryView<'_>,
+        id: UploadId<'_>,
+    ) -> Result<Option<u64>, Broken> {
+        self.or_fail(|| self.memory.received(repository, id))
+    }
+
     fn open_upload(
         &self,
         repository: RepositoryView<'_>,
@@ -112,7 +129,7 @@ impl Storage for Fragile {
                 }
                 Opened::Upload(FragileUpload { store: self.clone(), upload })
             }
-            Opened::Busy(received) => Opened::Busy(received),
+            Opened::Busy => Opened::Busy,
             Opened::Unknown => Opened::Unknown,
         })
     }
@@ -172,8 +189,13 @@ impl Storage for Fragile {
         self.or_fail(|| self.memory.set_tag(repository, tag, digest, condition))
     }
 
-    fn delete_tag(&self, repository: RepositoryView<'_>, tag: TagView<'_>) -> Result<bool, Broken> {
-        self.or_fail(|| self.memory.delete_tag(repository, tag))
+    fn delete_tag(
+        &self,
+        repository: RepositoryView<'_>,
+        tag: TagView<'_>,
+        condition: &Condition,
+    ) -> Result<bool, Broken> {
+        self.or_fail(|| self.memory.delete_tag(repository, tag, condition))
     }
 
     fn tags(
