@@ -622,7 +622,7 @@ fn a_tag_that_moves_while_it_is_deleted_under_a_condition_stays() {
             let Ok(_) = memory.set_tag(view("app"), tag, &moved, &Condition::NONE);
         });
         let delete = registry.delete("/v2/app/manifests/1");
-        statuses.push(delete.header("if-match", &format!("\"{first}\"")).send().status);
+        statuses.push(delete.header("if-match", format!("\"{first}\"")).send().status);
         if !registry.store.has_failed() {
             break;
         }

@@ -333,7 +333,7 @@ impl<'a> Descriptor<'a> {
     }
 
     /// With these annotations and no others.
-    #[cfg(feature = "protocol")]
+    #[cfg(all(feature = "protocol", feature = "sha2"))]
     pub(super) fn with_annotations(self, annotations: Annotations<'a>) -> Self {
         self.with(|rare| rare.annotations = annotations)
     }

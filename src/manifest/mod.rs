@@ -35,7 +35,7 @@ mod limits;
 mod media_type;
 mod read;
 mod reader;
-#[cfg(feature = "protocol")]
+#[cfg(all(feature = "protocol", feature = "sha2"))]
 mod referrer;
 mod saved;
 mod schema1;
@@ -48,7 +48,7 @@ pub mod annotation;
 
 #[cfg(all(feature = "protocol", feature = "sha2"))]
 pub(crate) use self::reader::is_generic;
-#[cfg(feature = "protocol")]
+#[cfg(all(feature = "protocol", feature = "sha2"))]
 pub(crate) use self::referrer::Referrer;
 use self::source::Source;
 pub use self::{
