@@ -4,9 +4,9 @@
 #[expect(dead_code, reason = "others ask for more")]
 mod registry;
 
-use distref::Digest;
 use distref::digest::Algorithm;
-use distref::server::Server;
+use distref::server::{Condition, Server, Storage};
+use distref::{Digest, RepositoryView, TagView};
 use http::Method;
 use registry::fragile::Fragile;
 use registry::{Registry, Reply};
@@ -583,4 +583,71 @@ fn a_store_that_fails_at_any_step_gives_500_and_the_same_request_succeeds_later(
         });
         assert!(steps.is_some_and(|steps| steps > 0), "{method} {path}");
     }
+}
+
+#[test]
+fn no_tag_names_what_is_deleted_while_it_is_pushed() {
+    let (bytes, digest) = (index(&[]), Digest::sha256_of(index(&[]).to_string().as_bytes()));
+    let bytes = bytes.to_string();
+    let mut statuses = Vec::new();
+    for step in 0..20 {
+        let (registry, deleted) = (Registry::over(Server::new(), Fragile::new()), digest.clone());
+        registry.store.meddle_after(step, move |memory| {
+            let Ok(_) = memory.delete_manifest(view("app"), &deleted, None);
+        });
+        let pushed = registry.put("/v2/app/manifests/1").body(&bytes).send().status;
+        statuses.push(pushed);
+        if !registry.store.has_failed() {
+            break; // nobody came between
+        }
+        let is_there = registry.get("/v2/app/manifests/1").send().status == 200;
+        assert_eq!(is_there, pushed == 201, "at {step}");
+        let tags = registry.get("/v2/app/tags/list").send();
+        assert_eq!(tags.status == 200 && tags.json()["tags"] == json!(["1"]), is_there);
+    }
+    assert!(statuses.contains(&404) && statuses.last() == Some(&201), "{statuses:?}");
+}
+
+#[test]
+fn a_tag_that_moves_while_it_is_deleted_under_a_condition_stays() {
+    let (old, new) = (index(&[]).to_string(), with(index(&[]), "annotations", json!({"new": "1"})));
+    let mut statuses = Vec::new();
+    for step in 0..20 {
+        let registry = Registry::over(Server::new(), Fragile::new());
+        let second = registry.push_manifest("app", "2", INDEX, new.to_string().as_bytes());
+        let first = registry.push_manifest("app", "1", INDEX, old.as_bytes());
+        let moved = second.clone();
+        registry.store.meddle_after(step, move |memory| {
+            let tag = TagView::parse("1").unwrap();
+            let Ok(_) = memory.set_tag(view("app"), tag, &moved, &Condition::NONE);
+        });
+        let delete = registry.delete("/v2/app/manifests/1");
+        statuses.push(delete.header("if-match", &format!("\"{first}\"")).send().status);
+        if !registry.store.has_failed() {
+            break;
+        }
+        let named = registry.get("/v2/app/manifests/1").gives(200);
+        assert_eq!(named.header("docker-content-digest"), Some(second.to_string().as_str()));
+    }
+    assert!(statuses.contains(&412) && statuses.last() == Some(&202), "{statuses:?}");
+}
+
+#[test]
+fn what_is_no_layer_is_there_whatever_urls_it_has() {
+    let registry = Registry::new();
+    registry.push_blob("app", b"layer");
+    let elsewhere = |media_type: &str| {
+        let mut descriptor = descriptor(media_type, b"{}");
+        descriptor["urls"] = json!(["https://elsewhere.example/"]);
+        descriptor
+    };
+    let image = with(image(), "config", elsewhere(CONFIG));
+    for document in [image, index(&[elsewhere(IMAGE)])] {
+        let reply = registry.put("/v2/app/manifests/1").body(document.to_string()).gives(400);
+        assert_eq!(reply.codes(), ["MANIFEST_BLOB_UNKNOWN"]);
+    }
+}
+
+fn view(name: &str) -> RepositoryView<'_> {
+    RepositoryView::parse(name).unwrap()
 }

@@ -22,6 +22,9 @@ use crate::{Digest, DigestView};
 /// | `If-None-Match: *` | if there is nothing |
 /// | `If-None-Match: "DIGEST", …` | if it is none of these, weak or not |
 ///
+/// What is doubtful does not hold: of an `If-None-Match` with a `*` among others, or with more than
+/// [`MAX_TAGS`](Condition::MAX_TAGS), that there is nothing is what is wanted.
+///
 /// Source: RFC 9110, sections 8.8.3 and 13.1; distribution-spec v1.1.1, section "Pushing Manifests with Subject", of
 /// clients that edit a list which others edit too.
 ///
@@ -48,6 +51,8 @@ pub struct Condition {
 enum EntityTags {
     Any,
     Of(Vec<Digest>),
+    /// These and more, or a `*` among others.
+    Doubtful(Vec<Digest>),
 }
 
 impl Condition {
@@ -61,7 +66,7 @@ impl Condition {
     /// ```
     pub const NONE: Self = Self { is_match: None, is_none_match: None };
 
-    /// The most digests that are kept of a header, 64: clients send one. More are as if they were of no content.
+    /// The most digests that are kept of a header, 64: clients send one.
     ///
     /// ```
     /// assert_eq!(distref::server::Condition::MAX_TAGS, 64);
@@ -87,7 +92,8 @@ impl Condition {
     pub fn of(headers: &HeaderMap) -> Self {
         Self {
             is_match: EntityTags::of(headers, &IF_MATCH, digest_of),
-            is_none_match: EntityTags::of(headers, &IF_NONE_MATCH, digest_of_weak),
+            is_none_match: EntityTags::of(headers, &IF_NONE_MATCH, digest_of_weak)
+                .map(EntityTags::or_any),
         }
     }
 
@@ -127,23 +133,34 @@ impl EntityTags {
     ) -> Option<Self> {
         let mut values = headers.get_all(name).iter().map(HeaderValue::as_bytes).peekable();
         values.peek()?;
-        let mut digests = Vec::new();
+        let (mut digests, mut is_doubtful) = (Vec::new(), false);
         for value in values {
             if value.trim_ascii() == b"*" {
                 return Some(Self::Any);
             }
-            let tags = value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
-            let room = Condition::MAX_TAGS.saturating_sub(digests.len());
-            digests.extend(tags.filter_map(&read).take(room));
+            for tag in value.split(|&byte| byte == b',').map(<[u8]>::trim_ascii) {
+                match read(tag) {
+                    Some(digest) if digests.len() < Condition::MAX_TAGS => digests.push(digest),
+                    Some(_) => is_doubtful = true,
+                    None => is_doubtful |= tag == b"*",
+                }
+            }
         }
-        Some(Self::Of(digests))
+        Some(if is_doubtful { Self::Doubtful(digests) } else { Self::Of(digests) })
+    }
+
+    /// What is doubtful, taken for any.
+    fn or_any(self) -> Self {
+        if let Self::Doubtful(_) = self { Self::Any } else { self }
     }
 
     fn has(&self, current: Option<&Digest>) -> bool {
         match (self, current) {
             (_, None) => false,
             (Self::Any, Some(_)) => true,
-            (Self::Of(digests), Some(current)) => digests.contains(current),
+            (Self::Of(digests) | Self::Doubtful(digests), Some(current)) => {
+                digests.contains(current)
+            }
         }
     }
 }

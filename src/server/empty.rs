@@ -53,6 +53,18 @@ impl Storage for Empty {
         Ok(None)
     }
 
+    fn whole_upload(
+        &self,
+        _: RepositoryView<'_>,
+        _: Progress,
+    ) -> Result<Option<Infallible>, Infallible> {
+        Ok(None)
+    }
+
+    fn received(&self, _: RepositoryView<'_>, _: UploadId<'_>) -> Result<Option<u64>, Infallible> {
+        Ok(None)
+    }
+
     fn open_upload(
         &self,
         _: RepositoryView<'_>,
@@ -107,12 +119,17 @@ impl Storage for Empty {
         _: RepositoryView<'_>,
         _: TagView<'_>,
         _: &Digest,
-        condition: &Condition,
+        _: &Condition,
     ) -> Result<bool, Infallible> {
-        Ok(condition.holds(None))
+        Ok(false)
     }
 
-    fn delete_tag(&self, _: RepositoryView<'_>, _: TagView<'_>) -> Result<bool, Infallible> {
+    fn delete_tag(
+        &self,
+        _: RepositoryView<'_>,
+        _: TagView<'_>,
+        _: &Condition,
+    ) -> Result<bool, Infallible> {
         Ok(false)
     }
 

@@ -12,13 +12,15 @@ use super::upload::UploadBody;
 use super::{Server, Storage, blob, list, manifest, referrers, upload};
 use crate::protocol::auth::ScopeSet;
 use crate::protocol::header::{DOCKER_DISTRIBUTION_API_VERSION, REGISTRY_V2};
+use crate::protocol::route::UploadStart;
 use crate::protocol::{ErrorCode, Route};
 
 /// A request whose head is well-formed: what is asked for, before it is known by whom. `Debug` shows that, and no header.
 ///
 /// | the sender | then |
 /// |---|---|
-/// | has not said who they are | [`unauthorized`](Self::unauthorized) |
+/// | has not said who they are, and the request is a ping, by which clients learn how to log in | [`unauthorized`](Self::unauthorized), where anything here needs a login |
+/// | has not said who they are, and may not do all of [`scopes`](Self::scopes) as anybody may | [`unauthorized`](Self::unauthorized) |
 /// | may not do all of [`scopes`](Self::scopes) | [`denied`](Self::denied), or a challenge that asks for more |
 /// | may | [`begin`](Self::begin) |
 ///
@@ -145,7 +147,8 @@ impl<'r> Received<'r> {
         finished(self.server, &self.head.method, content::refuse(code.clone(), code.message()))
     }
 
-    /// Begins to carry the request out. What `allowed` does not cover is denied. A blob that is mounted from wherever it is
+    /// Begins to carry the request out. What `allowed` does not cover is denied, but for a mount, which becomes an upload
+    /// where its sender may not pull from the other repository. A blob that is mounted from wherever it is
     /// found comes from where `allowed` lets its sender pull.
     ///
     /// The exchange may be sent to another thread if the upload of the storage may, and the storage may be shared.
@@ -168,16 +171,31 @@ impl<'r> Received<'r> {
         storage: &'r S,
         allowed: &'r Allowed,
     ) -> Result<Exchange<'r, S>, S::Error> {
-        let Self { server, head, .. } = self;
+        let received = self.without_mount_unless(allowed);
+        let Self { server, head, .. } = received;
         let context = Context { server, storage, head, allowed };
-        let state = if !allowed.covers(&self.scopes()) {
-            State::Reply(self.denied())
-        } else if let Some(refusal) = server.forbids(&self.route) {
+        let state = if !allowed.covers(&received.scopes()) {
+            State::Reply(received.denied())
+        } else if let Some(refusal) = server.forbids(&received.route) {
             State::Reply(refusal)
         } else {
-            context.begin(self.route)?
+            context.begin(received.route)?
         };
         Ok(Exchange { server, method: &head.method, state })
+    }
+
+    /// A blob that the sender may push, and may not pull from where it is to be mounted, is uploaded: the specification,
+    /// section "Mounting a blob from another repository", wants a session where there is no mount.
+    fn without_mount_unless(self, allowed: &Allowed) -> Self {
+        match self.route {
+            Route::StartUpload { repository, start: UploadStart::Mount { from: Some(_), .. } }
+                if !allowed.covers(&self.scopes()) =>
+            {
+                let start = UploadStart::Session(None);
+                Self { route: Route::StartUpload { repository, start }, ..self }
+            }
+            _ => self,
+        }
     }
 }
 
@@ -197,7 +215,8 @@ impl fmt::Debug for Received<'_> {
 /// A storage that fails ends it as well: what is left is a 500. A reply may be there before all of the body is: to a blob
 /// that is too large, say. Whoever runs the server then reads a bounded rest of it, or closes the connection.
 ///
-/// Dropped before its end, as when the client goes away, it leaves an upload as far as it has come, to be resumed.
+/// Dropped before its end, as when the client goes away, it leaves an upload that the client knows as far as it has come,
+/// to be resumed.
 /// `Debug` shows how far it is, and no byte.
 ///
 /// ```

@@ -8,6 +8,7 @@ use alloc::collections::BTreeSet;
 use alloc::format;
 use alloc::string::ToString;
 use alloc::vec::Vec;
+use core::iter;
 
 use http::header::ETAG;
 use http::{Response, StatusCode};
@@ -45,31 +46,34 @@ pub(super) fn get<S: Storage>(
     Ok(reply)
 }
 
-/// A tag is deleted alone; a manifest with all its tags, and from the list of those about its subject. Of two clients
-/// that delete a tag under a condition both may be told that they did.
+/// A tag is deleted alone; a manifest with all its tags, and from the list of those about its subject.
 pub(super) fn delete<S: Storage>(
     context: Context<'_, S>,
     repository: RepositoryView<'_>,
     revision: &Revision<'_>,
 ) -> Result<Response<Content>, S::Error> {
     let Some(digest) = digest_of(context, repository, revision)? else { return Ok(unknown()) };
-    let subject = match revision {
-        Revision::Tag(_) => None,
-        Revision::Digest(digest) => match context.storage.manifest(repository, digest)? {
-            Some(stored) => subject_of(&stored),
-            None => return Ok(unknown()),
-        },
-    };
-    if !Condition::of(&context.head.headers).holds(Some(&digest)) {
+    let Context { storage, head, .. } = context;
+    let condition = Condition::of(&head.headers);
+    if matches!(revision, Revision::Digest(_)) && !storage.has_manifest(repository, &digest)? {
+        return Ok(unknown());
+    }
+    if !condition.holds(Some(&digest)) {
         return Ok(content::precondition_failed());
     }
     let is_gone = match revision {
-        Revision::Tag(tag) => context.storage.delete_tag(repository, *tag)?,
+        Revision::Tag(tag) => storage.delete_tag(repository, *tag, &condition)?,
         Revision::Digest(_) => {
-            context.storage.delete_manifest(repository, &digest, subject.as_ref())?
+            // One that cannot be read can be deleted.
+            let subject = storage.manifest(repository, &digest)?.and_then(|it| subject_of(&it));
+            storage.delete_manifest(repository, &digest, subject.as_ref())?
         }
     };
-    Ok(if is_gone { content::text(Deleted::Done.to_response()) } else { unknown() })
+    Ok(match is_gone {
+        true => content::text(Deleted::Done.to_response()),
+        false if condition != Condition::NONE => content::precondition_failed(), // it moved meanwhile
+        false => unknown(),
+    })
 }
 
 fn digest_of<S: Storage>(
@@ -190,8 +194,13 @@ impl<'r, S: Storage> ManifestBody<'r, S> {
         let (has_all_blobs, has_all_entries) =
             (!server.takes_sparse_images, !server.takes_sparse_indexes);
         match manifest {
-            Manifest::Image(image) if has_all_blobs => absent(image.blobs(), is_blob),
-            Manifest::Artifact(artifact) if has_all_blobs => absent(artifact.blobs(), is_blob),
+            Manifest::Image(image) if has_all_blobs => {
+                let layers = image.layers().iter().filter(|it| is_kept_here(it));
+                absent(iter::once(image.config()).chain(layers), is_blob)
+            }
+            Manifest::Artifact(artifact) if has_all_blobs => {
+                absent(artifact.blobs().iter().filter(|it| is_kept_here(it)), is_blob)
+            }
             Manifest::Index(index) if has_all_entries => absent(index.manifests(), is_entry),
             _ => Ok(Vec::new()),
         }
@@ -218,7 +227,10 @@ impl<'r, S: Storage> ManifestBody<'r, S> {
         if let Revision::Tag(tag) = revision
             && !storage.set_tag(repository, tag, digest, &condition)?
         {
-            return Ok(content::precondition_failed());
+            return Ok(match condition == Condition::NONE {
+                true => unknown(), // deleted meanwhile
+                false => content::precondition_failed(),
+            });
         }
         let mut set: Vec<Tag> = Vec::new();
         for tag in tags {
@@ -271,7 +283,7 @@ fn absent<'m, E>(
     is_there: impl Fn(&Descriptor<'_>) -> Result<bool, E>,
 ) -> Result<Vec<Digest>, E> {
     let (mut asked, mut absent) = (BTreeSet::new(), Vec::new());
-    for descriptor in named.into_iter().filter(|it| is_kept_here(it)) {
+    for descriptor in named {
         let digest = descriptor.digest();
         let is_news = asked.insert((digest, is_of_manifest(descriptor)));
         if is_news && !absent.contains(digest) && !is_there(descriptor)? {
@@ -288,7 +300,7 @@ fn is_of_manifest(descriptor: &Descriptor<'_>) -> bool {
     descriptor.media_type().is_manifest() || descriptor.media_type().is_index()
 }
 
-/// Whether content has to be pushed here: not if it may not be, or says where else it is. What a descriptor carries
+/// Whether a layer has to be pushed here: not if it may not be, or says where else it is. What a descriptor carries
 /// as `data` has to be: clients may pass that over.
 fn is_kept_here(descriptor: &Descriptor<'_>) -> bool {
     descriptor.media_type().is_distributable() && descriptor.urls().len() == 0

@@ -25,8 +25,8 @@ const MAX_READ: usize = 32 * 1024 * 1024;
 /// How many bytes a look at a manifest counts for at least: one block of a disk.
 const LOOK: usize = 4 * 1024;
 
-/// How many digests are asked for at a time.
-const BATCH: usize = 256;
+/// How many digests are asked for at a time: as many as are looked at for one page, for a store may have to sort them.
+const BATCH: usize = MAX_READ / LOOK;
 
 /// A page of an index: the manifests whose subject this is, whether or not it is there, nor the repository.
 ///

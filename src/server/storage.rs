@@ -159,6 +159,49 @@ pub trait Storage {
         progress: Progress,
     ) -> Result<Option<Box<str>>, Self::Error>;
 
+    /// Begins an upload that one request carries out: it has no name, and is discarded when it is dropped. `None` as
+    /// [`start_upload`](Self::start_upload).
+    ///
+    /// # Errors
+    ///
+    /// The store cannot answer.
+    ///
+    /// ```
+    /// use distref::digest::Algorithm;
+    /// use distref::server::{Empty, Progress, Storage};
+    ///
+    /// # let app = distref::RepositoryView::parse("app")?;
+    /// let progress = Progress::new(Algorithm::Sha256).unwrap();
+    /// assert!(matches!(Empty.whole_upload(app, progress), Ok(None)));
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
+    fn whole_upload(
+        &self,
+        repository: RepositoryView<'_>,
+        progress: Progress,
+    ) -> Result<Option<Self::Upload>, Self::Error>;
+
+    /// How many bytes of an upload have arrived, whoever holds it: of one that is held, at least those that it had
+    /// when it was opened. `None` if there is no such upload in this repository.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot answer.
+    ///
+    /// ```
+    /// use distref::protocol::route::UploadId;
+    /// use distref::server::{Empty, Storage};
+    ///
+    /// # let app = distref::RepositoryView::parse("app")?;
+    /// assert_eq!(Empty.received(app, UploadId::parse("1").unwrap()), Ok(None));
+    /// # Ok::<(), distref::ReferenceError>(())
+    /// ```
+    fn received(
+        &self,
+        repository: RepositoryView<'_>,
+        id: UploadId<'_>,
+    ) -> Result<Option<u64>, Self::Error>;
+
     /// Takes an upload for one request; it is given back when the [`Upload`] is dropped. The name comes from a client, and
     /// may be any [`UploadId`].
     ///
@@ -314,8 +357,9 @@ pub trait Storage {
         tag: TagView<'_>,
     ) -> Result<Option<Digest>, Self::Error>;
 
-    /// Lets a tag name a manifest, if [`condition.holds`](Condition::holds) of what it names now: asked and set as one
-    /// step, so that of two clients only one wins. `false` if it does not hold.
+    /// Lets a tag name a manifest, if that is there, and [`condition.holds`](Condition::holds) of what the tag names now:
+    /// asked and set as one step with deletions too, so that of two clients only one wins, and no tag names nothing.
+    /// `false` if it is not set.
     ///
     /// # Errors
     ///
@@ -328,7 +372,7 @@ pub trait Storage {
     /// # let app = distref::RepositoryView::parse("app")?;
     /// let tag = distref::TagView::parse("1.0").unwrap();
     /// let digest = Digest::sha256_of(b"{}");
-    /// assert_eq!(Empty.set_tag(app, tag, &digest, &Condition::NONE), Ok(true));
+    /// assert_eq!(Empty.set_tag(app, tag, &digest, &Condition::NONE), Ok(false)); // no such manifest
     /// # Ok::<(), distref::ReferenceError>(())
     /// ```
     fn set_tag(
@@ -339,28 +383,33 @@ pub trait Storage {
         condition: &Condition,
     ) -> Result<bool, Self::Error>;
 
-    /// Takes a tag away; the manifest stays. `false` if there was none.
+    /// Takes a tag away, if [`condition.holds`](Condition::holds) of what it names: asked and done as one step. The
+    /// manifest stays. `false` if it is not done, or there was none.
     ///
     /// # Errors
     ///
     /// The store cannot answer.
     ///
     /// ```
-    /// use distref::server::{Empty, Storage};
+    /// use distref::server::{Condition, Empty, Storage};
     ///
     /// # let app = distref::RepositoryView::parse("app")?;
     /// let tag = distref::TagView::parse("1.0").unwrap();
-    /// assert_eq!(Empty.delete_tag(app, tag), Ok(false));
+    /// assert_eq!(Empty.delete_tag(app, tag, &Condition::NONE), Ok(false));
     /// # Ok::<(), distref::ReferenceError>(())
     /// ```
     fn delete_tag(
         &self,
         repository: RepositoryView<'_>,
         tag: TagView<'_>,
+        condition: &Condition,
     ) -> Result<bool, Self::Error>;
 
-    /// The tags of a repository, at most `most` of them, behind the text `after`, which need not be a tag, ordered by their
-    /// bytes. `None` if there is no such repository.
+    /// The tags of a repository, at most `most` of them, behind the text `after`, which need not be a tag. `None` if there
+    /// is no such repository.
+    ///
+    /// They are ordered by their bytes, as [`Tag::as_str`] has them; [`Tag`] itself is ordered by versions, which would lose
+    /// tags between pages.
     ///
     /// # Errors
     ///
@@ -545,8 +594,8 @@ pub trait Upload {
 pub enum Opened<U> {
     /// It is this request's until it is dropped.
     Upload(U),
-    /// Another request holds it. It had so many bytes when that began.
-    Busy(u64),
+    /// Another request holds it.
+    Busy,
     /// There is no such upload in this repository.
     Unknown,
 }

@@ -72,16 +72,10 @@ fn whole<'r, S: Storage>(
         Ok(length) => length,
         Err(error) => return Ok(State::Reply(bad_size(&error.to_string()))),
     };
-    let Some(id) = context.storage.start_upload(repository, progress)? else {
+    let Some(upload) = context.storage.whole_upload(repository, progress)? else {
         return Ok(State::Reply(too_many()));
     };
-    let Some((id, _)) = place(repository, &id) else {
-        return Ok(State::Reply(context.server.failed(&context.head.method)));
-    };
-    let Opened::Upload(upload) = context.storage.open_upload(repository, id)? else {
-        return Ok(State::Reply(unknown()));
-    };
-    let then = Then::CommitWhole(digest);
+    let then = Then::Commit(digest);
     Ok(State::Upload(UploadBody { context, repository, upload, end, then }))
 }
 
@@ -125,11 +119,7 @@ pub(super) fn status<S: Storage>(
     repository: RepositoryView<'_>,
     id: UploadId<'_>,
 ) -> Result<Response<Content>, S::Error> {
-    let received = match context.storage.open_upload(repository, id)? {
-        Opened::Upload(mut upload) => upload.progress().received,
-        Opened::Busy(received) => received,
-        Opened::Unknown => return Ok(unknown()),
-    };
+    let Some(received) = context.storage.received(repository, id)? else { return Ok(unknown()) };
     let reply = location(repository, id).and_then(|it| ChunkAck::new_state(it, received));
     Ok(reply.map_or_else(too_long, |ack| content::text(ack.to_response())))
 }
@@ -141,7 +131,7 @@ pub(super) fn cancel<S: Storage>(
 ) -> Result<Response<Content>, S::Error> {
     match context.storage.open_upload(repository, id)? {
         Opened::Upload(upload) => upload.discard()?,
-        Opened::Busy(_) => {
+        Opened::Busy => {
             let message = "another request is sending to this upload";
             let status = StatusCode::BAD_REQUEST;
             return Ok(content::refuse_with(status, ErrorCode::BlobUploadInvalid, message));
@@ -173,7 +163,8 @@ pub(super) fn finish<'r, S: Storage>(
     body(context, repository, id, Then::Commit(digest))
 }
 
-/// The bytes of a blob that are arriving.
+/// The bytes of a blob that are arriving. Refused or dropped, what has arrived stays where the client knows how to go on,
+/// and is gone where it does not: the upload sees to it.
 pub(super) struct UploadBody<'r, S: Storage> {
     context: Context<'r, S>,
     repository: RepositoryView<'r>,
@@ -186,8 +177,6 @@ pub(super) struct UploadBody<'r, S: Storage> {
 enum Then<'r> {
     Acknowledge(UploadId<'r>),
     Commit(Digest),
-    /// The upload is of this request alone: nobody was told what it is called.
-    CommitWhole(Digest),
 }
 
 fn body<'r, S: Storage>(
@@ -198,7 +187,11 @@ fn body<'r, S: Storage>(
 ) -> Result<State<'r, S>, S::Error> {
     let mut upload = match context.storage.open_upload(repository, id)? {
         Opened::Upload(upload) => upload,
-        Opened::Busy(received) => return Ok(State::Reply(out_of_order(repository, id, received))),
+        Opened::Busy => {
+            let received = context.storage.received(repository, id)?;
+            let busy = received.map_or_else(unknown, |it| out_of_order(repository, id, it));
+            return Ok(State::Reply(busy));
+        }
         Opened::Unknown => return Ok(State::Reply(unknown())),
     };
     let received = upload.progress().received;
@@ -250,7 +243,7 @@ impl<'r, S: Storage> UploadBody<'r, S> {
             return Ok(State::Reply(too_large()));
         }
         if self.end.is_some_and(|end| received > end) {
-            return self.refuse("there are more bytes than the head says").map(State::Reply);
+            return Ok(State::Reply(bad_size("there are more bytes than the head says")));
         }
         self.upload.append(chunk)?;
         let progress = self.upload.progress();
@@ -264,25 +257,15 @@ impl<'r, S: Storage> UploadBody<'r, S> {
     pub(super) fn end(mut self) -> Result<Response<Content>, S::Error> {
         let received = self.upload.progress().received;
         if self.end.is_some_and(|end| received != end) {
-            return self.refuse("there are fewer bytes than the head says");
+            return Ok(bad_size("there are fewer bytes than the head says"));
         }
         match self.then {
             Then::Acknowledge(id) => {
                 let ack = location(self.repository, id).and_then(|it| ChunkAck::new(it, received));
                 Ok(ack.map_or_else(too_long, |ack| content::text(ack.to_response())))
             }
-            Then::Commit(digest) | Then::CommitWhole(digest) => {
-                commit(self.repository, self.upload, digest)
-            }
+            Then::Commit(digest) => commit(self.repository, self.upload, digest),
         }
-    }
-
-    /// What has arrived stays, for a client that knows where to go on.
-    fn refuse(self, message: &str) -> Result<Response<Content>, S::Error> {
-        if let Then::CommitWhole(_) = self.then {
-            self.upload.discard()?;
-        }
-        Ok(bad_size(message))
     }
 }
 

@@ -63,6 +63,24 @@ impl<S: Storage> Storage for Watched<S> {
         self.0.start_upload(repository, progress)
     }
 
+    fn whole_upload(
+        &self,
+        repository: RepositoryView<'_>,
+        progress: Progress,
+    ) -> Result<Option<WatchedUpload<S::Upload>>, S::Error> {
+        assert_eq!(progress.received(), 0);
+        let upload = self.0.whole_upload(repository, progress)?;
+        Ok(upload.map(|inner| WatchedUpload { inner, there: 0 }))
+    }
+
+    fn received(
+        &self,
+        repository: RepositoryView<'_>,
+        id: UploadId<'_>,
+    ) -> Result<Option<u64>, S::Error> {
+        self.0.received(repository, id)
+    }
+
     fn open_upload(
         &self,
         repository: RepositoryView<'_>,
@@ -75,7 +93,7 @@ impl<S: Storage> Storage for Watched<S> {
                 assert_eq!(inner.progress().received(), there, "what has arrived is miscounted");
                 Opened::Upload(WatchedUpload { inner, there })
             }
-            Opened::Busy(received) => Opened::Busy(received),
+            Opened::Busy => Opened::Busy,
             Opened::Unknown => Opened::Unknown,
         })
     }
@@ -150,8 +168,9 @@ impl<S: Storage> Storage for Watched<S> {
         &self,
         repository: RepositoryView<'_>,
         tag: TagView<'_>,
+        condition: &Condition,
     ) -> Result<bool, S::Error> {
-        self.0.delete_tag(repository, tag)
+        self.0.delete_tag(repository, tag, condition)
     }
 
     fn tags(

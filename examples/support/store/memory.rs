@@ -155,6 +155,30 @@ impl Storage for Memory {
         Ok(Some(id))
     }
 
+    fn whole_upload(
+        &self,
+        repository: RepositoryView<'_>,
+        progress: Progress,
+    ) -> Result<Option<MemoryUpload>, Infallible> {
+        let Some(id) = self.start_upload(repository, progress)? else { return Ok(None) };
+        let Ok(name) = UploadId::parse(&id) else { return Ok(None) };
+        let Opened::Upload(mut upload) = self.open_upload(repository, name)? else {
+            return Ok(None);
+        };
+        upload.is_whole = true;
+        Ok(Some(upload))
+    }
+
+    fn received(
+        &self,
+        repository: RepositoryView<'_>,
+        id: UploadId<'_>,
+    ) -> Result<Option<u64>, Infallible> {
+        let inner = self.lock();
+        let pending = inner.uploads.get(id.as_str()).filter(|it| it.repository == repository);
+        Ok(pending.map(|it| it.received))
+    }
+
     fn open_upload(
         &self,
         repository: RepositoryView<'_>,
@@ -168,9 +192,9 @@ impl Storage for Memory {
         Ok(match pending.held.take() {
             Some((progress, bytes)) => {
                 let (store, id) = (self.clone(), id.as_str().into());
-                Opened::Upload(MemoryUpload { store, id, progress, bytes, is_over: false })
+                Opened::Upload(MemoryUpload { store, id, progress, bytes, is_whole: false })
             }
-            None => Opened::Busy(pending.received),
+            None => Opened::Busy,
         })
     }
 
@@ -256,22 +280,26 @@ impl Storage for Memory {
         condition: &Condition,
     ) -> Result<bool, Infallible> {
         let mut inner = self.lock();
-        let content = inner.content_mut(repository);
-        let holds = condition.holds(content.tags.get(&Tag::from(tag)));
-        if holds {
+        let Some(content) = inner.existing(repository) else { return Ok(false) };
+        let is_set = content.manifests.contains_key(digest)
+            && condition.holds(content.tags.get(&Tag::from(tag)));
+        if is_set {
             content.tags.insert(tag.into(), digest.clone());
         }
-        Ok(holds)
+        Ok(is_set)
     }
 
     fn delete_tag(
         &self,
         repository: RepositoryView<'_>,
         tag: TagView<'_>,
+        condition: &Condition,
     ) -> Result<bool, Infallible> {
         let mut inner = self.lock();
-        let content = inner.existing(repository);
-        Ok(content.is_some_and(|content| content.tags.remove(&Tag::from(tag)).is_some()))
+        let Some(content) = inner.existing(repository) else { return Ok(false) };
+        let tag = Tag::from(tag);
+        let holds = condition.holds(content.tags.get(&tag));
+        Ok(holds && content.tags.remove(&tag).is_some())
     }
 
     fn tags(
@@ -303,7 +331,8 @@ pub(crate) struct MemoryUpload {
     id: Box<str>,
     progress: Progress,
     bytes: Vec<u8>,
-    is_over: bool,
+    /// Whether nobody goes on with it.
+    is_whole: bool,
 }
 
 impl Upload for MemoryUpload {
@@ -324,7 +353,6 @@ impl Upload for MemoryUpload {
     }
 
     fn commit(mut self, digest: &Digest) -> Result<(), Infallible> {
-        self.is_over = true;
         let blob = Arc::from(std::mem::take(&mut self.bytes));
         let mut inner = self.store.lock();
         if let Some(pending) = inner.uploads.remove(&self.id) {
@@ -333,21 +361,19 @@ impl Upload for MemoryUpload {
         Ok(())
     }
 
-    fn discard(mut self) -> Result<(), Infallible> {
-        self.is_over = true;
+    fn discard(self) -> Result<(), Infallible> {
         self.store.lock().uploads.remove(&self.id);
         Ok(())
     }
 }
 
-/// Gives it back.
+/// Gives it back, unless it is over, or nobody goes on with it.
 impl Drop for MemoryUpload {
     fn drop(&mut self) {
-        if self.is_over {
-            return;
-        }
         let mut inner = self.store.lock();
-        if let Some(pending) = inner.uploads.get_mut(&self.id) {
+        if self.is_whole {
+            inner.uploads.remove(&self.id);
+        } else if let Some(pending) = inner.uploads.get_mut(&self.id) {
             pending.received = self.progress.received();
             pending.since = Instant::now();
             pending.held = Some((self.progress.clone(), std::mem::take(&mut self.bytes)));

@@ -1,8 +1,8 @@
 //! A store that fails when a test wants it to, and may forget what it has hashed.
 
 use std::convert::Infallible;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 
 use distref::protocol::route::UploadId;
 use distref::server::{Condition, Opened, Progress, Storage, StoredManifest, Upload};
@@ -17,8 +17,12 @@ pub(crate) struct Fragile {
     memory: Memory,
     /// How many questions are still answered; below 0, all are.
     left: Arc<AtomicI64>,
+    /// Who changes it instead of letting it fail.
+    meddler: Arc<Mutex<Option<Meddler>>>,
     restarts: bool,
 }
+
+type Meddler = Box<dyn FnOnce(&Memory) + Send>;
 
 /// Why it does not answer, which no client may read.
 #[derive(Debug)]
@@ -26,7 +30,8 @@ pub(crate) struct Broken;
 
 impl Fragile {
     pub(crate) fn new() -> Self {
-        Self { memory: Memory::default(), left: Arc::new(AtomicI64::new(-1)), restarts: false }
+        let (memory, left) = (Memory::default(), Arc::new(AtomicI64::new(-1)));
+        Self { memory, left, meddler: Arc::default(), restarts: false }
     }
 
     /// Whether it is restarted between any two requests.
@@ -39,7 +44,18 @@ impl Fragile {
         self.left.store(answers.into(), Ordering::Relaxed);
     }
 
-    /// Whether it failed since it was told to.
+    /// Answers so many questions; before the next one somebody else changes what is there.
+    #[allow(dead_code, reason = "not every test has two clients")]
+    pub(crate) fn meddle_after(
+        &self,
+        answers: u32,
+        meddler: impl FnOnce(&Memory) + Send + 'static,
+    ) {
+        *self.meddler.lock().unwrap() = Some(Box::new(meddler));
+        self.fail_after(answers);
+    }
+
+    /// Whether it failed, or was changed, since it was told to.
     pub(crate) fn has_failed(&self) -> bool {
         self.left.load(Ordering::Relaxed) < 0
     }
@@ -50,7 +66,8 @@ impl Fragile {
             self.left.store(left - 1, Ordering::Relaxed);
         }
         if left == 0 {
-            return Err(Broken);
+            let meddler = self.meddler.lock().unwrap().take().ok_or(Broken)?;
+            meddler(&self.memory);
         }
         let Ok(answer) = answer();
         Ok(answer)
@@ -100,6 +117,23 @@ impl Storage for Fragile {
         self.or_fail(|| self.memory.start_upload(repository, progress))
     }
 
+    fn whole_upload(
+        &self,
+        repository: RepositoryView<'_>,
+        progress: Progress,
+    ) -> Result<Option<FragileUpload>, Broken> {
+        let upload = self.or_fail(|| self.memory.whole_upload(repository, progress))?;
+        Ok(upload.map(|upload| FragileUpload { store: self.clone(), upload }))
+    }
+
+    fn received(
+        &self,
+        repository: RepositoryView<'_>,
+        id: UploadId<'_>,
+    ) -> Result<Option<u64>, Broken> {
+        self.or_fail(|| self.memory.received(repository, id))
+    }
+
     fn open_upload(
         &self,
         repository: RepositoryView<'_>,
@@ -112,7 +146,7 @@ impl Storage for Fragile {
                 }
                 Opened::Upload(FragileUpload { store: self.clone(), upload })
             }
-            Opened::Busy(received) => Opened::Busy(received),
+            Opened::Busy => Opened::Busy,
             Opened::Unknown => Opened::Unknown,
         })
     }
@@ -172,8 +206,13 @@ impl Storage for Fragile {
         self.or_fail(|| self.memory.set_tag(repository, tag, digest, condition))
     }
 
-    fn delete_tag(&self, repository: RepositoryView<'_>, tag: TagView<'_>) -> Result<bool, Broken> {
-        self.or_fail(|| self.memory.delete_tag(repository, tag))
+    fn delete_tag(
+        &self,
+        repository: RepositoryView<'_>,
+        tag: TagView<'_>,
+        condition: &Condition,
+    ) -> Result<bool, Broken> {
+        self.or_fail(|| self.memory.delete_tag(repository, tag, condition))
     }
 
     fn tags(

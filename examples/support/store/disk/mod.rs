@@ -364,6 +364,27 @@ impl Storage for Disk {
         self.inner.uploads.start(repository, progress)
     }
 
+    fn whole_upload(
+        &self,
+        repository: RepositoryView<'_>,
+        progress: Progress,
+    ) -> io::Result<Option<DiskUpload>> {
+        let Some(id) = self.inner.uploads.start(repository, progress)? else { return Ok(None) };
+        let name = UploadId::parse(&id).map_err(io::Error::other)?;
+        Ok(match DiskUpload::open(self, repository, name)? {
+            Opened::Upload(upload) => Some(upload.whole()),
+            Opened::Busy | Opened::Unknown => None,
+        })
+    }
+
+    fn received(
+        &self,
+        repository: RepositoryView<'_>,
+        id: UploadId<'_>,
+    ) -> io::Result<Option<u64>> {
+        Ok(self.inner.uploads.received(repository, id))
+    }
+
     fn open_upload(
         &self,
         repository: RepositoryView<'_>,
@@ -485,7 +506,9 @@ impl Storage for Disk {
         condition: &Condition,
     ) -> io::Result<bool> {
         let _held = self.lock(repository);
-        if !condition.holds(self.tag(repository, tag)?.as_ref()) {
+        if !self.has_manifest(repository, digest)?
+            || !condition.holds(self.tag(repository, tag)?.as_ref())
+        {
             return Ok(false);
         }
         let tags = self.make_folder(&format!("{repository}/{TAGS}"))?;
@@ -493,8 +516,16 @@ impl Storage for Disk {
         Ok(true)
     }
 
-    fn delete_tag(&self, repository: RepositoryView<'_>, tag: TagView<'_>) -> io::Result<bool> {
+    fn delete_tag(
+        &self,
+        repository: RepositoryView<'_>,
+        tag: TagView<'_>,
+        condition: &Condition,
+    ) -> io::Result<bool> {
         let _held = self.lock(repository);
+        if !condition.holds(self.tag(repository, tag)?.as_ref()) {
+            return Ok(false);
+        }
         let Some(tags) = self.tags_of(repository)? else { return Ok(false) };
         let was_there = tags.remove(tag.as_str())?;
         tags.sync().map(|()| was_there)

@@ -83,6 +83,12 @@ impl Uploads {
         Ok(Some(id))
     }
 
+    pub(super) fn received(&self, repository: RepositoryView<'_>, id: UploadId<'_>) -> Option<u64> {
+        let pending = lock(&self.pending);
+        let upload = pending.get(id.as_str()).filter(|it| it.repository == repository)?;
+        Some(upload.received)
+    }
+
     pub(super) fn sweep(&self, idle: Duration) -> io::Result<usize> {
         let is_idle = |upload: &Pending| upload.held.is_some() && upload.touched.elapsed() >= idle;
         let idle: Vec<Box<str>> = {
@@ -151,7 +157,18 @@ pub(crate) struct DiskUpload {
     repository: Repository,
     file: File,
     progress: Progress,
-    is_over: bool,
+    dropped: Dropped,
+}
+
+/// What becomes of an upload that a request no longer holds.
+#[derive(Clone, Copy)]
+enum Dropped {
+    /// It is there for the next request.
+    Kept,
+    /// No other request goes on with it.
+    Discarded,
+    /// It is over.
+    Gone,
 }
 
 impl DiskUpload {
@@ -164,7 +181,7 @@ impl DiskUpload {
         let (id, progress, repository) = match lock(&uploads.pending).entry(id.as_str().into()) {
             Entry::Occupied(mut entry) if entry.get().repository == repository => {
                 let Some(progress) = entry.get_mut().held.take() else {
-                    return Ok(Opened::Busy(entry.get().received));
+                    return Ok(Opened::Busy);
                 };
                 (entry.key().clone(), progress, entry.get().repository.clone())
             }
@@ -177,7 +194,14 @@ impl DiskUpload {
         match file {
             Ok(Some(file)) => {
                 let disk = disk.clone();
-                Ok(Opened::Upload(Self { disk, id, repository, file, progress, is_over: false }))
+                Ok(Opened::Upload(Self {
+                    disk,
+                    id,
+                    repository,
+                    file,
+                    progress,
+                    dropped: Dropped::Kept,
+                }))
             }
             Ok(None) => uploads.forget(&id).map(|()| Opened::Unknown), // somebody removed it
             Err(error) => {
@@ -187,8 +211,14 @@ impl DiskUpload {
         }
     }
 
+    /// That of a request alone.
+    pub(super) fn whole(mut self) -> Self {
+        self.dropped = Dropped::Discarded;
+        self
+    }
+
     fn forget(&mut self) -> io::Result<()> {
-        self.is_over = true;
+        self.dropped = Dropped::Gone;
         self.disk.inner.uploads.forget(&self.id)
     }
 }
@@ -241,11 +271,13 @@ impl Upload for DiskUpload {
     }
 }
 
-/// Gives it back.
 impl Drop for DiskUpload {
     fn drop(&mut self) {
-        if !self.is_over {
-            self.disk.inner.uploads.give_back(&self.id, self.progress.clone());
+        let uploads = &self.disk.inner.uploads;
+        match self.dropped {
+            Dropped::Kept => uploads.give_back(&self.id, self.progress.clone()),
+            Dropped::Discarded => drop(uploads.forget(&self.id)), // what is left is swept with the next start
+            Dropped::Gone => {}
         }
     }
 }
