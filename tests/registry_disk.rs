@@ -4,8 +4,9 @@
 use std::fs;
 use std::io::Read;
 use std::os::unix::fs::{MetadataExt, symlink};
-use std::path::Path;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, SystemTime};
 
 use distref::manifest::MediaType;
 use distref::server::{Allowed, Condition, Content, Server, Storage, StoredManifest};
@@ -503,6 +504,140 @@ fn an_upload_that_a_request_holds_is_busy_and_is_not_swept() {
     drop(exchange);
     let reply = ask(&disk, &request("GET", &location, b""));
     assert_eq!(text(reply.headers(), "range"), "0-2");
+}
+
+fn data(root: &TempDir, location: &str) -> PathBuf {
+    root.path().join("_uploads").join(location.rsplit('/').next().unwrap()).join("data")
+}
+
+/// As if the last byte had come so long ago.
+fn age(root: &TempDir, location: &str, age: Duration) {
+    let file = fs::File::options().write(true).open(data(root, location)).unwrap();
+    file.set_modified(SystemTime::now() - age).unwrap();
+}
+
+#[test]
+fn an_upload_is_idle_since_its_last_byte_restarts_or_not() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let (old, new) = (start(&disk, "app"), start(&disk, "app"));
+    drop(disk);
+    age(&root, &old, Duration::from_secs(3_000));
+    let disk = Disk::open(root.path()).unwrap();
+    assert_eq!(disk.sweep(Duration::from_secs(2_000)).unwrap(), 1);
+    assert_eq!(ask(&disk, &request("GET", &old, b"")).status(), 404);
+    assert_eq!(ask(&disk, &request("GET", &new, b"")).status(), 204);
+}
+
+#[test]
+fn when_there_are_too_many_uploads_what_is_idle_longest_makes_room() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let locations: Vec<String> = (0..Disk::MAX_UPLOADS).map(|_| start(&disk, "app")).collect();
+    for location in &locations[..2] {
+        ask(&disk, &request("PATCH", location, b"bytes"));
+    }
+    drop(disk);
+    age(&root, &locations[0], Disk::MAX_IDLE);
+    age(&root, &locations[1], Disk::MAX_IDLE - Duration::from_secs(60));
+    age(&root, &locations[2], Disk::MAX_IDLE_EMPTY);
+    age(&root, &locations[3], Disk::MAX_IDLE_EMPTY - Duration::from_secs(60));
+    let disk = Disk::open(root.path()).unwrap();
+    let post = request("POST", "/v2/app/blobs/uploads/", b"");
+    for gone in [0, 2] {
+        assert!(data(&root, &locations[gone]).exists());
+        assert_eq!(ask(&disk, &post).status(), 202);
+        assert!(!data(&root, &locations[gone]).exists());
+    }
+    assert_eq!(ask(&disk, &post).status(), 429);
+    assert_eq!(ask(&disk, &request("GET", &locations[1], b"")).status(), 204);
+}
+
+#[test]
+fn what_cannot_be_removed_is_in_nobodys_way() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let locations: Vec<String> = (0..4).map(|_| start(&disk, "app")).collect();
+    for location in &locations[..3] {
+        fs::create_dir(data(&root, location).with_file_name("foreign")).unwrap();
+    }
+    fs::remove_file(data(&root, &locations[0])).unwrap();
+    fs::create_dir(data(&root, &locations[0])).unwrap();
+    assert_eq!(disk.sweep(Duration::ZERO).unwrap(), 4);
+    assert!(locations.iter().all(|location| !data(&root, location).is_file()));
+    let location = start(&disk, "app");
+    fs::create_dir(data(&root, &location).with_file_name("foreign")).unwrap();
+    let digest = Digest::sha256_of(b"blob");
+    let put = request("PUT", format!("{location}?digest={digest}"), b"blob");
+    assert_eq!(ask(&disk, &put).status(), 201);
+    drop(disk);
+    for leftover in ["_new/0", "_new/1", "_uploads/x/y"] {
+        fs::create_dir_all(root.path().join(leftover).join("z")).unwrap();
+    }
+    let disk = Disk::open(root.path()).unwrap();
+    assert_eq!(ask(&disk, &request("GET", &location, b"")).status(), 404);
+    let config = push_blob(&disk, "app", b"{}");
+    let put = put_manifest("/v2/app/manifests/1", OCI, &image(&config, 2, ""));
+    assert_eq!(ask(&disk, &put).status(), 201);
+    assert_eq!(read(&disk, "app", &digest).unwrap(), b"blob");
+}
+
+#[test]
+fn a_push_of_one_request_that_breaks_off_leaves_nothing() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let digest = Digest::sha256_of(b"whole");
+    let post = request("POST", format!("/v2/app/blobs/uploads/?digest={digest}"), b"whole");
+    let (head, _) = post.into_parts();
+    let uploads = || fs::read_dir(root.path().join("_uploads")).unwrap().count();
+    for _ in 0..3 {
+        let received = SERVER.receive(&head).unwrap();
+        let mut exchange = received.begin(&disk, &Allowed::Everything).unwrap();
+        exchange.body(b"who").unwrap();
+        assert_eq!((disk.sweep(Duration::ZERO).unwrap(), uploads()), (0, 1));
+        drop(exchange);
+        assert_eq!(uploads(), 0);
+    }
+    // Nor does a crash.
+    let received = SERVER.receive(&head).unwrap();
+    let mut exchange = received.begin(&disk, &Allowed::Everything).unwrap();
+    exchange.body(b"who").unwrap();
+    let copy = folder();
+    fs::create_dir_all(copy.path().join("_new")).unwrap();
+    for entry in fs::read_dir(root.path().join("_uploads")).unwrap() {
+        let name = entry.unwrap().file_name();
+        let to = copy.path().join("_uploads").join(&name);
+        fs::create_dir_all(&to).unwrap();
+        fs::copy(root.path().join("_uploads").join(&name).join("data"), to.join("data")).unwrap();
+    }
+    let _disk = Disk::open(copy.path()).unwrap();
+    assert_eq!(fs::read_dir(copy.path().join("_uploads")).unwrap().count(), 0);
+}
+
+#[test]
+fn a_tag_that_is_put_while_its_manifest_is_deleted_never_names_nothing() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let config = push_blob(&disk, "app", b"{}");
+    let manifest = image(&config, 2, "");
+    let digest = Digest::sha256_of(&manifest);
+    let is_over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !is_over.load(Ordering::Relaxed) {
+                disk.delete_manifest(view("app"), &digest, None).unwrap();
+            }
+        });
+        for count in 0..500 {
+            let put = put_manifest(format!("/v2/app/manifests/{count}"), OCI, &manifest);
+            ask(&disk, &put);
+        }
+        is_over.store(true, Ordering::Relaxed);
+    });
+    let tags = disk.tags(view("app"), "", 1_000).unwrap().unwrap();
+    assert!(tags.is_empty() || disk.has_manifest(view("app"), &digest).unwrap(), "{tags:?}");
+    disk.delete_manifest(view("app"), &digest, None).unwrap();
+    assert_eq!(disk.tags(view("app"), "", 1_000).unwrap().unwrap(), Vec::<Tag>::new());
 }
 
 #[test]

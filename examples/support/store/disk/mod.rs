@@ -7,7 +7,7 @@
 //! | `NAME/_manifests/sha256/HEX.type` | its media type, if the document does not say it |
 //! | `NAME/_tags/TAG` | the digest that a tag names |
 //! | `NAME/_referrers/HEX/DIGEST` | empty: the manifest `DIGEST` is about the subject whose text has this SHA-256 |
-//! | `_uploads/ID/data`, `_uploads/ID/repository` | an upload, and where it was started |
+//! | `_uploads/ID/data`, `_uploads/ID/repository` | an upload, and where it was started; without the latter, one of a single request |
 //! | `_new/N` | a small file that is being written |
 //!
 //! A component of a repository begins with a letter or a digit, so that none is called as these folders are. `NAME` has
@@ -73,6 +73,12 @@ impl Disk {
     /// The most uploads that may be under way.
     pub(crate) const MAX_UPLOADS: usize = 1_000;
 
+    /// For how long an upload is kept at which nothing happens, when there are too many: one hour.
+    pub(crate) const MAX_IDLE: Duration = Duration::from_secs(60 * 60);
+
+    /// The same of one without bytes: five minutes.
+    pub(crate) const MAX_IDLE_EMPTY: Duration = Duration::from_secs(5 * 60);
+
     /// The most repositories that are asked for a blob of which a client does not say where it is.
     pub(crate) const MAX_ASKED: usize = 1_000;
 
@@ -102,8 +108,8 @@ impl Disk {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
         let new = root.at(NEW)?.ok_or(io::ErrorKind::NotADirectory)?;
-        for name in new.names()? {
-            new.remove(&name?)?;
+        for name in new.names()?.flatten() {
+            drop(new.remove(&name)); // what stays is in nobody's way
         }
         let uploads = Uploads::open(&root)?;
         let inner = Inner {
@@ -181,14 +187,25 @@ impl Disk {
     /// All or nothing: who reads meanwhile sees the old file or the new one.
     fn write(&self, folder: &Folder, name: &str, bytes: &[u8]) -> io::Result<()> {
         let new = &self.inner.new;
-        let temporary = self.inner.count.fetch_add(1, Ordering::Relaxed).to_string();
-        let mut file = new.create(&temporary)?;
+        let (mut file, temporary) = self.create_new()?;
         let written = file.write_all(bytes).and_then(|()| file.sync_data());
         let named = written.and_then(|()| new.rename(&temporary, folder, name));
         if named.is_err() {
-            new.remove(&temporary)?;
+            drop(new.remove(&temporary));
         }
         named.and_then(|()| folder.sync())
+    }
+
+    /// A small file that is to be written, and its name; what an earlier run left there, and could not be removed, is
+    /// passed by.
+    fn create_new(&self) -> io::Result<(File, String)> {
+        loop {
+            let name = self.inner.count.fetch_add(1, Ordering::Relaxed).to_string();
+            match self.inner.new.create(&name) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                created => return created.map(|file| (file, name)),
+            }
+        }
     }
 
     /// What a manifest may name, and was seen: it lasts from now on, if it did not before.
@@ -361,7 +378,7 @@ impl Storage for Disk {
         repository: RepositoryView<'_>,
         progress: Progress,
     ) -> io::Result<Option<Box<str>>> {
-        self.inner.uploads.start(repository, progress)
+        DiskUpload::start(self, repository, progress)
     }
 
     fn whole_upload(
@@ -369,12 +386,7 @@ impl Storage for Disk {
         repository: RepositoryView<'_>,
         progress: Progress,
     ) -> io::Result<Option<DiskUpload>> {
-        let Some(id) = self.inner.uploads.start(repository, progress)? else { return Ok(None) };
-        let name = UploadId::parse(&id).map_err(io::Error::other)?;
-        Ok(match DiskUpload::open(self, repository, name)? {
-            Opened::Upload(upload) => Some(upload.whole()),
-            Opened::Busy | Opened::Unknown => None,
-        })
+        DiskUpload::whole(self, repository, progress)
     }
 
     fn received(
