@@ -237,6 +237,31 @@ fn a_mount_that_names_no_source_finds_one() {
 }
 
 #[test]
+fn the_search_for_a_blob_opens_no_more_folders_than_it_may() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let deep = |first: &str| first.to_owned() + &"/a".repeat(60);
+    // Each costs two folders a component, and the last of them one more.
+    let near = Disk::MAX_ASKED / 123;
+    for count in 0..=near {
+        push_blob(&disk, &deep(&format!("b{count}")), b"other");
+    }
+    let found = push_blob(&disk, &deep("a"), b"near");
+    let not_found = push_blob(&disk, &deep("c"), b"far");
+    assert_eq!(disk.holder(&found, &|_| true).unwrap().unwrap(), *deep("a"));
+    assert_eq!(disk.holder(&not_found, &|_| true).unwrap(), None);
+    assert_eq!(disk.repositories("", 100).unwrap().len(), near + 3);
+}
+
+#[test]
+fn a_root_is_made_with_all_above_it() {
+    let above = folder();
+    let root = above.path().join("a/b/c");
+    push_blob(&Disk::open(&root).unwrap(), "app", b"{}");
+    assert!(root.join("app/_blobs").is_dir());
+}
+
+#[test]
 fn a_media_type_that_the_document_does_not_say_is_kept_beside_it() {
     let root = folder();
     let docker = "application/vnd.docker.distribution.manifest.v2+json";

@@ -79,8 +79,9 @@ impl Disk {
     /// The same of one without bytes: five minutes.
     pub(crate) const MAX_IDLE_EMPTY: Duration = Duration::from_secs(5 * 60);
 
-    /// The most repositories that are asked for a blob of which a client does not say where it is.
-    pub(crate) const MAX_ASKED: usize = 1_000;
+    /// The most folders that are opened on the search for a blob of which a client does not say where it is. A component
+    /// of a repository counts twice: as its end, and as what others begin with.
+    pub(crate) const MAX_ASKED: usize = 500;
 
     /// The most bytes of a manifest, 64 MiB. How many it may have, the server says before.
     pub(crate) const MAX_MANIFEST: u64 = 64 << 20;
@@ -94,8 +95,7 @@ impl Disk {
     ///
     /// Another program has it; it holds other things than a store; or the system's.
     pub(crate) fn open(root: &Path) -> io::Result<Self> {
-        std::fs::create_dir_all(root)?;
-        let root = Folder::open(root)?;
+        let root = make_root(root)?;
         if !root.lock() {
             return Err(io::Error::new(
                 io::ErrorKind::WouldBlock,
@@ -236,6 +236,17 @@ impl Disk {
     }
 }
 
+/// The folder at a path, which is there from now on, whatever happens, and so is each above it that was made.
+fn make_root(path: &Path) -> io::Result<Folder> {
+    let made: Vec<&Path> = path.ancestors().take_while(|folder| !folder.exists()).collect();
+    std::fs::create_dir_all(path)?;
+    for above in made.iter().filter_map(|folder| folder.parent()) {
+        let above = if above.as_os_str().is_empty() { Path::new(".") } else { above };
+        Folder::open(above)?.sync()?;
+    }
+    Folder::open(path)
+}
+
 /// Whether something lies there that would be taken for a repository.
 fn holds_repositories(root: &Folder) -> io::Result<bool> {
     for name in root.names()? {
@@ -248,9 +259,15 @@ fn holds_repositories(root: &Folder) -> io::Result<bool> {
 
 /// The folder of content of this digest, and its name there.
 fn place(repository: RepositoryView<'_>, kind: &str, digest: &Digest) -> (String, String) {
+    let (folder, name) = path_of(kind, digest);
+    (format!("{repository}/{folder}"), name)
+}
+
+/// The same within the repository.
+fn path_of(kind: &str, digest: &Digest) -> (String, String) {
     let path = digest.to_path().to_string();
     let (algorithm, name) = path.split_once('/').unwrap_or_default(); // it always has two components
-    (format!("{repository}/{kind}/{algorithm}"), name.to_owned())
+    (format!("{kind}/{algorithm}"), name.to_owned())
 }
 
 /// The folder of the manifests that are about a subject. Its digest may be of an unknown algorithm, and too long for a
@@ -337,13 +354,16 @@ impl Storage for Disk {
         digest: &Digest,
         may_pull: &dyn Fn(RepositoryView<'_>) -> bool,
     ) -> io::Result<Option<Repository>> {
-        let (mut holder, mut asked) = (None, 0);
-        walk::repositories(&self.inner.root, "", &mut |name| {
-            let has_it = self.blob(name, digest)?.is_some() && may_pull(name);
-            holder = has_it.then(|| name.into());
-            asked += 1;
-            let is_over = has_it || asked == Self::MAX_ASKED;
-            Ok(if is_over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        let mut holder = None;
+        let (path, file) = path_of(BLOBS, digest);
+        walk::repositories(&self.inner.root, "", Self::MAX_ASKED, &mut |name, folder| {
+            let blobs = folder.at(&path)?;
+            let size = blobs.map_or(Ok(None), |blobs| blobs.size(&file))?;
+            if size.is_none() || !may_pull(name) {
+                return Ok(ControlFlow::Continue(()));
+            }
+            holder = Some(name.into());
+            Ok(ControlFlow::Break(()))
         })?;
         Ok(holder)
     }
@@ -559,7 +579,7 @@ impl Storage for Disk {
 
     fn repositories(&self, after: &str, most: usize) -> io::Result<Vec<Repository>> {
         let mut found = Vec::new();
-        walk::repositories(&self.inner.root, after, &mut |name| {
+        walk::repositories(&self.inner.root, after, usize::MAX, &mut |name, _| {
             if found.len() < most {
                 found.push(name.into());
             }
