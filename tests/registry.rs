@@ -17,7 +17,7 @@ use std::io::{Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use distref::Digest;
 use distref::server::Server;
@@ -27,6 +27,8 @@ use crate::store::memory::Memory;
 use crate::wire::{Reply, Wire, eventually};
 
 const LOOPBACK: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
+/// Longer than anything takes.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Long enough for a machine that is busy, short enough to wait for.
 const SOON: Duration = Duration::from_millis(400);
 
@@ -59,6 +61,14 @@ fn push(wire: &mut Wire, blob: &[u8]) -> Digest {
     let reply = wire.ask(&format!("POST /v2/app/blobs/uploads/?digest={digest}"), "", blob);
     assert_eq!(reply.status, 201, "{reply:?}");
     digest
+}
+
+/// What writes requests down, and what it wrote.
+fn log() -> (serve::Log, Arc<Mutex<Vec<String>>>) {
+    let lines = Arc::<Mutex<Vec<String>>>::default();
+    let written = Arc::clone(&lines);
+    let log = move |line: &serve::LogLine| written.lock().unwrap().push(line.to_string());
+    (Arc::new(log), lines)
 }
 
 fn is_refusal(reply: &Reply, status: u16, code: &str) -> bool {
@@ -368,6 +378,37 @@ mod bodies {
     }
 
     #[test]
+    fn an_upload_that_drips_is_given_up_and_taken_up_again() {
+        let limits = Limits { document: SOON, pace: 100_000, linger: SOON, ..Limits::default() };
+        let running = limited(limits);
+        let mut slow = wire(&running);
+        let location = upload(&mut slow);
+        slow.send(format!(
+            "PATCH {location} HTTP/1.1\r\nHost: here\r\nContent-Length: 100000\r\n\r\n"
+        ));
+        let drips = drip(&slow);
+        assert_eq!(slow.reply(true).status, 408);
+        assert!(slow.ends());
+        drips.join().expect("no panic");
+        assert_eq!(wire(&running).ask(&format!("GET {location}"), "", "").status, 204);
+    }
+
+    #[test]
+    fn an_upload_that_takes_long_and_does_not_drip_is_waited_for() {
+        let limits = Limits { document: SOON, pace: 5, ..Limits::default() };
+        let running = limited(limits);
+        let mut wire = wire(&running);
+        let location = upload(&mut wire);
+        let head = format!("PATCH {location} HTTP/1.1\r\nHost: here\r\nContent-Length: 40\r\n\r\n");
+        wire.send(head);
+        for _ in 0..8 {
+            thread::sleep(SOON / 4);
+            wire.send("piece");
+        }
+        assert_eq!(wire.reply(true).status, 202);
+    }
+
+    #[test]
     fn a_manifest_has_to_come_within_its_time_however_it_comes() {
         let running = limited(Limits { document: SOON, linger: SOON, ..Limits::default() });
         let mut slow = wire(&running);
@@ -378,6 +419,20 @@ mod bodies {
         assert_eq!(slow.reply(true).status, 408);
         assert!(slow.ends());
         drips.join().expect("no panic");
+    }
+
+    #[test]
+    fn a_manifest_of_another_type_than_was_announced_is_told_both() {
+        let running = open();
+        let mut wire = wire(&running);
+        let manifest = r#"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}"#;
+        let header = "Content-Type: application/x-www-form-urlencoded\r\n";
+        let reply = wire.ask("PUT /v2/app/manifests/1", header, manifest);
+        assert!(is_refusal(&reply, 400, "MANIFEST_INVALID"), "{reply:?}");
+        let both = "it is application/vnd.oci.image.index.v1+json, announced was application/x-www-form-urlencoded";
+        assert!(reply.text().contains(both), "{reply:?}");
+        let reply = wire.ask("PUT /v2/app/manifests/1", header, "{}");
+        assert!(reply.text().contains("application/x-www-form-urlencoded"), "{reply:?}");
     }
 
     #[test]
@@ -547,6 +602,21 @@ mod users {
     }
 
     #[test]
+    fn a_line_names_who_has_proved_it() {
+        let users = Users::read(&alice()).expect("a file of htpasswd");
+        let (log, lines) = log();
+        let running = start(Options { users: Some(users), log: Some(log), ..Options::default() });
+        let mut wire = wire(&running);
+        for credentials in ["YWxpY2U6czNjcmV0", "YWxpY2U6d3Jvbmc="] {
+            wire.ask("GET /v2/", &format!("Authorization: Basic {credentials}\r\n"), "");
+        }
+        running.stop();
+        let lines = lines.lock().unwrap();
+        assert!(lines[0].contains(" alice GET /v2/ 200 "), "{lines:?}");
+        assert!(lines[1].contains(" - GET /v2/ 401 "), "{lines:?}");
+    }
+
+    #[test]
     fn a_stranger_pushes_nothing() {
         let running = guarded();
         let reply = wire(&running).ask("POST /v2/app/blobs/uploads/", "", "");
@@ -612,6 +682,33 @@ mod tls {
     }
 
     #[test]
+    fn a_client_that_speaks_tls_to_plain_http_is_written_down_as_that() {
+        let (log, lines) = log();
+        let running = start(Options { log: Some(log), ..Options::default() });
+        let stream = wire(&running).stream;
+        let authority = authority::Authority::new("tests");
+        let mut tls = rustls::StreamOwned::new(client_tls(&authority), stream);
+        assert!(tls.write_all(b"GET /v2/ HTTP/1.1\r\n\r\n").is_err());
+        drop(tls);
+        running.stop();
+        let lines = lines.lock().unwrap();
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(lines[0].ends_with(": spoke TLS, where this is plain HTTP"), "{lines:?}");
+    }
+
+    #[test]
+    fn silence_in_a_handshake_does_not_hold_the_end_up() {
+        let limits = Limits { head: PATIENCE, grace: PATIENCE, ..Limits::default() };
+        let running = secured(&authority::Authority::new("tests"), limits);
+        let mut silent = wire(&running);
+        thread::sleep(SOON / 4);
+        let begun = Instant::now();
+        running.stop();
+        assert!(begun.elapsed() < PATIENCE);
+        assert!(silent.ends());
+    }
+
+    #[test]
     fn plain_http_and_silence_are_not_waited_for() {
         let limits = Limits { head: SOON, ..Limits::default() };
         let running = secured(&authority::Authority::new("tests"), limits);
@@ -646,18 +743,13 @@ fn a_registry_that_is_read_only_takes_no_push() {
     {
         let reply = wire.ask(line, "", "some body");
         assert!(is_refusal(&reply, 405, "UNSUPPORTED"), "{line}: {reply:?}");
-        eprintln!("XX {line} {:?}", reply.header("allow"));
     }
     assert_eq!(wire.ask("GET /v2/", "", "").status, 200);
 }
 
 #[test]
 fn what_is_written_of_requests_holds_no_secret_and_moves_no_cursor() {
-    let lines = Arc::new(Mutex::new(Vec::new()));
-    let log = {
-        let lines = Arc::clone(&lines);
-        Arc::new(move |line: &serve::LogLine| lines.lock().unwrap().push(line.to_string()))
-    };
+    let (log, lines) = log();
     let running = start(Options { log: Some(log), ..Options::default() });
     let mut wire = wire(&running);
     let secret = "Authorization: Basic YWxpY2U6czNjcmV0\r\nCookie: s3cret\r\n";
@@ -686,7 +778,7 @@ mod end {
         let (location, digest) = (upload(&mut wire), Digest::sha256_of(b"layer"));
         let line = format!("PUT {location}?digest={digest} HTTP/1.1\r\nHost: here\r\n");
         wire.send(format!("{line}Content-Length: 5\r\nExpect: 100-continue\r\n\r\n"));
-        assert_eq!(wire.reply(false).status, 100, "it is running");
+        assert_eq!((wire.reply(false).status, running.busy()), (100, 1), "it is running");
         let ending = thread::spawn(move || running.stop());
         eventually(|| TcpStream::connect(address).is_err());
         let reply = wire.send("layer").reply(true);
@@ -747,9 +839,66 @@ mod end {
         }
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn the_program_waits_for_requests_and_ends_at_once_when_told_twice() {
+        use std::io::{BufRead, BufReader};
+        use std::process::Stdio;
+
+        let arguments = ["--listen", "localhost:0", "--max-blob", "10M", "--max-manifest", "16K"];
+        let mut child = program::Program("registry")
+            .command(&arguments, Stdio::null())
+            .spawn()
+            .expect("`cargo build --examples`");
+        let mut out = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let mut told = BufReader::new(child.stderr.take().expect("a pipe")).lines();
+        let line = out.next().expect("a line").expect("text");
+        let address = line.strip_prefix("listening on ").expect("where it listens");
+        let mut wire = Wire::to(address.parse().expect("an address"));
+        let location = upload(&mut wire);
+        let head = format!("PATCH {location} HTTP/1.1\r\nHost: here\r\nContent-Length: 5\r\n");
+        wire.send(format!("{head}Expect: 100-continue\r\n\r\n"));
+        assert_eq!(wire.reply(false).status, 100, "it is running");
+        let id = child.id().to_string();
+        let tell = || {
+            let told = std::process::Command::new("kill").args(["-INT", &id]).status();
+            assert!(told.expect("kill").success());
+        };
+        tell();
+        let finishing = "registry: finishing 1 request (at most 10 s; again to end at once)";
+        assert!(told.any(|line| line.expect("text") == finishing));
+        tell();
+        let begun = Instant::now();
+        assert_eq!(child.wait().expect("an end").code(), Some(1));
+        assert!(begun.elapsed() < Limits::default().grace);
+    }
+
+    #[test]
+    fn the_help_of_the_program_says_how_it_is_used() {
+        let output = program::Program("registry").run(&["--help"], "");
+        let help = program::stdout(&output);
+        for part in ["Examples:", "TIME CLIENT USER METHOD TARGET STATUS", "Exit code: 0", "4M"] {
+            assert!(help.contains(part), "{part}: {help}");
+        }
+    }
+
     #[test]
     fn a_program_that_cannot_start_says_why() {
-        let rows: [(&[&str], &str); 3] = [
+        let (authority, folder) = (authority::Authority::new("tests"), tempfile::tempdir());
+        let folder = folder.expect("a folder");
+        let file = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text).expect("a file");
+            path.into_os_string().into_string().expect("UTF-8")
+        };
+        let leaf = authority.leaf();
+        let (certificate, key) = (file("cert.pem", &leaf.certificate), file("key.pem", &leaf.key));
+        let other = file("other.pem", &authority.leaf().key);
+        let is_not_its = format!("{certificate}: its first certificate is not that of the key in ");
+        let rows: [(&[&str], &str); 6] = [
+            (&["--tls", &key, &certificate], &format!("{key}: no certificate in it")),
+            (&["--tls", &certificate, &certificate], &format!("{certificate}: no key in it")),
+            (&["--tls", &certificate, &other], &is_not_its),
             (&["--htpasswd", "there-is-no-such-file"], "there-is-no-such-file: "),
             (&["--tls", "no-certificate", "no-key"], "no-certificate: "),
             (&["--listen", "192.0.2.1:0", "--quiet"], "192.0.2.1:0: "),
@@ -760,6 +909,11 @@ mod end {
             let is_exposed = why.starts_with("192");
             assert_eq!(program::stderr(&output).contains("plain HTTP"), is_exposed, "{output:?}");
             assert!(program::stderr(&output).contains(&format!("registry: {why}")), "{output:?}");
+        }
+        for listen in ["5000", ":5000", "localhost", "localhost:70000"] {
+            let output = program::Program("registry").run(&["--listen", listen], "");
+            assert_eq!(output.status.code(), Some(2), "{listen}");
+            assert!(program::stderr(&output).contains("HOST:PORT is wanted"), "{output:?}");
         }
     }
 }

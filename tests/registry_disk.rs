@@ -482,11 +482,6 @@ fn of_two_that_create_a_tag_one_wins() {
     let tag = TagView::parse("1").unwrap();
     for round in 0..8 {
         let repository = format!("app{round}");
-        for byte in 0..4 {
-            let manifest = StoredManifest { media_type: MediaType::OCI_INDEX, bytes: vec![byte] };
-            let digest = Digest::sha256_of(&manifest.bytes);
-            disk.put_manifest(view(&repository), &digest, &manifest, None).unwrap();
-        }
         let won: Vec<bool> = std::thread::scope(|scope| {
             let set = |byte: u8| {
                 let (disk, condition) = (&disk, &condition);

@@ -13,6 +13,8 @@
 
 #[path = "../support/bars.rs"]
 mod bars;
+#[path = "../support/byte_count.rs"]
+mod byte_count;
 #[path = "../support/driver.rs"]
 mod driver;
 #[path = "../support/each.rs"]

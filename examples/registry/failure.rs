@@ -2,7 +2,6 @@
 
 use std::fmt::Display;
 use std::io;
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -15,7 +14,7 @@ pub(crate) enum Failure {
     Unusable(PathBuf, String),
     /// The address is not to be had.
     #[error("{0}: {1}")]
-    Listen(SocketAddr, io::Error),
+    Listen(String, io::Error),
     /// Standard output is closed, say.
     #[error(transparent)]
     Io(#[from] io::Error),

@@ -10,29 +10,36 @@
 //! as it was sent, requests and replies are the types of `http`, and deadlines, TLS and an orderly end are within reach.
 //!
 //! The first line of its output says where it listens: `listening on ADDRESS`. Requests go to standard error, one line
-//! each. SIGINT and SIGTERM end it when the requests that are running are finished, or after ten seconds. The exit code is
-//! 0 then, and 2 when it could not start.
+//! each. SIGINT and SIGTERM end it when the requests that are running are finished, or after ten seconds: the exit code is
+//! 0 then. A second signal ends it at once, with 1. It is 2 when it could not start.
 
+#[path = "../support/byte_count.rs"]
+mod byte_count;
 #[path = "../support/serve/mod.rs"]
 mod serve;
 #[path = "../support/store/mod.rs"]
 mod store;
 
 mod failure;
+mod listen;
 mod signals;
 mod tls;
 
 use std::fs;
 use std::io::{self, Write};
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{self, ExitCode};
 use std::sync::Arc;
+use std::thread;
 
 use clap::Parser;
 use distref::server::Server;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
+use crate::byte_count::byte_count;
 use crate::failure::Failure;
+use crate::listen::Listen;
 use crate::serve::{Limits, LogLine, Options, Running, Users};
 use crate::signals::Signals;
 use crate::store::Blobs;
@@ -40,14 +47,26 @@ use crate::store::Blobs;
 use crate::store::disk::Disk;
 use crate::store::memory::Memory;
 
+const HELP: &str = "\
+Examples:
+  registry --root /var/lib/images          for this machine; skopeo wants --dest-tls-verify=false, or --src-…, of plain HTTP
+  registry --root /var/lib/images --htpasswd users --tls cert.pem key.pem --listen 0.0.0.0:443
+
+A request is a line on standard error:
+  TIME CLIENT USER METHOD TARGET STATUS RECEIVED/SENT TOOK [: FAILURE]
+TIME is when its reply was out (UTC), USER who has proved it by a password, RECEIVED/SENT are bytes of bodies; - is none.
+
+Ctrl-C, or SIGTERM, lets requests finish, for 10 seconds at most; a second one ends it at once.
+Exit code: 0 when it ended as it was told, 1 when it was told twice, 2 when it could not start.";
+
 /// A registry: what `docker`, `podman`, `skopeo` and others push to and pull from.
 #[derive(Parser)]
-#[command(name = "registry")]
+#[command(name = "registry", after_help = HELP)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 struct Args {
     /// Where to listen; port 0 is a free one.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:5000")]
-    listen: SocketAddr,
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:5000")]
+    listen: Listen,
     /// The folder in which it keeps everything; otherwise it forgets all when it ends.
     #[cfg(unix)]
     #[arg(long, value_name = "FOLDER")]
@@ -67,12 +86,12 @@ struct Args {
     /// Take indexes of which some manifests are missing, and images of which some blobs are.
     #[arg(long)]
     sparse: bool,
-    /// The most bytes of a blob.
-    #[arg(long, value_name = "BYTES", default_value_t = Server::MAX_BLOB)]
-    max_blob: u64,
-    /// The most bytes of a manifest.
-    #[arg(long, value_name = "BYTES", default_value_t = Server::MAX_MANIFEST)]
-    max_manifest: usize,
+    /// The most bytes of a blob, such as 16G; otherwise there is no limit.
+    #[arg(long, value_name = "SIZE", value_parser = byte_count)]
+    max_blob: Option<u64>,
+    /// The most bytes of a manifest; otherwise 4M.
+    #[arg(long, value_name = "SIZE", value_parser = byte_count)]
+    max_manifest: Option<u64>,
     /// Say nothing of requests.
     #[arg(long)]
     quiet: bool,
@@ -90,16 +109,31 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> Result<(), Failure> {
     let options = args.options()?;
-    if options.tls.is_none() && !args.listen.ip().is_loopback() {
+    if options.tls.is_none() && !args.listen.is_loopback() {
         let warning = "plain HTTP: whoever is on the way can read and change what is pushed and pulled, and passwords";
         writeln!(io::stderr(), "registry: {warning}")?;
     }
-    let signals = Signals::new()?;
+    let mut signals = Signals::new()?;
     let running = args.start(options)?;
     let mut out = io::stdout();
     writeln!(out, "listening on {}", running.address())?;
     out.flush()?;
     signals.wait();
+    finish(running, signals)
+}
+
+/// Lets requests finish; told again, it ends at once. What is on disk is whole at any time.
+fn finish(running: Running, mut signals: Signals) -> Result<(), Failure> {
+    let (busy, most) = (running.busy(), Limits::default().grace.as_secs());
+    if busy > 0 {
+        let requests = if busy == 1 { "request" } else { "requests" };
+        let hint = format_args!("at most {most} s; again to end at once");
+        writeln!(io::stderr(), "registry: finishing {busy} {requests} ({hint})")?;
+    }
+    thread::Builder::new().spawn(move || {
+        signals.wait();
+        process::exit(1);
+    })?;
     running.stop();
     Ok(())
 }
@@ -115,8 +149,8 @@ impl Args {
     }
 
     fn start_on(&self, store: impl Blobs, options: Options) -> Result<Running, Failure> {
-        Running::start(self.listen, store, options)
-            .map_err(|error| Failure::Listen(self.listen, error))
+        Running::start(&*self.listen.addresses, store, options)
+            .map_err(|error| Failure::Listen(self.listen.name.clone(), error))
     }
 
     fn options(&self) -> Result<Options, Failure> {
@@ -126,13 +160,19 @@ impl Args {
             _ => None,
         };
         let log = (!self.quiet).then(|| Arc::new(write_line) as _);
-        let limits = Limits { one_document: self.max_manifest, ..Limits::default() };
+        let limits = Limits { one_document: self.max_manifest(), ..Limits::default() };
         Ok(Options { server: self.server(), users, tls, log, limits })
     }
 
+    fn max_manifest(&self) -> usize {
+        let wanted = self.max_manifest.map(|it| usize::try_from(it).unwrap_or(usize::MAX));
+        wanted.unwrap_or(Server::MAX_MANIFEST)
+    }
+
     fn server(&self) -> Server {
-        let server =
-            Server::new().with_max_manifest(self.max_manifest).with_max_blob(self.max_blob);
+        let server = Server::new()
+            .with_max_manifest(self.max_manifest())
+            .with_max_blob(self.max_blob.unwrap_or(Server::MAX_BLOB));
         let sparse = |server: Server| server.with_sparse_indexes().with_sparse_images();
         let server = if self.sparse { sparse(server) } else { server };
         let server = if self.no_delete { server.without_deletion() } else { server };
@@ -146,5 +186,7 @@ fn users(file: &Path) -> Result<Users, Failure> {
 }
 
 fn write_line(line: &LogLine) {
-    let _ = writeln!(io::stderr(), "{line}"); // nobody to tell
+    let now = OffsetDateTime::now_utc();
+    let now = now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339);
+    let _ = writeln!(io::stderr(), "{} {line}", now.unwrap_or_default()); // nobody to tell
 }

@@ -28,10 +28,10 @@ impl Signals {
         Ok(Self { runtime: Builder::new_current_thread().enable_all().build()? })
     }
 
-    /// Returns at the first of them.
+    /// Returns at the next of them.
     #[cfg(unix)]
-    pub(crate) fn wait(self) {
-        let Self { runtime, signals: [mut interrupt, mut terminate] } = self;
+    pub(crate) fn wait(&mut self) {
+        let Self { runtime, signals: [interrupt, terminate] } = self;
         runtime.block_on(async {
             tokio::select! {
                 _ = interrupt.recv() => {}
@@ -41,7 +41,7 @@ impl Signals {
     }
 
     #[cfg(not(unix))]
-    pub(crate) fn wait(self) {
+    pub(crate) fn wait(&mut self) {
         let _ = self.runtime.block_on(tokio::signal::ctrl_c()); // who cannot wait ends
     }
 }

@@ -12,6 +12,8 @@
 
 #[path = "../support/bars.rs"]
 mod bars;
+#[path = "../support/byte_count.rs"]
+mod byte_count;
 #[allow(dead_code, reason = "where the registry is, is known")]
 #[path = "../support/driver.rs"]
 mod driver;

@@ -17,6 +17,7 @@ use distref::registry::EndpointPlan;
 use distref::{Digest, Reference, Repository, RepositoryView, Tag};
 
 use crate::bars::{Bar, Bars, short, size};
+use crate::byte_count::byte_count;
 use crate::driver::Driver;
 use crate::each::each;
 use crate::failure::Failure;
@@ -36,7 +37,7 @@ pub(crate) struct PushArgs {
     #[arg(long, value_name = "REPOSITORY")]
     mount_from: Vec<Repository>,
     /// Send blobs in chunks of so many bytes, such as 16M; otherwise each in one piece.
-    #[arg(long, value_name = "SIZE", value_parser = bytes)]
+    #[arg(long, value_name = "SIZE", value_parser = byte_count)]
     chunk: Option<u64>,
     /// How many blobs to push at a time.
     #[arg(long, value_name = "N", default_value_t = JOBS, value_parser = clap::value_parser!(u8).range(1..=16))]
@@ -81,23 +82,6 @@ impl PushArgs {
     pub(crate) fn mount_from(&self) -> impl Iterator<Item = RepositoryView<'_>> {
         self.mount_from.iter().map(Repository::view)
     }
-}
-
-/// A number of bytes, with K, M or G for 2^10, 2^20 or 2^30 of them.
-fn bytes(text: &str) -> Result<u64, String> {
-    let digits = text.trim_end_matches(['K', 'M', 'G']);
-    let shift = match &text[digits.len()..] {
-        "" => 0,
-        "K" => 10,
-        "M" => 20,
-        "G" => 30,
-        _ => return Err("a number, and K, M or G at most once".to_owned()),
-    };
-    let number: u64 = digits.parse().map_err(|_| "no number, such as 16M".to_owned())?;
-    number
-        .checked_mul(1 << shift)
-        .filter(|bytes| *bytes > 0)
-        .ok_or_else(|| "out of range".to_owned())
 }
 
 /// A plan that ends in a push.

@@ -6,7 +6,7 @@
 use alloc::boxed::Box;
 use alloc::collections::BTreeSet;
 use alloc::format;
-use alloc::string::ToString;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::iter;
 
@@ -17,7 +17,9 @@ use super::condition::{Condition, entity_tag};
 use super::content::{self, Content};
 use super::exchange::{Context, State};
 use super::{Storage, StoredManifest};
-use crate::manifest::{Descriptor, Limits, Manifest, ManifestError, MediaType, Reader, Referrer};
+use crate::manifest::{
+    Descriptor, Limits, Manifest, ManifestError, ManifestErrorKind, MediaType, Reader, Referrer,
+};
 use crate::protocol::header::{ContentType, TagList, content_length};
 use crate::protocol::reply::{Deleted, Location, ManifestHead, Pushed};
 use crate::protocol::route::Revision;
@@ -140,6 +142,19 @@ impl<'r, S: Storage> ManifestBody<'r, S> {
         State::Manifest(self)
     }
 
+    /// What is wrong with the bytes, and both types where they differ: the document's first, which is short.
+    fn why_unreadable(&self, announced: &str, error: &ManifestError) -> String {
+        if error.kind() != ManifestErrorKind::UnexpectedMediaType {
+            return error.to_string();
+        }
+        match read(&self.bytes, "") {
+            Ok(manifest) => {
+                format!("{error}: it is {}, announced was {announced}", media_type_of(&manifest))
+            }
+            Err(_) => format!("{error}: {announced}"),
+        }
+    }
+
     /// Stores what arrived, if it is a manifest, and everything that it names is there.
     pub(super) fn end(self) -> Result<Response<Content>, S::Error> {
         match self.check()? {
@@ -170,7 +185,7 @@ impl<'r, S: Storage> ManifestBody<'r, S> {
         let manifest = match read(&self.bytes, &announced) {
             Ok(Manifest::Schema1(_)) => return refuse(invalid("schema 1 is no longer taken")),
             Ok(manifest) => manifest,
-            Err(error) => return refuse(invalid(&error.to_string())),
+            Err(error) => return refuse(invalid(&self.why_unreadable(&announced, &error))),
         };
         let missing = self.missing(&manifest)?;
         if let Some((first, rest)) = missing.split_first() {
@@ -227,10 +242,8 @@ impl<'r, S: Storage> ManifestBody<'r, S> {
         if let Revision::Tag(tag) = revision
             && !storage.set_tag(repository, tag, digest, &condition)?
         {
-            return Ok(match condition == Condition::NONE {
-                true => unknown(), // deleted meanwhile
-                false => content::precondition_failed(),
-            });
+            let is_deleted = condition == Condition::NONE; // meanwhile
+            return Ok(if is_deleted { unknown() } else { content::precondition_failed() });
         }
         let mut set: Vec<Tag> = Vec::new();
         for tag in tags {

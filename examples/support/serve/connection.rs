@@ -5,7 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use hyper::server::conn::http1;
@@ -27,6 +27,8 @@ use crate::store::Blobs;
 const BUFFER: usize = 64 * 1024;
 /// How often uploads are looked at that nobody goes on with.
 const SWEEP: Duration = Duration::from_secs(60);
+/// With what a client begins that speaks TLS: RFC 8446, section 5.1. Many try that first.
+const HANDSHAKE: u8 = 22;
 /// How many bytes a client may go on to send.
 const LINGER: u64 = 16 * 1024 * 1024;
 
@@ -35,11 +37,12 @@ pub(super) async fn accept<S: Blobs>(
     listener: TcpListener,
     store: S,
     options: Options,
+    busy: Arc<AtomicUsize>,
     mut stopped: watch::Receiver<()>,
 ) {
     let sweeping = tokio::spawn(sweep(store.clone(), options.limits.upload));
     let (grace, slots) = (options.limits.grace, options.limits.connections);
-    let registry = Arc::new(Registry::new(store, options));
+    let registry = Arc::new(Registry::new(store, options, busy));
     let slots = Arc::new(Semaphore::new(slots.min(Semaphore::MAX_PERMITS)));
     let mut connections = JoinSet::new();
     loop {
@@ -80,7 +83,7 @@ async fn serve<S: Blobs>(
     registry: &Arc<Registry<S>>,
     stream: TcpStream,
     client: SocketAddr,
-    stopped: watch::Receiver<()>,
+    mut stopped: watch::Receiver<()>,
 ) {
     let limits = &registry.options.limits;
     let _ = stream.set_nodelay(true);
@@ -91,7 +94,11 @@ async fn serve<S: Blobs>(
         None => talk(registry, stream, client, stopped).await,
         Some(tls) => {
             let handshake = TlsAcceptor::from(Arc::clone(tls)).accept(stream);
-            match timeout(limits.head, handshake).await {
+            let secured = tokio::select! {
+                secured = timeout(limits.head, handshake) => secured,
+                _ = stopped.changed() => return,
+            };
+            match secured {
                 Ok(Ok(stream)) => talk(registry, stream, client, stopped).await,
                 Ok(Err(error)) => registry.log(client, &error),
                 Err(late) => registry.log(client, &late),
@@ -131,11 +138,17 @@ async fn talk<S: Blobs>(
         })
         .await
     };
+    let parts = connection.into_parts();
     if let Some(error) = ended.err().filter(hyper::Error::is_parse) {
-        registry.log(client, &error); // hyper has told the client
+        // hyper has told the client.
+        if parts.read_buf.first() == Some(&HANDSHAKE) {
+            registry.log(client, &"spoke TLS, where this is plain HTTP");
+        } else {
+            registry.log(client, &error);
+        }
         is_last.store(true, Ordering::Relaxed);
     }
-    let mut stream = connection.into_parts().io.into_inner();
+    let mut stream = parts.io.into_inner();
     let _ = timeout(limits.linger, async {
         stream.shutdown().await?;
         if is_last.load(Ordering::Relaxed) {

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::fmt::Display;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use distref::protocol::auth::BasicChallenge;
@@ -31,13 +31,15 @@ pub(super) struct Registry<S> {
     pub(super) options: Options,
     /// Bytes of documents that may still be held.
     documents: Arc<Semaphore>,
+    /// Requests that are running.
+    busy: Arc<AtomicUsize>,
 }
 
 impl<S: Blobs> Registry<S> {
-    pub(super) fn new(store: S, options: Options) -> Self {
+    pub(super) fn new(store: S, options: Options, busy: Arc<AtomicUsize>) -> Self {
         let documents = options.limits.documents.min(Semaphore::MAX_PERMITS);
         let documents = Arc::new(Semaphore::new(documents));
-        Self { store, options, documents }
+        Self { store, options, documents, busy }
     }
 
     /// Answers a request, whatever it is, and says so if it is the last of its connection.
@@ -48,9 +50,10 @@ impl<S: Blobs> Registry<S> {
         is_last: &AtomicBool,
     ) -> Result<Response<Reply>, Infallible> {
         let (head, body) = request.into_parts();
-        let mut pending = Pending::new(LogLine::new(client, &head), self.options.log.clone());
+        let line = LogLine::new(client, &head);
+        let mut pending = Pending::new(line, self.options.log.clone(), &self.busy);
         let mut body = Arriving { body, received: 0, is_asked_for: false, is_broken: false };
-        let mut reply = match self.carry_out(&head, &mut body).await {
+        let mut reply = match self.carry_out(&head, &mut body, &mut pending).await {
             Ok(reply) => reply,
             Err(failure) => {
                 pending.line.failure = Some(failure.to_string());
@@ -81,6 +84,7 @@ impl<S: Blobs> Registry<S> {
         &self,
         head: &Parts,
         body: &mut Arriving,
+        pending: &mut Pending,
     ) -> Result<Response<Out>, S::Error> {
         if head.version >= Version::HTTP_11 && head.headers.get_all(HOST).iter().count() != 1 {
             return Ok(refuse(ErrorCode::NameInvalid, "a request of HTTP/1.1 has one Host"));
@@ -89,11 +93,12 @@ impl<S: Blobs> Registry<S> {
             Ok(received) => received,
             Err(refusal) => return Ok(out(refusal)),
         };
-        if let Some(users) = &self.options.users
-            && !users.knows(&head.headers).await
-        {
-            let challenge = BasicChallenge::new("registry").map(|it| it.to_header_value());
-            return Ok(out(received.unauthorized(challenge)));
+        if let Some(users) = &self.options.users {
+            let Some(user) = users.knows(&head.headers).await else {
+                let challenge = BasicChallenge::new("registry").map(|it| it.to_header_value());
+                return Ok(out(received.unauthorized(challenge)));
+            };
+            pending.is_from(user.user());
         }
         let Some(share) = self.share(head, received.route()).await else {
             return Ok(refuse(ErrorCode::TooManyRequests, "too many documents are under way"));
@@ -129,15 +134,19 @@ impl<S: Blobs> Registry<S> {
         body: &mut Arriving,
     ) -> Result<Response<Content>, S::Error> {
         let limits = &self.options.limits;
-        let deadline = match received.route() {
-            Route::PutManifest { .. } => Some(Instant::now() + limits.document),
-            _ => None,
-        };
+        let is_document = matches!(received.route(), Route::PutManifest { .. });
+        let (mut deadline, mut due) = (Instant::now() + limits.document, limits.pace);
         let mut exchange = block_in_place(|| received.begin(&self.store, &Allowed::Everything))?;
         let mut is_late = false;
         while exchange.wants_body() {
             match body.next(limits.idle, deadline).await {
-                Arrived::Chunk(chunk) => block_in_place(|| exchange.body(&chunk))?,
+                Arrived::Chunk(chunk) => {
+                    block_in_place(|| exchange.body(&chunk))?;
+                    if !is_document && body.received >= due {
+                        deadline = Instant::now() + limits.document;
+                        due = body.received.saturating_add(limits.pace);
+                    }
+                }
                 Arrived::End => block_in_place(|| exchange.end())?,
                 Arrived::Late => is_late = true,
                 Arrived::Broken => {}
@@ -193,10 +202,9 @@ enum Arrived {
 }
 
 impl Arriving {
-    async fn next(&mut self, idle: Duration, deadline: Option<Instant>) -> Arrived {
+    async fn next(&mut self, idle: Duration, deadline: Instant) -> Arrived {
         self.is_asked_for = true;
-        let latest = Instant::now() + idle;
-        let latest = deadline.map_or(latest, |deadline| deadline.min(latest));
+        let latest = deadline.min(Instant::now() + idle);
         loop {
             let arrived = match timeout_at(latest, self.body.frame()).await {
                 Ok(Some(Ok(frame))) => match frame.into_data() {
@@ -230,7 +238,7 @@ impl Arriving {
         let most = self.received + unwanted;
         let deadline = Instant::now() + options.limits.head;
         while self.received <= most {
-            match self.next(options.limits.idle, Some(deadline)).await {
+            match self.next(options.limits.idle, deadline).await {
                 Arrived::Chunk(_) => {}
                 Arrived::End => return true,
                 Arrived::Late | Arrived::Broken => return false,

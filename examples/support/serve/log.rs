@@ -2,6 +2,8 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use http::StatusCode;
@@ -14,6 +16,8 @@ use super::Log;
 pub(crate) struct LogLine {
     /// Who sent it.
     pub(crate) client: SocketAddr,
+    /// Who they have proved to be, if that is asked for.
+    pub(crate) user: Option<String>,
     /// As it was sent.
     pub(crate) method: String,
     /// Path and query.
@@ -34,13 +38,16 @@ pub(crate) struct LogLine {
 const OPEN: [&str; 8] =
     ["artifactType", "digest", "digest-algorithm", "from", "last", "mount", "n", "tag"];
 
-/// The most bytes that are written of a target.
+/// The most characters that are written of a target.
 const MAX_TARGET: usize = 1_024;
+/// The most characters that are written of a user.
+const MAX_USER: usize = 64;
 
 impl LogLine {
     pub(super) fn new(client: SocketAddr, head: &Parts) -> Self {
         Self {
             client,
+            user: None,
             method: head.method.to_string(),
             target: target(head),
             status: None,
@@ -55,6 +62,7 @@ impl LogLine {
     pub(super) fn of_none(client: SocketAddr, failure: impl fmt::Display) -> Self {
         Self {
             client,
+            user: None,
             method: "-".to_owned(),
             target: "-".to_owned(),
             status: None,
@@ -75,9 +83,13 @@ fn target(head: &Parts) -> String {
             _ => target.push_str(pair),
         }
     }
-    match target.char_indices().nth(MAX_TARGET) {
-        Some((end, _)) => format!("{}…", target.get(..end).unwrap_or_default()),
-        None => target,
+    bounded(target, MAX_TARGET)
+}
+
+fn bounded(text: String, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
     }
 }
 
@@ -94,13 +106,14 @@ impl fmt::Display for Visible<'_> {
     }
 }
 
-/// `CLIENT METHOD TARGET STATUS RECEIVED/SENT MILLISECONDS [: FAILURE]`, bytes of bodies
+/// `CLIENT USER METHOD TARGET STATUS RECEIVED/SENT MILLISECONDS [: FAILURE]`, bytes of bodies
 impl fmt::Display for LogLine {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { client, status, received, sent, took, .. } = self;
+        let user = Visible(self.user.as_deref().unwrap_or("-"));
         let (method, target) = (Visible(&self.method), Visible(&self.target));
         let (status, took) = (status.as_ref().map_or("-", StatusCode::as_str), took.as_millis());
-        write!(out, "{client} {method} {target} {status} {received}/{sent} {took}ms")?;
+        write!(out, "{client} {user} {method} {target} {status} {received}/{sent} {took}ms")?;
         match &self.failure {
             Some(failure) => write!(out, ": {}", failure.escape_debug()),
             None => Ok(()),
@@ -113,11 +126,19 @@ pub(super) struct Pending {
     pub(super) line: LogLine,
     began: Instant,
     log: Option<Log>,
+    /// How many there are.
+    busy: Arc<AtomicUsize>,
 }
 
 impl Pending {
-    pub(super) fn new(line: LogLine, log: Option<Log>) -> Self {
-        Self { line, began: Instant::now(), log }
+    pub(super) fn new(line: LogLine, log: Option<Log>, busy: &Arc<AtomicUsize>) -> Self {
+        busy.fetch_add(1, Ordering::Relaxed);
+        Self { line, began: Instant::now(), log, busy: Arc::clone(busy) }
+    }
+
+    /// Who sent it has proved to be this user.
+    pub(super) fn is_from(&mut self, user: &str) {
+        self.line.user = Some(bounded(user.to_owned(), MAX_USER));
     }
 }
 
@@ -127,5 +148,6 @@ impl Drop for Pending {
         if let Some(log) = &self.log {
             log(&self.line);
         }
+        self.busy.fetch_sub(1, Ordering::Relaxed);
     }
 }

@@ -17,8 +17,9 @@ mod reply;
 mod users;
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -62,8 +63,10 @@ pub(crate) struct Limits {
     pub(crate) head: Duration,
     /// Time in which nothing arrives of a body, or nothing is taken of a reply.
     pub(crate) idle: Duration,
-    /// Time for the whole of a body that is held in memory: a manifest, a list.
+    /// Time for the whole of a body that is held in memory: a manifest, a list; and for each `pace` of an upload.
     pub(crate) document: Duration,
+    /// Bytes of an upload, each of which so many have to come in time: who drips holds a connection for nothing.
+    pub(crate) pace: u64,
     /// Bytes of manifests and lists in memory, over all requests.
     pub(crate) documents: usize,
     /// Bytes of them for a request that does not say how many it sends, or that asks for one.
@@ -86,6 +89,7 @@ impl Default for Limits {
             head: Duration::from_secs(10),
             idle: Duration::from_secs(30),
             document: Duration::from_secs(120),
+            pace: 64 * 1024,
             documents: 64 * 1024 * 1024,
             one_document: Server::MAX_MANIFEST,
             unwanted: 64 * 1024,
@@ -99,15 +103,17 @@ impl Default for Limits {
 /// A registry that is listening; on a thread of its own.
 pub(crate) struct Running {
     address: SocketAddr,
+    /// Requests that are running.
+    busy: Arc<AtomicUsize>,
     /// Dropped, it tells everybody to stop.
     stop: Option<watch::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Running {
-    /// Starts a registry, and returns when it is listening. Port 0 is a free one.
+    /// Starts a registry at the first address that is to be had, and returns when it is listening. Port 0 is a free one.
     pub(crate) fn start<S: Blobs>(
-        address: SocketAddr,
+        address: impl ToSocketAddrs,
         store: S,
         options: Options,
     ) -> io::Result<Self> {
@@ -124,16 +130,23 @@ impl Running {
         };
         let (stop, stopped) = watch::channel(());
         let grace = options.limits.grace;
+        let busy = Arc::<AtomicUsize>::default();
+        let counted = Arc::clone(&busy);
         let thread = thread::Builder::new().name("registry".to_owned()).spawn(move || {
-            runtime.block_on(connection::accept(listener, store, options, stopped));
+            runtime.block_on(connection::accept(listener, store, options, counted, stopped));
             runtime.shutdown_timeout(grace);
         })?;
-        Ok(Self { address, stop: Some(stop), thread: Some(thread) })
+        Ok(Self { address, busy, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Where it listens.
     pub(crate) const fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// How many requests are running.
+    pub(crate) fn busy(&self) -> usize {
+        self.busy.load(Ordering::Relaxed)
     }
 
     /// Ends it: no new requests, and a while for those that are running. Dropping it does the same.

@@ -94,20 +94,20 @@ impl Users {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Whether the request says who it is from, and proves it.
-    pub(super) async fn knows(&self, headers: &HeaderMap) -> bool {
+    /// Who the request is from, if it proves it.
+    pub(super) async fn knows(&self, headers: &HeaderMap) -> Option<Basic> {
         let mut sent = headers.get_all(AUTHORIZATION).iter().map(Basic::read);
-        let (Some(Ok(basic)), None) = (sent.next(), sent.next()) else { return false };
+        let (Some(Ok(basic)), None) = (sent.next(), sent.next()) else { return None };
         let seen = self.inner.seen(&basic);
         if self.inner.is_remembered(&seen) {
-            return true;
+            return Some(basic);
         }
-        let Ok(_check) = self.inner.checks.acquire().await else { return false };
+        let Ok(_check) = self.inner.checks.acquire().await else { return None };
         let is_right = block_in_place(|| self.inner.is_right(&basic));
         if is_right {
             self.inner.remember(seen);
         }
-        is_right
+        is_right.then_some(basic)
     }
 }
 
