@@ -482,6 +482,11 @@ fn of_two_that_create_a_tag_one_wins() {
     let tag = TagView::parse("1").unwrap();
     for round in 0..8 {
         let repository = format!("app{round}");
+        for byte in 0..4 {
+            let manifest = StoredManifest { media_type: MediaType::OCI_INDEX, bytes: vec![byte] };
+            let digest = Digest::sha256_of(&manifest.bytes);
+            disk.put_manifest(view(&repository), &digest, &manifest, None).unwrap();
+        }
         let won: Vec<bool> = std::thread::scope(|scope| {
             let set = |byte: u8| {
                 let (disk, condition) = (&disk, &condition);
@@ -533,7 +538,7 @@ fn data(root: &TempDir, location: &str) -> PathBuf {
 /// As if the last byte had come so long ago.
 fn age(root: &TempDir, location: &str, age: Duration) {
     let file = fs::File::options().write(true).open(data(root, location)).unwrap();
-    file.set_modified(SystemTime::now() - age).unwrap();
+    file.set_modified(SystemTime::now().checked_sub(age).unwrap()).unwrap();
 }
 
 #[test]
@@ -559,9 +564,9 @@ fn when_there_are_too_many_uploads_what_is_idle_longest_makes_room() {
     }
     drop(disk);
     age(&root, &locations[0], Disk::MAX_IDLE);
-    age(&root, &locations[1], Disk::MAX_IDLE - Duration::from_secs(60));
+    age(&root, &locations[1], Disk::MAX_IDLE * 9 / 10);
     age(&root, &locations[2], Disk::MAX_IDLE_EMPTY);
-    age(&root, &locations[3], Disk::MAX_IDLE_EMPTY - Duration::from_secs(60));
+    age(&root, &locations[3], Disk::MAX_IDLE_EMPTY * 9 / 10);
     let disk = Disk::open(root.path()).unwrap();
     let post = request("POST", "/v2/app/blobs/uploads/", b"");
     for gone in [0, 2] {

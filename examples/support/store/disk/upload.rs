@@ -60,12 +60,15 @@ impl Uploads {
         if pending.len() >= Disk::MAX_UPLOADS {
             let idle = pending.iter().filter(|(_, it)| it.is_idle(it.longest_idle()));
             let Some((idle, _)) = idle.min_by_key(|(_, it)| it.touched) else { return false };
-            gone = Some(idle.clone());
+            let idle = idle.clone();
+            pending.remove(&idle);
+            gone = Some(idle);
         }
-        gone.iter().for_each(|id| drop(pending.remove(id)));
         pending.insert(id, upload);
         drop(pending);
-        gone.iter().for_each(|id| drop(remove(&self.folder, id)));
+        if let Some(gone) = gone {
+            drop(remove(&self.folder, &gone)); // what is left goes with the next start
+        }
         true
     }
 
