@@ -505,6 +505,30 @@ fn of_two_that_create_a_tag_one_wins() {
 }
 
 #[test]
+fn a_tag_that_names_something_else_by_now_is_not_deleted() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let config = push_blob(&disk, "app", b"{}");
+    let (app, tag) = (view("app"), TagView::parse("1").unwrap());
+    let manifests =
+        ["old", "new"].map(|it| image(&config, 2, &format!(r#""annotations":{{"it":"{it}"}},"#)));
+    for manifest in &manifests {
+        let put = put_manifest("/v2/app/manifests/1", OCI, manifest);
+        assert_eq!(ask(&disk, &put).status(), 201);
+    }
+    let [old, new] = manifests.map(|manifest| {
+        let mut headers = HeaderMap::new();
+        let seen = format!("\"{}\"", Digest::sha256_of(&manifest));
+        headers.insert("If-Match", seen.parse().unwrap());
+        Condition::of(&headers)
+    });
+    assert!(!disk.delete_tag(app, tag, &old).unwrap());
+    assert!(disk.tag(app, tag).unwrap().is_some());
+    assert!(disk.delete_tag(app, tag, &new).unwrap());
+    assert_eq!(disk.tag(app, tag).unwrap(), None);
+}
+
+#[test]
 fn an_upload_at_which_nothing_happens_is_forgotten() {
     let root = folder();
     let disk = Disk::open(root.path()).unwrap();
