@@ -5,7 +5,7 @@ use std::fs;
 use std::io::Read;
 use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Barrier;
 use std::time::{Duration, SystemTime};
 
 use distref::manifest::MediaType;
@@ -653,11 +653,14 @@ fn a_push_of_one_request_that_breaks_off_leaves_nothing() {
     exchange.body(b"who").unwrap();
     let copy = folder();
     fs::create_dir_all(copy.path().join("_new")).unwrap();
-    for entry in fs::read_dir(root.path().join("_uploads")).unwrap() {
-        let name = entry.unwrap().file_name();
-        let to = copy.path().join("_uploads").join(&name);
+    for upload in fs::read_dir(root.path().join("_uploads")).unwrap() {
+        let upload = upload.unwrap();
+        let to = copy.path().join("_uploads").join(upload.file_name());
         fs::create_dir_all(&to).unwrap();
-        fs::copy(root.path().join("_uploads").join(&name).join("data"), to.join("data")).unwrap();
+        for file in fs::read_dir(upload.path()).unwrap() {
+            let file = file.unwrap();
+            fs::copy(file.path(), to.join(file.file_name())).unwrap();
+        }
     }
     let _disk = Disk::open(copy.path()).unwrap();
     assert_eq!(fs::read_dir(copy.path().join("_uploads")).unwrap().count(), 0);
@@ -670,23 +673,28 @@ fn a_tag_that_is_put_while_its_manifest_is_deleted_never_names_nothing() {
     let config = push_blob(&disk, "app", b"{}");
     let manifest = image(&config, 2, "");
     let digest = Digest::sha256_of(&manifest);
-    let is_over = AtomicBool::new(false);
-    std::thread::scope(|scope| {
-        scope.spawn(|| {
-            while !is_over.load(Ordering::Relaxed) {
-                disk.delete_manifest(view("app"), &digest, None).unwrap();
-            }
+    let set = |count: usize| {
+        let tag = count.to_string();
+        let tag = TagView::parse(&tag).unwrap();
+        disk.set_tag(view("app"), tag, &digest, &Condition::NONE).unwrap()
+    };
+    let mut set_first = 0;
+    for count in 0..300 {
+        let put = put_manifest(format!("/v2/app/manifests/{digest}"), OCI, &manifest);
+        assert_eq!(ask(&disk, &put).status(), 201);
+        let both = Barrier::new(2);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                both.wait();
+                assert!(disk.delete_manifest(view("app"), &digest, None).unwrap());
+            });
+            both.wait();
+            set_first += usize::from(set(count));
         });
-        for count in 0..500 {
-            let put = put_manifest(format!("/v2/app/manifests/{count}"), OCI, &manifest);
-            ask(&disk, &put);
-        }
-        is_over.store(true, Ordering::Relaxed);
-    });
-    let tags = disk.tags(view("app"), "", 1_000).unwrap().unwrap();
-    assert!(tags.is_empty() || disk.has_manifest(view("app"), &digest).unwrap(), "{tags:?}");
-    disk.delete_manifest(view("app"), &digest, None).unwrap();
-    assert_eq!(disk.tags(view("app"), "", 1_000).unwrap().unwrap(), Vec::<Tag>::new());
+        assert_eq!(disk.tags(view("app"), "", 10).unwrap().unwrap_or_default(), Vec::<Tag>::new());
+    }
+    assert!(set_first < 300); // else there was no race
+    assert!(!set(300));
 }
 
 #[test]
