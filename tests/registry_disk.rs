@@ -4,8 +4,9 @@
 use std::fs;
 use std::io::Read;
 use std::os::unix::fs::{MetadataExt, symlink};
-use std::path::Path;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::sync::Barrier;
+use std::time::{Duration, SystemTime};
 
 use distref::manifest::MediaType;
 use distref::server::{Allowed, Condition, Content, Server, Storage, StoredManifest};
@@ -236,6 +237,31 @@ fn a_mount_that_names_no_source_finds_one() {
 }
 
 #[test]
+fn the_search_for_a_blob_opens_no_more_folders_than_it_may() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let deep = |first: &str| first.to_owned() + &"/a".repeat(60);
+    // Each costs two folders a component, and the last of them one more.
+    let near = Disk::MAX_ASKED / 123;
+    for count in 0..=near {
+        push_blob(&disk, &deep(&format!("b{count}")), b"other");
+    }
+    let found = push_blob(&disk, &deep("a"), b"near");
+    let not_found = push_blob(&disk, &deep("c"), b"far");
+    assert_eq!(disk.holder(&found, &|_| true).unwrap().unwrap(), *deep("a"));
+    assert_eq!(disk.holder(&not_found, &|_| true).unwrap(), None);
+    assert_eq!(disk.repositories("", 100).unwrap().len(), near + 3);
+}
+
+#[test]
+fn a_root_is_made_with_all_above_it() {
+    let above = folder();
+    let root = above.path().join("a/b/c");
+    push_blob(&Disk::open(&root).unwrap(), "app", b"{}");
+    assert!(root.join("app/_blobs").is_dir());
+}
+
+#[test]
 fn a_media_type_that_the_document_does_not_say_is_kept_beside_it() {
     let root = folder();
     let docker = "application/vnd.docker.distribution.manifest.v2+json";
@@ -456,6 +482,11 @@ fn of_two_that_create_a_tag_one_wins() {
     let tag = TagView::parse("1").unwrap();
     for round in 0..8 {
         let repository = format!("app{round}");
+        for byte in 0..4 {
+            let manifest = StoredManifest { media_type: MediaType::OCI_INDEX, bytes: vec![byte] };
+            let digest = Digest::sha256_of(&manifest.bytes);
+            disk.put_manifest(view(&repository), &digest, &manifest, None).unwrap();
+        }
         let won: Vec<bool> = std::thread::scope(|scope| {
             let set = |byte: u8| {
                 let (disk, condition) = (&disk, &condition);
@@ -471,6 +502,30 @@ fn of_two_that_create_a_tag_one_wins() {
         let named = disk.tag(view(&repository), tag).unwrap().unwrap();
         assert_eq!(named, Digest::sha256_of(&[u8::try_from(winner).unwrap()]));
     }
+}
+
+#[test]
+fn a_tag_that_names_something_else_by_now_is_not_deleted() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let config = push_blob(&disk, "app", b"{}");
+    let (app, tag) = (view("app"), TagView::parse("1").unwrap());
+    let manifests =
+        ["old", "new"].map(|it| image(&config, 2, &format!(r#""annotations":{{"it":"{it}"}},"#)));
+    for manifest in &manifests {
+        let put = put_manifest("/v2/app/manifests/1", OCI, manifest);
+        assert_eq!(ask(&disk, &put).status(), 201);
+    }
+    let [old, new] = manifests.map(|manifest| {
+        let mut headers = HeaderMap::new();
+        let seen = format!("\"{}\"", Digest::sha256_of(&manifest));
+        headers.insert("If-Match", seen.parse().unwrap());
+        Condition::of(&headers)
+    });
+    assert!(!disk.delete_tag(app, tag, &old).unwrap());
+    assert!(disk.tag(app, tag).unwrap().is_some());
+    assert!(disk.delete_tag(app, tag, &new).unwrap());
+    assert_eq!(disk.tag(app, tag).unwrap(), None);
 }
 
 #[test]
@@ -498,6 +553,146 @@ fn an_upload_that_a_request_holds_is_busy_and_is_not_swept() {
     drop(exchange);
     let reply = ask(&disk, &request("GET", &location, b""));
     assert_eq!(text(reply.headers(), "range"), "0-2");
+}
+
+fn data(root: &TempDir, location: &str) -> PathBuf {
+    root.path().join("_uploads").join(location.rsplit('/').next().unwrap()).join("data")
+}
+
+/// As if the last byte had come so long ago.
+fn age(root: &TempDir, location: &str, age: Duration) {
+    let file = fs::File::options().write(true).open(data(root, location)).unwrap();
+    file.set_modified(SystemTime::now().checked_sub(age).unwrap()).unwrap();
+}
+
+#[test]
+fn an_upload_is_idle_since_its_last_byte_restarts_or_not() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let (old, new) = (start(&disk, "app"), start(&disk, "app"));
+    drop(disk);
+    age(&root, &old, Duration::from_secs(3_000));
+    let disk = Disk::open(root.path()).unwrap();
+    assert_eq!(disk.sweep(Duration::from_secs(2_000)).unwrap(), 1);
+    assert_eq!(ask(&disk, &request("GET", &old, b"")).status(), 404);
+    assert_eq!(ask(&disk, &request("GET", &new, b"")).status(), 204);
+}
+
+#[test]
+fn when_there_are_too_many_uploads_what_is_idle_longest_makes_room() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let locations: Vec<String> = (0..Disk::MAX_UPLOADS).map(|_| start(&disk, "app")).collect();
+    for location in &locations[..2] {
+        ask(&disk, &request("PATCH", location, b"bytes"));
+    }
+    drop(disk);
+    age(&root, &locations[0], Disk::MAX_IDLE);
+    age(&root, &locations[1], Disk::MAX_IDLE * 9 / 10);
+    age(&root, &locations[2], Disk::MAX_IDLE_EMPTY);
+    age(&root, &locations[3], Disk::MAX_IDLE_EMPTY * 9 / 10);
+    let disk = Disk::open(root.path()).unwrap();
+    let post = request("POST", "/v2/app/blobs/uploads/", b"");
+    for gone in [0, 2] {
+        assert!(data(&root, &locations[gone]).exists());
+        assert_eq!(ask(&disk, &post).status(), 202);
+        assert!(!data(&root, &locations[gone]).exists());
+    }
+    assert_eq!(ask(&disk, &post).status(), 429);
+    assert_eq!(ask(&disk, &request("GET", &locations[1], b"")).status(), 204);
+}
+
+#[test]
+fn what_cannot_be_removed_is_in_nobodys_way() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let locations: Vec<String> = (0..4).map(|_| start(&disk, "app")).collect();
+    for location in &locations[..3] {
+        fs::create_dir(data(&root, location).with_file_name("foreign")).unwrap();
+    }
+    fs::remove_file(data(&root, &locations[0])).unwrap();
+    fs::create_dir(data(&root, &locations[0])).unwrap();
+    assert_eq!(disk.sweep(Duration::ZERO).unwrap(), 4);
+    assert!(locations.iter().all(|location| !data(&root, location).is_file()));
+    let location = start(&disk, "app");
+    fs::create_dir(data(&root, &location).with_file_name("foreign")).unwrap();
+    let digest = Digest::sha256_of(b"blob");
+    let put = request("PUT", format!("{location}?digest={digest}"), b"blob");
+    assert_eq!(ask(&disk, &put).status(), 201);
+    drop(disk);
+    for leftover in ["_new/0", "_new/1", "_uploads/x/y"] {
+        fs::create_dir_all(root.path().join(leftover).join("z")).unwrap();
+    }
+    let disk = Disk::open(root.path()).unwrap();
+    assert_eq!(ask(&disk, &request("GET", &location, b"")).status(), 404);
+    let config = push_blob(&disk, "app", b"{}");
+    let put = put_manifest("/v2/app/manifests/1", OCI, &image(&config, 2, ""));
+    assert_eq!(ask(&disk, &put).status(), 201);
+    assert_eq!(read(&disk, "app", &digest).unwrap(), b"blob");
+}
+
+#[test]
+fn a_push_of_one_request_that_breaks_off_leaves_nothing() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let digest = Digest::sha256_of(b"whole");
+    let post = request("POST", format!("/v2/app/blobs/uploads/?digest={digest}"), b"whole");
+    let (head, _) = post.into_parts();
+    let uploads = || fs::read_dir(root.path().join("_uploads")).unwrap().count();
+    for _ in 0..3 {
+        let received = SERVER.receive(&head).unwrap();
+        let mut exchange = received.begin(&disk, &Allowed::Everything).unwrap();
+        exchange.body(b"who").unwrap();
+        assert_eq!((disk.sweep(Duration::ZERO).unwrap(), uploads()), (0, 1));
+        drop(exchange);
+        assert_eq!(uploads(), 0);
+    }
+    // Nor does a crash.
+    let received = SERVER.receive(&head).unwrap();
+    let mut exchange = received.begin(&disk, &Allowed::Everything).unwrap();
+    exchange.body(b"who").unwrap();
+    let copy = folder();
+    fs::create_dir_all(copy.path().join("_new")).unwrap();
+    for upload in fs::read_dir(root.path().join("_uploads")).unwrap() {
+        let upload = upload.unwrap();
+        let to = copy.path().join("_uploads").join(upload.file_name());
+        fs::create_dir_all(&to).unwrap();
+        for file in fs::read_dir(upload.path()).unwrap() {
+            let file = file.unwrap();
+            fs::copy(file.path(), to.join(file.file_name())).unwrap();
+        }
+    }
+    let _disk = Disk::open(copy.path()).unwrap();
+    assert_eq!(fs::read_dir(copy.path().join("_uploads")).unwrap().count(), 0);
+}
+
+#[test]
+fn a_tag_that_is_put_while_its_manifest_is_deleted_never_names_nothing() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let config = push_blob(&disk, "app", b"{}");
+    let manifest = image(&config, 2, "");
+    let digest = Digest::sha256_of(&manifest);
+    let set = |count: usize| {
+        let tag = count.to_string();
+        let tag = TagView::parse(&tag).unwrap();
+        disk.set_tag(view("app"), tag, &digest, &Condition::NONE).unwrap()
+    };
+    for count in 0..300 {
+        let put = put_manifest(format!("/v2/app/manifests/{digest}"), OCI, &manifest);
+        assert_eq!(ask(&disk, &put).status(), 201);
+        let both = Barrier::new(2);
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                both.wait();
+                assert!(disk.delete_manifest(view("app"), &digest, None).unwrap());
+            });
+            both.wait();
+            set(count); // before or behind
+        });
+        assert_eq!(disk.tags(view("app"), "", 10).unwrap().unwrap_or_default(), Vec::<Tag>::new());
+    }
+    assert!(!set(300));
 }
 
 #[test]

@@ -7,7 +7,7 @@
 //! | `NAME/_manifests/sha256/HEX.type` | its media type, if the document does not say it |
 //! | `NAME/_tags/TAG` | the digest that a tag names |
 //! | `NAME/_referrers/HEX/DIGEST` | empty: the manifest `DIGEST` is about the subject whose text has this SHA-256 |
-//! | `_uploads/ID/data`, `_uploads/ID/repository` | an upload, and where it was started |
+//! | `_uploads/ID/data`, `_uploads/ID/repository` | an upload, and where it was started; without the latter, one of a single request |
 //! | `_new/N` | a small file that is being written |
 //!
 //! A component of a repository begins with a letter or a digit, so that none is called as these folders are. `NAME` has
@@ -73,8 +73,15 @@ impl Disk {
     /// The most uploads that may be under way.
     pub(crate) const MAX_UPLOADS: usize = 1_000;
 
-    /// The most repositories that are asked for a blob of which a client does not say where it is.
-    pub(crate) const MAX_ASKED: usize = 1_000;
+    /// For how long an upload is kept at which nothing happens, when there are too many: one hour.
+    pub(crate) const MAX_IDLE: Duration = Duration::from_secs(60 * 60);
+
+    /// The same of one without bytes: five minutes.
+    pub(crate) const MAX_IDLE_EMPTY: Duration = Duration::from_secs(5 * 60);
+
+    /// The most folders that are opened on the search for a blob of which a client does not say where it is. A component
+    /// of a repository counts twice: as its end, and as what others begin with.
+    pub(crate) const MAX_ASKED: usize = 500;
 
     /// The most bytes of a manifest, 64 MiB. How many it may have, the server says before.
     pub(crate) const MAX_MANIFEST: u64 = 64 << 20;
@@ -88,8 +95,7 @@ impl Disk {
     ///
     /// Another program has it; it holds other things than a store; or the system's.
     pub(crate) fn open(root: &Path) -> io::Result<Self> {
-        std::fs::create_dir_all(root)?;
-        let root = Folder::open(root)?;
+        let root = make_root(root)?;
         if !root.lock() {
             return Err(io::Error::new(
                 io::ErrorKind::WouldBlock,
@@ -102,8 +108,8 @@ impl Disk {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
         let new = root.at(NEW)?.ok_or(io::ErrorKind::NotADirectory)?;
-        for name in new.names()? {
-            new.remove(&name?)?;
+        for name in new.names()?.flatten() {
+            drop(new.remove(&name)); // what stays is in nobody's way
         }
         let uploads = Uploads::open(&root)?;
         let inner = Inner {
@@ -181,14 +187,25 @@ impl Disk {
     /// All or nothing: who reads meanwhile sees the old file or the new one.
     fn write(&self, folder: &Folder, name: &str, bytes: &[u8]) -> io::Result<()> {
         let new = &self.inner.new;
-        let temporary = self.inner.count.fetch_add(1, Ordering::Relaxed).to_string();
-        let mut file = new.create(&temporary)?;
+        let (mut file, temporary) = self.create_new()?;
         let written = file.write_all(bytes).and_then(|()| file.sync_data());
         let named = written.and_then(|()| new.rename(&temporary, folder, name));
         if named.is_err() {
-            new.remove(&temporary)?;
+            drop(new.remove(&temporary));
         }
         named.and_then(|()| folder.sync())
+    }
+
+    /// A small file that is to be written, and its name; what an earlier run left there, and could not be removed, is
+    /// passed by.
+    fn create_new(&self) -> io::Result<(File, String)> {
+        loop {
+            let name = self.inner.count.fetch_add(1, Ordering::Relaxed).to_string();
+            match self.inner.new.create(&name) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                created => return created.map(|file| (file, name)),
+            }
+        }
     }
 
     /// What a manifest may name, and was seen: it lasts from now on, if it did not before.
@@ -219,6 +236,17 @@ impl Disk {
     }
 }
 
+/// The folder at a path, which is there from now on, whatever happens, and so is each above it that was made.
+fn make_root(path: &Path) -> io::Result<Folder> {
+    let made: Vec<&Path> = path.ancestors().take_while(|folder| !folder.exists()).collect();
+    std::fs::create_dir_all(path)?;
+    for above in made.iter().filter_map(|folder| folder.parent()) {
+        let above = if above.as_os_str().is_empty() { Path::new(".") } else { above };
+        Folder::open(above)?.sync()?;
+    }
+    Folder::open(path)
+}
+
 /// Whether something lies there that would be taken for a repository.
 fn holds_repositories(root: &Folder) -> io::Result<bool> {
     for name in root.names()? {
@@ -231,9 +259,15 @@ fn holds_repositories(root: &Folder) -> io::Result<bool> {
 
 /// The folder of content of this digest, and its name there.
 fn place(repository: RepositoryView<'_>, kind: &str, digest: &Digest) -> (String, String) {
+    let (folder, name) = path_of(kind, digest);
+    (format!("{repository}/{folder}"), name)
+}
+
+/// The same within the repository.
+fn path_of(kind: &str, digest: &Digest) -> (String, String) {
     let path = digest.to_path().to_string();
     let (algorithm, name) = path.split_once('/').unwrap_or_default(); // it always has two components
-    (format!("{repository}/{kind}/{algorithm}"), name.to_owned())
+    (format!("{kind}/{algorithm}"), name.to_owned())
 }
 
 /// The folder of the manifests that are about a subject. Its digest may be of an unknown algorithm, and too long for a
@@ -320,13 +354,16 @@ impl Storage for Disk {
         digest: &Digest,
         may_pull: &dyn Fn(RepositoryView<'_>) -> bool,
     ) -> io::Result<Option<Repository>> {
-        let (mut holder, mut asked) = (None, 0);
-        walk::repositories(&self.inner.root, "", &mut |name| {
-            let has_it = self.blob(name, digest)?.is_some() && may_pull(name);
-            holder = has_it.then(|| name.into());
-            asked += 1;
-            let is_over = has_it || asked == Self::MAX_ASKED;
-            Ok(if is_over { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        let mut holder = None;
+        let (path, file) = path_of(BLOBS, digest);
+        walk::repositories(&self.inner.root, "", Self::MAX_ASKED, &mut |name, folder| {
+            let blobs = folder.at(&path)?;
+            let size = blobs.map_or(Ok(None), |blobs| blobs.size(&file))?;
+            if size.is_none() || !may_pull(name) {
+                return Ok(ControlFlow::Continue(()));
+            }
+            holder = Some(name.into());
+            Ok(ControlFlow::Break(()))
         })?;
         Ok(holder)
     }
@@ -361,7 +398,7 @@ impl Storage for Disk {
         repository: RepositoryView<'_>,
         progress: Progress,
     ) -> io::Result<Option<Box<str>>> {
-        self.inner.uploads.start(repository, progress)
+        DiskUpload::start(self, repository, progress)
     }
 
     fn whole_upload(
@@ -369,12 +406,7 @@ impl Storage for Disk {
         repository: RepositoryView<'_>,
         progress: Progress,
     ) -> io::Result<Option<DiskUpload>> {
-        let Some(id) = self.inner.uploads.start(repository, progress)? else { return Ok(None) };
-        let name = UploadId::parse(&id).map_err(io::Error::other)?;
-        Ok(match DiskUpload::open(self, repository, name)? {
-            Opened::Upload(upload) => Some(upload.whole()),
-            Opened::Busy | Opened::Unknown => None,
-        })
+        DiskUpload::whole(self, repository, progress)
     }
 
     fn received(
@@ -547,7 +579,7 @@ impl Storage for Disk {
 
     fn repositories(&self, after: &str, most: usize) -> io::Result<Vec<Repository>> {
         let mut found = Vec::new();
-        walk::repositories(&self.inner.root, after, &mut |name| {
+        walk::repositories(&self.inner.root, after, usize::MAX, &mut |name, _| {
             if found.len() < most {
                 found.push(name.into());
             }

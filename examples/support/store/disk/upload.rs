@@ -42,45 +42,34 @@ impl Uploads {
         root.make(UPLOADS)?;
         let folder = root.at(UPLOADS)?.ok_or(io::ErrorKind::NotADirectory)?;
         let mut pending = HashMap::new();
-        for id in folder.names()? {
-            let id = id?;
-            match left(&folder, &id)? {
-                Some(upload) => drop(pending.insert(id.into(), upload)),
-                None => remove(&folder, &id)?,
+        for id in folder.names()?.flatten() {
+            match left(&folder, &id) {
+                Ok(Some(upload)) => drop(pending.insert(id.into(), upload)),
+                Ok(None) => remove_rest(&folder, &id),
+                Err(_) => {} // the next start may know
             }
         }
         Ok(Self { folder, pending: Mutex::new(pending) })
     }
 
-    pub(super) fn start(
-        &self,
-        repository: RepositoryView<'_>,
-        progress: Progress,
-    ) -> io::Result<Option<Box<str>>> {
-        let id = random_name()?;
-        let received = progress.received();
-        let repository = Repository::from(repository);
-        let upload = Pending {
-            repository: repository.clone(),
-            held: None,
-            received,
-            touched: Instant::now(),
-        };
-        {
-            let mut pending = lock(&self.pending);
-            if pending.len() >= Disk::MAX_UPLOADS {
-                return Ok(None);
-            }
-            pending.insert(id.clone(), upload);
+    /// Makes room for one more, if there is none: what has been idle longest goes, if it has been for long. `false` if there
+    /// is none such.
+    fn insert(&self, id: Box<str>, upload: Pending) -> bool {
+        let mut pending = lock(&self.pending);
+        let mut gone = None;
+        if pending.len() >= Disk::MAX_UPLOADS {
+            let idle = pending.iter().filter(|(_, it)| it.is_idle(it.longest_idle()));
+            let Some((idle, _)) = idle.min_by_key(|(_, it)| it.touched) else { return false };
+            let idle = idle.clone();
+            pending.remove(&idle);
+            gone = Some(idle);
         }
-        match create(&self.folder, &id, &repository) {
-            Ok(()) => self.give_back(&id, progress),
-            Err(error) => {
-                self.forget(&id)?;
-                return Err(error);
-            }
+        pending.insert(id, upload);
+        drop(pending);
+        if let Some(gone) = gone {
+            drop(remove(&self.folder, &gone)); // what is left goes with the next start
         }
-        Ok(Some(id))
+        true
     }
 
     pub(super) fn received(&self, repository: RepositoryView<'_>, id: UploadId<'_>) -> Option<u64> {
@@ -89,16 +78,19 @@ impl Uploads {
         Some(upload.received)
     }
 
+    /// Forgets all that are idle for so long, whatever fails; an error is the last one.
     pub(super) fn sweep(&self, idle: Duration) -> io::Result<usize> {
-        let is_idle = |upload: &Pending| upload.held.is_some() && upload.touched.elapsed() >= idle;
         let idle: Vec<Box<str>> = {
             let mut pending = lock(&self.pending);
-            pending.extract_if(|_, upload| is_idle(upload)).map(|(id, _)| id).collect()
+            pending.extract_if(|_, upload| upload.is_idle(idle)).map(|(id, _)| id).collect()
         };
+        let mut result = Ok(idle.len());
         for id in &idle {
-            remove(&self.folder, id)?;
+            if let Err(error) = remove(&self.folder, id) {
+                result = Err(error);
+            }
         }
-        Ok(idle.len())
+        result
     }
 
     fn give_back(&self, id: &str, progress: Progress) {
@@ -116,31 +108,59 @@ impl Uploads {
     }
 }
 
-/// An upload that an earlier run left; `None` of what is none, or not yet one.
+impl Pending {
+    fn is_idle(&self, so_long: Duration) -> bool {
+        self.held.is_some() && self.touched.elapsed() >= so_long
+    }
+
+    /// For how long it is kept, at which nothing happens, when there are too many.
+    fn longest_idle(&self) -> Duration {
+        if self.received == 0 { Disk::MAX_IDLE_EMPTY } else { Disk::MAX_IDLE }
+    }
+}
+
+/// An upload that an earlier run left, idle since its last byte; `None` of what is none, or not yet one.
 fn left(uploads: &Folder, id: &str) -> io::Result<Option<Pending>> {
     let Some(folder) = uploads.at(id)? else { return Ok(None) };
-    let (Some(received), Some(repository)) = (folder.size(DATA)?, folder.read(REPOSITORY)?) else {
+    let (Some(data), Some(repository)) = (folder.file(DATA)?, folder.read(REPOSITORY)?) else {
         return Ok(None);
     };
     let Some(repository) = parsed::<Repository>(&repository) else { return Ok(None) };
+    let data = data.metadata()?;
+    let idle = data.modified()?.elapsed().unwrap_or_default();
+    let touched = Instant::now().checked_sub(idle).unwrap_or_else(Instant::now);
+    let received = data.len();
     let held = Some(Progress::resumed(received));
-    Ok(Some(Pending { repository, held, received, touched: Instant::now() }))
+    Ok(Some(Pending { repository, held, received, touched }))
 }
 
-/// The data come last: what has them is an upload.
-fn create(uploads: &Folder, id: &str, repository: &Repository) -> io::Result<()> {
+/// The data come last: what has them is an upload, if it has a repository, too.
+fn create(uploads: &Folder, id: &str, repository: Option<&Repository>) -> io::Result<File> {
     uploads.make(id)?;
     let folder = uploads.at(id)?.ok_or(io::ErrorKind::NotADirectory)?;
-    folder.create(REPOSITORY)?.write_all(repository.as_str().as_bytes())?;
-    folder.create(DATA).map(drop)
+    if let Some(repository) = repository {
+        folder.create(REPOSITORY)?.write_all(repository.as_str().as_bytes())?;
+    }
+    folder.create(DATA)
 }
 
-/// The data go first.
+/// The data go first: what has none is no upload, even if the rest cannot be removed.
 fn remove(uploads: &Folder, id: &str) -> io::Result<()> {
-    let Some(folder) = uploads.at(id)? else { return uploads.remove(id).map(drop) };
-    folder.remove(DATA)?;
-    folder.remove(REPOSITORY)?;
-    uploads.remove_folder(id)
+    if let Some(folder) = uploads.at(id)? {
+        folder.remove(DATA)?;
+    }
+    remove_rest(uploads, id);
+    Ok(())
+}
+
+/// What cannot be removed stays, and is tried again when the store is opened.
+fn remove_rest(uploads: &Folder, id: &str) {
+    let Ok(Some(folder)) = uploads.at(id) else { return drop(uploads.remove(id)) };
+    for name in folder.names().into_iter().flatten().flatten() {
+        drop(folder.remove(&name));
+    }
+    drop(folder);
+    drop(uploads.remove_folder(id));
 }
 
 /// A UUID that nobody guesses.
@@ -150,28 +170,67 @@ fn random_name() -> io::Result<Box<str>> {
     Ok(uuid::Builder::from_random_bytes(bytes).into_uuid().to_string().into())
 }
 
-/// An upload that a request holds.
+/// An upload that a request holds. Its file is closed before the upload is given back or removed.
 pub(crate) struct DiskUpload {
+    file: File,
+    held: Held,
+}
+
+/// What is given back, or else removed.
+struct Held {
     disk: Disk,
     id: Box<str>,
     repository: Repository,
-    file: File,
     progress: Progress,
-    dropped: Dropped,
-}
-
-/// What becomes of an upload that a request no longer holds.
-#[derive(Clone, Copy)]
-enum Dropped {
-    /// It is there for the next request.
-    Kept,
-    /// No other request goes on with it.
-    Discarded,
-    /// It is over.
-    Gone,
+    /// Whether another request goes on with it.
+    is_kept: bool,
 }
 
 impl DiskUpload {
+    /// One that is given back: it has a name, and outlives this program.
+    pub(super) fn start(
+        disk: &Disk,
+        repository: RepositoryView<'_>,
+        progress: Progress,
+    ) -> io::Result<Option<Box<str>>> {
+        let begun = Self::begin(disk, repository, progress, true)?;
+        Ok(begun.map(|upload| upload.held.id.clone()))
+    }
+
+    /// One of this request alone.
+    pub(super) fn whole(
+        disk: &Disk,
+        repository: RepositoryView<'_>,
+        progress: Progress,
+    ) -> io::Result<Option<Self>> {
+        Self::begin(disk, repository, progress, false)
+    }
+
+    fn begin(
+        disk: &Disk,
+        repository: RepositoryView<'_>,
+        progress: Progress,
+        is_kept: bool,
+    ) -> io::Result<Option<Self>> {
+        let (id, repository) = (random_name()?, Repository::from(repository));
+        let upload = Pending {
+            repository: repository.clone(),
+            held: None,
+            received: progress.received(),
+            touched: Instant::now(),
+        };
+        let uploads = &disk.inner.uploads;
+        if !uploads.insert(id.clone(), upload) {
+            return Ok(None);
+        }
+        let disk = disk.clone();
+        let mut held = Held { disk, id, repository, progress, is_kept: false };
+        let kept = is_kept.then_some(&held.repository);
+        let file = create(&uploads.folder, &held.id, kept)?;
+        held.is_kept = is_kept;
+        Ok(Some(Self { file, held }))
+    }
+
     pub(super) fn open(
         disk: &Disk,
         repository: RepositoryView<'_>,
@@ -187,39 +246,13 @@ impl DiskUpload {
             }
             _ => return Ok(Opened::Unknown),
         };
-        let file = uploads.folder.at(&id).and_then(|folder| match folder {
-            Some(folder) => folder.file_to_write(DATA),
-            None => Ok(None),
-        });
+        let held = Held { disk: disk.clone(), id, repository, progress, is_kept: true };
+        let folder = uploads.folder.at(&held.id)?;
+        let file = folder.map_or(Ok(None), |folder| folder.file_to_write(DATA))?;
         match file {
-            Ok(Some(file)) => {
-                let disk = disk.clone();
-                Ok(Opened::Upload(Self {
-                    disk,
-                    id,
-                    repository,
-                    file,
-                    progress,
-                    dropped: Dropped::Kept,
-                }))
-            }
-            Ok(None) => uploads.forget(&id).map(|()| Opened::Unknown), // somebody removed it
-            Err(error) => {
-                uploads.give_back(&id, progress);
-                Err(error)
-            }
+            Some(file) => Ok(Opened::Upload(Self { file, held })),
+            None => uploads.forget(&held.id).map(|()| Opened::Unknown), // somebody removed it
         }
-    }
-
-    /// That of a request alone.
-    pub(super) fn whole(mut self) -> Self {
-        self.dropped = Dropped::Discarded;
-        self
-    }
-
-    fn forget(&mut self) -> io::Result<()> {
-        self.dropped = Dropped::Gone;
-        self.disk.inner.uploads.forget(&self.id)
     }
 }
 
@@ -227,16 +260,16 @@ impl Upload for DiskUpload {
     type Error = io::Error;
 
     fn progress(&mut self) -> &mut Progress {
-        &mut self.progress
+        &mut self.held.progress
     }
 
     /// What is there behind the received bytes, of a chunk that failed, is overwritten.
     fn append(&mut self, chunk: &[u8]) -> io::Result<()> {
-        self.file.write_all_at(chunk, self.progress.received())
+        self.file.write_all_at(chunk, self.held.progress.received())
     }
 
     fn replay(&mut self, each: &mut dyn FnMut(&[u8])) -> io::Result<()> {
-        let (mut at, end) = (0, self.progress.received());
+        let (mut at, end) = (0, self.held.progress.received());
         let mut chunk = vec![0; CHUNK];
         while at < end {
             let most = usize::try_from(end - at).map_or(CHUNK, |left| left.min(CHUNK));
@@ -248,36 +281,42 @@ impl Upload for DiskUpload {
         Ok(())
     }
 
-    /// It is not known what is left of bytes that could not be made durable: the upload is over then too.
-    fn commit(mut self, digest: &Digest) -> io::Result<()> {
-        let received = self.progress.received();
-        if self.file.metadata()?.len() != received {
-            self.file.set_len(received)?;
+    /// It is not known what is left of bytes that could not be made durable: the upload is over then too. That the blob has
+    /// its name is made durable before the upload is forgotten.
+    fn commit(self, digest: &Digest) -> io::Result<()> {
+        let Self { mut held, file } = self;
+        let received = held.progress.received();
+        if file.metadata()?.len() != received {
+            file.set_len(received)?;
         }
-        if let Err(error) = self.file.sync_data() {
-            self.forget()?;
+        if let Err(error) = file.sync_data() {
+            held.is_kept = false;
             return Err(error);
         }
-        let (blobs, name) = self.disk.make(self.repository.view(), BLOBS, digest)?;
-        let uploads = &self.disk.inner.uploads.folder;
-        let folder = uploads.at(&self.id)?.ok_or(io::ErrorKind::NotFound)?;
+        drop(file);
+        let (blobs, name) = held.disk.make(held.repository.view(), BLOBS, digest)?;
+        let uploads = &held.disk.inner.uploads.folder;
+        let folder = uploads.at(&held.id)?.ok_or(io::ErrorKind::NotFound)?;
         folder.rename(DATA, &blobs, &name)?;
-        self.forget()?;
+        held.is_kept = false;
         blobs.sync()
     }
 
-    fn discard(mut self) -> io::Result<()> {
-        self.forget()
+    fn discard(self) -> io::Result<()> {
+        let Self { mut held, file } = self;
+        drop(file);
+        held.is_kept = false;
+        held.disk.inner.uploads.forget(&held.id)
     }
 }
 
-impl Drop for DiskUpload {
+impl Drop for Held {
     fn drop(&mut self) {
         let uploads = &self.disk.inner.uploads;
-        match self.dropped {
-            Dropped::Kept => uploads.give_back(&self.id, self.progress.clone()),
-            Dropped::Discarded => drop(uploads.forget(&self.id)), // what is left is swept with the next start
-            Dropped::Gone => {}
+        if self.is_kept {
+            uploads.give_back(&self.id, self.progress.clone());
+        } else {
+            drop(uploads.forget(&self.id)); // what is left goes with the next start
         }
     }
 }
