@@ -873,6 +873,31 @@ mod end {
         assert!(begun.elapsed() < Limits::default().grace);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_program_whose_lines_nobody_reads_answers_and_ends() {
+        use std::io::{BufRead, BufReader};
+        use std::process::Stdio;
+
+        let mut child = program::Program("registry")
+            .command(&["--listen", "127.0.0.1:0"], Stdio::null())
+            .spawn()
+            .expect("`cargo build --examples`");
+        let mut out = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let line = out.next().expect("a line").expect("text");
+        let address = line.strip_prefix("listening on ").expect("where it listens");
+        let mut wire = Wire::to(address.parse().expect("an address"));
+        let long = "a".repeat(1_000);
+        for _ in 0..200 {
+            wire.ask(&format!("GET /v2/{long}"), "", ""); // a pipe holds 64 KiB
+        }
+        assert_eq!(wire.ask("GET /v2/", "", "").status, 200);
+        let id = child.id().to_string();
+        let told = std::process::Command::new("kill").args(["-TERM", &id]).status();
+        assert!(told.expect("kill").success());
+        assert_eq!(child.wait().expect("an end").code(), Some(0));
+    }
+
     #[test]
     fn the_help_of_the_program_says_how_it_is_used() {
         let output = program::Program("registry").run(&["--help"], "");

@@ -43,7 +43,7 @@ pub(crate) struct Options {
     pub(crate) users: Option<Users>,
     /// With what it proves who it is; `None` for plain HTTP.
     pub(crate) tls: Option<Arc<rustls::ServerConfig>>,
-    /// Who is told of each request, when its reply is out.
+    /// Who is told of each request, when its reply is out; must not block.
     pub(crate) log: Option<Log>,
     /// How much of everything.
     pub(crate) limits: Limits,
