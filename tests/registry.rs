@@ -509,12 +509,24 @@ mod many {
     }
 
     #[test]
+    fn who_keeps_asking_keeps_nobody_out() {
+        let running = limited(Limits { connections: 2, ..Limits::default() });
+        let (mut first, mut second) = (wire(&running), wire(&running));
+        let mut third = wire(&running);
+        for kept in [&mut first, &mut second] {
+            let reply = kept.ask("GET /v2/", "", "");
+            assert_eq!((reply.status, reply.header("connection")), (200, Some("close")));
+        }
+        assert_eq!(third.ask("GET /v2/", "", "").status, 200);
+    }
+
+    #[test]
     fn a_client_that_takes_nothing_of_its_reply_is_given_up() {
         let running = limited(Limits { connections: 1, idle: SOON, ..Limits::default() });
-        let digest = push(&mut wire(&running), &vec![7; 1024 * 1024]);
+        let digest = push(&mut wire(&running), &vec![7; 12 * 1024 * 1024]);
         let mut stuck = wire(&running);
         let get = format!("GET /v2/app/blobs/{digest} HTTP/1.1\r\nHost: here\r\n\r\n");
-        stuck.send(get.repeat(64)); // more than sockets hold
+        stuck.send(get); // more than sockets hold
         assert_eq!(wire(&running).ask("GET /v2/", "", "").status, 200);
     }
 

@@ -13,7 +13,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy, sink};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::{JoinSet, block_in_place};
 use tokio::time::{interval, sleep, timeout};
 use tokio_io_timeout::TimeoutStream;
@@ -41,13 +41,12 @@ pub(super) async fn accept<S: Blobs>(
     mut stopped: watch::Receiver<()>,
 ) {
     let sweeping = tokio::spawn(sweep(store.clone(), options.limits.upload));
-    let (grace, slots) = (options.limits.grace, options.limits.connections);
+    let grace = options.limits.grace;
     let registry = Arc::new(Registry::new(store, options, busy));
-    let slots = Arc::new(Semaphore::new(slots.min(Semaphore::MAX_PERMITS)));
     let mut connections = JoinSet::new();
     loop {
         let next = async {
-            let slot = Arc::clone(&slots).acquire_owned().await;
+            let slot = Arc::clone(&registry.slots).acquire_owned().await;
             (slot, listener.accept().await)
         };
         let (slot, accepted) = tokio::select! {

@@ -31,6 +31,8 @@ pub(super) struct Registry<S> {
     pub(super) options: Options,
     /// Bytes of documents that may still be held.
     documents: Arc<Semaphore>,
+    /// Connections that may still come.
+    pub(super) slots: Arc<Semaphore>,
     /// Requests that are running.
     busy: Arc<AtomicUsize>,
 }
@@ -39,7 +41,9 @@ impl<S: Blobs> Registry<S> {
     pub(super) fn new(store: S, options: Options, busy: Arc<AtomicUsize>) -> Self {
         let documents = options.limits.documents.min(Semaphore::MAX_PERMITS);
         let documents = Arc::new(Semaphore::new(documents));
-        Self { store, options, documents, busy }
+        let slots = options.limits.connections.min(Semaphore::MAX_PERMITS);
+        let slots = Arc::new(Semaphore::new(slots));
+        Self { store, options, documents, slots, busy }
     }
 
     /// Answers a request, whatever it is, and says so if it is the last of its connection.
@@ -63,7 +67,9 @@ impl<S: Blobs> Registry<S> {
         // Transfer-Encoding beside Content-Length is how requests are smuggled past proxies. hyper hides the latter, and
         // RFC 9112, section 6.1, wants the connection closed.
         let is_doubtful = head.headers.contains_key(TRANSFER_ENCODING);
-        if !body.is_over(&self.options, &head).await || is_doubtful {
+        // With all taken, one that goes on from request to request would keep those out who wait.
+        let is_full = self.slots.available_permits() == 0;
+        if !body.is_over(&self.options, &head).await || is_doubtful || is_full {
             is_last.store(true, Ordering::Relaxed);
             reply.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }

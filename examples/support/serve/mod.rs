@@ -55,7 +55,7 @@ pub(crate) type Log = Arc<dyn Fn(&LogLine) + Send + Sync>;
 /// How much one client, and all together, may ask of the registry.
 #[derive(Clone, Debug)]
 pub(crate) struct Limits {
-    /// Connections at once; more wait to be accepted.
+    /// Connections at once; more wait to be accepted, and while they may, each ends after its reply.
     pub(crate) connections: usize,
     /// Bytes of the head of a request.
     pub(crate) head_bytes: usize,
