@@ -542,6 +542,7 @@ mod many {
         let drips = drip(&first);
         let reply = wire(&running).ask("GET /v2/app/manifests/1", "", "");
         assert!(is_refusal(&reply, 429, "TOOMANYREQUESTS"), "{reply:?}");
+        assert_eq!(reply.header("retry-after"), Some("5"));
         assert_eq!(wire(&running).ask("GET /v2/", "", "").status, 200);
         first.stream.shutdown(Shutdown::Both).expect("an end");
         drips.join().expect("no panic");
@@ -601,8 +602,8 @@ mod users {
             ("Authorization: Bearer YWxpY2U6czNjcmV0\r\n", 401),
             (right, 200),
             (&right.repeat(2), 401),
-            (right, 200), // remembered
-            ("Authorization: Basic YWxpY2U6d3Jvbmc=\r\n", 401),
+            (right, 200),                                       // remembered
+            ("Authorization: Basic YWxpY2U6d3Jvbmc=\r\n", 401), // as well
         ];
         let mut wire = wire(&running);
         for (header, status) in rows {
@@ -765,7 +766,7 @@ fn what_is_written_of_requests_holds_no_secret_and_moves_no_cursor() {
     let running = start(Options { log: Some(log), ..Options::default() });
     let mut wire = wire(&running);
     let secret = "Authorization: Basic YWxpY2U6czNjcmV0\r\nCookie: s3cret\r\n";
-    wire.ask("GET /v2/app/tags/list?n=5&_state=s3cret&token=s3cret", secret, "");
+    wire.ask("GET /v2/app/tags/list?n=5&_state=s3cret&token=s3cret&s3cret", secret, "");
     wire.ask("GET /v2/s3cr%1b[2Jet\u{a0}/manifests/1", "", "");
     wire.send("GET \x1b[2J s3cret\r\n\r\n");
     assert_eq!(wire.reply(true).status, 400);
@@ -773,7 +774,7 @@ fn what_is_written_of_requests_holds_no_secret_and_moves_no_cursor() {
     running.stop();
     let lines = lines.lock().unwrap();
     assert_eq!(lines.len(), 3, "{lines:?}");
-    assert!(lines[0].contains(" GET /v2/app/tags/list?n=5&_state=…&token=… 404 0/"), "{lines:?}");
+    assert!(lines[0].contains(" GET /v2/app/tags/list?n=5&_state=…&token=…&… 404 0/"), "{lines:?}");
     assert!(lines.iter().all(|line| !line.contains(char::is_control)), "{lines:?}");
     let told = ["s3cret", "YWxpY2U6czNjcmV0"];
     assert!(lines.iter().all(|line| !told.iter().any(|it| line.contains(it))), "{lines:?}");
@@ -947,6 +948,8 @@ mod end {
             assert_eq!(program::stderr(&output).contains("plain HTTP"), is_exposed, "{output:?}");
             assert!(program::stderr(&output).contains(&format!("registry: {why}")), "{output:?}");
         }
+        let output = program::Program("registry").run(&["--max-manifest", "65M"], "");
+        assert!(program::stderr(&output).contains("--max-manifest: 64M at most"), "{output:?}");
         for listen in ["5000", ":5000", "localhost", "localhost:70000"] {
             let output = program::Program("registry").run(&["--listen", listen], "");
             assert_eq!(output.status.code(), Some(2), "{listen}");

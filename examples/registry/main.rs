@@ -67,7 +67,7 @@ struct Args {
     /// Where to listen; port 0 is a free one.
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:5000")]
     listen: Listen,
-    /// The folder in which it keeps everything; otherwise it forgets all when it ends.
+    /// The folder in which it keeps everything; otherwise memory, of which it takes as much as is pushed, until it ends.
     #[cfg(unix)]
     #[arg(long, value_name = "FOLDER")]
     root: Option<PathBuf>,
@@ -89,7 +89,7 @@ struct Args {
     /// The most bytes of a blob, such as 16G; otherwise there is no limit.
     #[arg(long, value_name = "SIZE", value_parser = byte_count)]
     max_blob: Option<u64>,
-    /// The most bytes of a manifest; otherwise 4M.
+    /// The most bytes of a manifest, up to 64M; otherwise 4M.
     #[arg(long, value_name = "SIZE", value_parser = byte_count)]
     max_manifest: Option<u64>,
     /// Say nothing of requests.
@@ -163,6 +163,9 @@ impl Args {
             _ => None,
         };
         let log = (!self.quiet).then(|| journal.log());
+        if self.max_manifest() > Limits::default().documents {
+            return Err(Failure::unusable(Path::new("--max-manifest"), "64M at most"));
+        }
         let limits = Limits { one_document: self.max_manifest(), ..Limits::default() };
         Ok(Options { server: self.server(), users, tls, log, limits })
     }

@@ -11,7 +11,7 @@ use distref::protocol::auth::BasicChallenge;
 use distref::protocol::header::content_length;
 use distref::protocol::{ErrorBody, ErrorCode, ErrorEntry, Route};
 use distref::server::{Allowed, Content, Received};
-use http::header::{CONNECTION, EXPECT, HOST, HeaderValue, TRANSFER_ENCODING};
+use http::header::{CONNECTION, EXPECT, HOST, HeaderValue, RETRY_AFTER, TRANSFER_ENCODING};
 use http::request::Parts;
 use http::{Request, Response, StatusCode, Version};
 use http_body_util::BodyExt;
@@ -23,6 +23,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::Options;
 use super::log::{LogLine, Pending};
 use super::reply::{Out, Reply};
+use super::users::Who;
 use crate::store::Blobs;
 
 /// What all requests share.
@@ -100,14 +101,17 @@ impl<S: Blobs> Registry<S> {
             Err(refusal) => return Ok(out(refusal)),
         };
         if let Some(users) = &self.options.users {
-            let Some(user) = users.knows(&head.headers).await else {
-                let challenge = BasicChallenge::new("registry").map(|it| it.to_header_value());
-                return Ok(out(received.unauthorized(challenge)));
-            };
-            pending.is_from(user.user());
+            match users.who(&head.headers).await {
+                Who::User(basic) => pending.is_from(basic.user()),
+                Who::Stranger => {
+                    let challenge = BasicChallenge::new("registry").map(|it| it.to_header_value());
+                    return Ok(out(received.unauthorized(challenge)));
+                }
+                Who::TooMany => return Ok(later("too many passwords are being checked")),
+            }
         }
         let Some(share) = self.share(head, received.route()).await else {
-            return Ok(refuse(ErrorCode::TooManyRequests, "too many documents are under way"));
+            return Ok(later("too many documents are under way"));
         };
         let reply = self.exchange(received, body).await?;
         self.with_content(reply, share)
@@ -260,6 +264,13 @@ fn out(reply: Response<Content>) -> Response<Out> {
         Content::Bytes(bytes) => Out::bytes(bytes, None),
         Content::Blob { .. } => Out::bytes(Vec::new(), None),
     })
+}
+
+/// A refusal of what may be asked for again in a moment.
+fn later(message: &str) -> Response<Out> {
+    let mut reply = refuse(ErrorCode::TooManyRequests, message);
+    reply.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    reply
 }
 
 /// A refusal that is not the server's.

@@ -21,7 +21,7 @@ use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use distref::server::Server;
 use tokio::runtime;
@@ -129,12 +129,12 @@ impl Running {
             tokio::net::TcpListener::from_std(listener)?
         };
         let (stop, stopped) = watch::channel(());
-        let grace = options.limits.grace;
         let busy = Arc::<AtomicUsize>::default();
         let counted = Arc::clone(&busy);
         let thread = thread::Builder::new().name("registry".to_owned()).spawn(move || {
-            runtime.block_on(connection::accept(listener, store, options, counted, stopped));
-            runtime.shutdown_timeout(grace);
+            let serving = connection::accept(listener, store, options, counted, stopped);
+            let latest = runtime.block_on(serving).into_std();
+            runtime.shutdown_timeout(latest.saturating_duration_since(Instant::now()));
         })?;
         Ok(Self { address, busy, stop: Some(stop), thread: Some(thread) })
     }
