@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use distref::manifest::MediaType;
 use distref::server::{Allowed, Condition, Content, Server, Storage, StoredManifest};
-use distref::{Digest, RepositoryView, TagView};
+use distref::{Digest, RepositoryView, Tag, TagView};
 use http::{HeaderMap, Request, Response};
 
 #[path = "../examples/support/store/disk/mod.rs"]
@@ -348,6 +348,105 @@ fn repositories_are_listed_by_the_bytes_of_their_names_from_anywhere() {
 }
 
 #[test]
+fn a_list_goes_on_past_files_that_are_not_of_the_store() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let config = push_blob(&disk, "app", b"{}");
+    let subject = Digest::sha256_of(b"subject");
+    for tag in ["a", "b", "c"] {
+        let more = format!(
+            r#""annotations":{{"tag":"{tag}"}},"subject":{{"mediaType":"{OCI}","digest":"{subject}","size":7}},"#
+        );
+        let put = put_manifest(format!("/v2/app/manifests/{tag}"), OCI, &image(&config, 2, &more));
+        assert_eq!(ask(&disk, &put).status(), 201);
+    }
+    let referrers = fs::read_dir(root.path().join("app/_referrers")).unwrap().next().unwrap();
+    for folder in [root.path().join("app/_tags"), referrers.unwrap().path()] {
+        fs::write(folder.join(".nfs0000001"), "").unwrap();
+    }
+    let reply = ask(&disk, &request("GET", "/v2/app/tags/list?n=2", b""));
+    assert!(text(reply.headers(), "link").contains("last=b"));
+    assert_eq!(disk.tags(view("app"), "", 2).unwrap().unwrap(), ["a", "b"]);
+    assert_eq!(disk.referrers(view("app"), &subject, "", 2).unwrap().len(), 2);
+    fs::create_dir(root.path().join(".snapshot")).unwrap();
+    fs::write(root.path().join("readme"), "").unwrap();
+    push_blob(&disk, "z", b"{}");
+    assert_eq!(disk.repositories("", 2).unwrap(), ["app", "z"]);
+}
+
+#[test]
+fn a_broken_manifest_is_as_if_it_were_not_there_and_a_push_heals_it() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let config = push_blob(&disk, "app", b"{}");
+    let subject = Digest::sha256_of(b"subject");
+    let more = format!(r#""subject":{{"mediaType":"{OCI}","digest":"{subject}","size":7}},"#);
+    let manifest = image(&config, 2, &more);
+    let digest = Digest::sha256_of(&manifest);
+    let put = put_manifest("/v2/app/manifests/1", OCI, &manifest);
+    let file = root.path().join("app/_manifests").join(hex(&digest));
+    for rotten in [Vec::new(), image(&config, 3, &more)] {
+        assert_eq!(ask(&disk, &put).status(), 201);
+        fs::write(&file, rotten).unwrap();
+        for path in [format!("manifests/{digest}"), "manifests/1".to_owned()] {
+            let get = request("GET", format!("/v2/app/{path}"), b"");
+            assert_eq!(ask(&disk, &get).status(), 404);
+        }
+        let referrers = request("GET", format!("/v2/app/referrers/{subject}"), b"");
+        assert_eq!(ask(&disk, &referrers).status(), 200);
+        assert_eq!(ask(&disk, &put).status(), 201);
+        let reply = ask(&disk, &request("GET", "/v2/app/manifests/1", b""));
+        assert_eq!(*reply.body(), Content::Bytes(manifest.clone()));
+    }
+    fs::write(&file, "").unwrap();
+    assert!(disk.delete_manifest(view("app"), &digest, None).unwrap());
+    assert!(!file.exists());
+    assert_eq!(disk.tags(view("app"), "", 10).unwrap().unwrap(), Vec::<Tag>::new());
+}
+
+#[test]
+fn a_broken_tag_or_type_is_as_if_it_were_not_there() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let config = push_blob(&disk, "app", b"{}");
+    let manifest = image(&config, 2, "");
+    let put = put_manifest("/v2/app/manifests/1", OCI, &manifest);
+    assert_eq!(ask(&disk, &put).status(), 201);
+    let get = request("GET", "/v2/app/manifests/1", b"");
+    let beside = hex(&Digest::sha256_of(&manifest)) + ".type";
+    fs::write(root.path().join("app/_manifests").join(beside), "").unwrap();
+    assert_eq!(text(ask(&disk, &get).headers(), "content-type"), OCI);
+    fs::write(root.path().join("app/_tags/1"), "").unwrap();
+    assert_eq!(ask(&disk, &get).status(), 404);
+    assert_eq!(ask(&disk, &put).status(), 201);
+    assert_eq!(ask(&disk, &get).status(), 200);
+}
+
+#[test]
+fn a_manifest_never_has_the_type_of_another_moment() {
+    let root = folder();
+    let disk = Disk::open(root.path()).unwrap();
+    let config = push_blob(&disk, "app", b"{}");
+    let bytes = image(&config, 2, "");
+    let digest = Digest::sha256_of(&bytes);
+    let media_type = MediaType::DOCKER_MANIFEST;
+    let docker = StoredManifest { media_type, bytes };
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for _ in 0..1_000 {
+                disk.put_manifest(view("app"), &digest, &docker, None).unwrap();
+                disk.delete_manifest(view("app"), &digest, None).unwrap();
+            }
+            disk.put_manifest(view("other"), &digest, &docker, None).unwrap(); // the end
+        });
+        while !disk.has_manifest(view("other"), &digest).unwrap() {
+            let found = disk.manifest(view("app"), &digest).unwrap();
+            assert!(found.is_none_or(|found| found == docker));
+        }
+    });
+}
+
+#[test]
 fn of_two_that_create_a_tag_one_wins() {
     let root = folder();
     let disk = Disk::open(root.path()).unwrap();
@@ -357,11 +456,6 @@ fn of_two_that_create_a_tag_one_wins() {
     let tag = TagView::parse("1").unwrap();
     for round in 0..8 {
         let repository = format!("app{round}");
-        for byte in 0..4 {
-            let manifest = StoredManifest { media_type: MediaType::OCI_INDEX, bytes: vec![byte] };
-            let digest = Digest::sha256_of(&manifest.bytes);
-            disk.put_manifest(view(&repository), &digest, &manifest, None).unwrap();
-        }
         let won: Vec<bool> = std::thread::scope(|scope| {
             let set = |byte: u8| {
                 let (disk, condition) = (&disk, &condition);

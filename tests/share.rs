@@ -170,9 +170,10 @@ fn what_is_pulled_is_the_image_of_one_platform_and_gets_a_name_that_cannot_move(
     let walk = &*WALK;
     let mut pulled: Vec<_> = walk.items(8).into_iter().map(|item| item.what).collect();
     pulled.sort_unstable();
-    assert_eq!(pulled, ["app linux/arm64", "base", "config linux/arm64", "manifest"]);
+    assert_eq!(pulled, ["app linux/arm64", "base", "config linux/arm64", "index", "manifest"]);
     let pinned: Reference = walk.row(8, "pinned").parse().unwrap();
-    assert!(pinned.tag().is_none() && pinned.digest().is_some());
+    let index = walk.items(8).into_iter().find(|item| item.what == "index").unwrap();
+    assert!(pinned.as_str().contains(&format!("hello@sha256:{}", index.digest)));
     assert!(walk.row(2, "name").starts_with(pinned.name_only().as_str()));
 }
 
@@ -186,9 +187,40 @@ fn plain_http_waits_for_an_entry_and_a_base_for_approval() {
     assert_eq!(tries.len(), 3);
     assert!(tries[0].starts_with("HTTPS to ") && tries[2].starts_with("plain HTTP to "));
 
+    let notes: Vec<_> = [1, 5].iter().flat_map(|&step| walk.rows(step, "built on")).collect();
+    assert_eq!((notes.len(), notes[0], notes[3]), (5, notes[4], walk.rows(10, "base")[1]));
     assert_eq!(walk.rows(10, "verdict"), ["allowed"]);
     let [base, moves] = walk.rows(10, "denied")[..] else { panic!("two reasons") };
     assert!(base.contains("golden images only") && moves.contains("nothing that moves"));
+}
+
+#[test]
+fn every_image_that_a_pattern_finds_was_listed_before() {
+    let walk = &*WALK;
+    let names = walk.rows(6, "").iter().map(|row| row.trim_start()).collect::<Vec<_>>();
+    let (listed, found) = names.split_at(8);
+    assert!(listed.contains(&"nginx:1.2.3") && found.len() == 6);
+    assert!(found.iter().all(|name| listed.contains(name)), "{names:?}");
+}
+
+#[test]
+fn a_reason_names_a_line_of_the_policy_that_is_shown() {
+    let walk = &*WALK;
+    for (breach, name) in
+        walk.rows(10, "denied").iter().zip(["golden images only", "nothing that moves"])
+    {
+        let line = breach.split("(line ").nth(1).unwrap().split(',').next().unwrap();
+        let shown = walk.step(10).find(|shown| shown.contains(&format!(" {line} | "))).unwrap();
+        assert!(breach.contains(name) && shown.contains(name), "{breach}\n{shown}");
+    }
+}
+
+#[test]
+fn the_walk_ends_with_how_to_look_at_what_was_pushed() {
+    let last: Vec<_> = WALK.0.lines().rev().take(6).collect();
+    for command in ["--example registry", "share -- --registry 127.0.0.1:5000", "curl http://"] {
+        assert!(last.iter().any(|line| line.contains(command)), "{last:?}");
+    }
 }
 
 #[test]
@@ -235,6 +267,7 @@ fn walks_with(addr: &str, arguments: &[&str]) {
     let as_inside = |step| assert_eq!(walk.items(step), WALK.items(step));
     [1, 3, 4, 8].into_iter().for_each(as_inside);
     assert_eq!(walk.rows(9, "asked").len(), 2);
+    assert!(walk.row(10, "look").ends_with(walk.row(2, "name").trim_end_matches(":1.2.3")));
 }
 
 /// What a registry does wrong, that is otherwise one.

@@ -36,13 +36,17 @@ pub(crate) fn images(page: &mut Page, client: &Client<'_>) -> Result<(), Failure
 /// Holds what images are built on against a policy.
 fn bases(page: &mut Page, client: &Client<'_>) -> Result<(), Failure> {
     page.tell(
-        "Every image says in its manifest what it was built on. A company approves bases, its golden images, and denies the \
-         rest with reasons.",
+        "A manifest can say what its image was built on, in an annotation, which is a note, called org.opencontainers.image.base.name. Builders write \
+         it or not, and nobody vouches for it; the images of this walk have it. A company approves bases, its golden images, \
+         which it has checked and keeps in a registry of its own, and denies the rest with reasons. This is its policy, line \
+         by line: where a base may lie, and that its tag must not be one that moves, as latest does.",
     )?;
     let policy = ImagePolicy::parse(POLICY).map_err(wrong)?;
-    for rule in policy.rules() {
-        page.row("rule", rule.name().unwrap_or_default())?;
+    for (number, line) in POLICY.lines().enumerate() {
+        let label = if number == 0 { "policy" } else { "" };
+        page.row(label, format_args!("{} | {line}", number + 1))?;
     }
+    page.tell("In step 5 one variant was built on another base than the versions.")?;
     for (version, is_golden) in [(tag!("1.2.6"), true), (DEBUG, false)] {
         let base = base(client, version)?;
         let verdict = policy.check(&base);

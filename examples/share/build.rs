@@ -12,10 +12,13 @@ use crate::page::{Page, bytes};
 /// Version 1.2.3, on the golden base.
 pub(crate) fn first(page: &mut Page) -> Result<Image, Failure> {
     page.tell(
-        "An image is a stack of layers, which are tars of files; a config, which says how to run them; and a manifest, \
-         which names all of these by the digests of their bytes. There is one image for each platform, and an index \
-         that lists them. This one is a program of a few bytes on a base that both platforms share.",
+        "An image is a stack of layers, which are archives of files, in the format of the program tar; a config, which says \
+         how to run them; and a manifest, which names all of these by digest: a checksum that no other bytes have. Of \
+         its 64 characters the first 12 are shown here. There is one image for each platform, which is an operating \
+         system and a processor, and an index that lists them. This one is a program of a few bytes on a base, the image \
+         below it, that both platforms share; the base is made up here, with its name.",
     )?;
+    page.row("built on", GOLDEN)?;
     let image = Image::build(tag!("1.2.3").into(), GOLDEN)?;
     for blob in &image.blobs {
         let descriptor = &blob.descriptor;

@@ -11,7 +11,8 @@ use crate::wrong::{parsed, wrong};
 pub(crate) fn newest(page: &mut Page, listed: &[Tag]) -> Result<Tag, Failure> {
     page.tell(
         "Tags are texts, and the greatest text is not the newest version. In use is 1.2.3; repairs are wanted, and nothing \
-         else: the requirement is ~1.2, the newest of 1.2.",
+         else: the requirement is ~1.2, which is any 1.2.x and no 1.3. A tag is judged by its text, not by what it names now: \
+         1.2 does not read as newer than 1.2.3, though step 5 moved it to 1.2.6, and it may move again.",
     )?;
     let requirement = parsed("~1.2")?;
     let policy = Policy::new().requirement(requirement);

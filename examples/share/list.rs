@@ -15,8 +15,8 @@ pub(crate) fn all(
     images: &[Image],
 ) -> Result<Vec<Tag>, Failure> {
     page.tell(
-        "On a machine with many images a pattern finds some of them, as `docker image ls --filter reference=PATTERN` does. A \
-         star stands for anything but a slash.",
+        "On a machine with many images a pattern finds some of them, as `docker image ls --filter reference=PATTERN` does. \
+         Take a machine that has the images of this walk, and two others, which were not built here. It lists these names:",
     )?;
     let own: Vec<_> = images.iter().map(|image| client.tagged(&image.version)).collect();
     let is_1_2 = |name: &&Reference| name.tag().is_some_and(|tag| tag.as_str().starts_with("1.2."));
@@ -24,6 +24,11 @@ pub(crate) fn all(
     let others = [reference!("nginx:1.2.3"), reference!("ghcr.io/team/hello:1.2.0")];
     let others = others.map(Reference::from);
     let names: Vec<_> = own.iter().chain(&others).collect();
+    names.iter().try_for_each(|name| page.below(name))?;
+    page.tell(
+        "A star stands for anything but a slash: alone it finds only names without one. A pattern without a tag finds every \
+         tag.",
+    )?;
     for (text, expected) in
         [("*/demo/hello*:1.2.*", &*of_1_2), ("nginx", &["nginx:1.2.3"]), ("*", &["nginx:1.2.3"])]
     {
@@ -38,7 +43,7 @@ pub(crate) fn all(
     }
 
     page.tell(
-        "The registry lists the tags of a repository. As texts they are in no order of use; as versions they are in this \
+        "So much for the machine. The registry lists the tags of a repository. As texts they are in no order of use; as versions they are in this \
          one.",
     )?;
     let mut listed = client.tags()?;

@@ -69,11 +69,18 @@ impl Page {
 
     /// How much was checked, and what can be done now.
     pub(crate) fn end(mut self, client: &Client<'_>) -> io::Result<()> {
+        let (tags, latest) = (&client.name, client.tagged(TagView::LATEST));
         if client.venue.stays() {
-            let newest = client.tagged(TagView::LATEST);
-            self.tell(&format!(
-                "Where there is Docker, `docker run --rm {newest}` says hello now."
-            ))?;
+            self.tell("What was pushed is there now; the second of these needs Docker:")?;
+            self.row("look", format_args!("cargo run --example tags -- {tags}"))?;
+            self.row("run", format_args!("docker run --rm {latest}"))?;
+        } else {
+            self.tell(
+                "This registry ends now. To look at what is in one, share with one that stays:",
+            )?;
+            self.row("start", "cargo run --example registry     (in another terminal)")?;
+            self.row("share", "cargo run --example share -- --registry 127.0.0.1:5000")?;
+            self.row("look", "curl http://127.0.0.1:5000/v2/_catalog")?;
         }
         let (steps, checks) = (self.steps, self.checks);
         writeln!(self.out, "\n{steps} steps, {checks} checks: all is as it should be.")

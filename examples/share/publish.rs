@@ -22,7 +22,8 @@ pub(crate) fn whole(
 ) -> Result<(), Failure> {
     page.tell(
         "To push is to send the layers and configs that the registry does not have, then the manifests that name them, \
-         then the index, which gets the tags.",
+         then the index, which gets the tags. Layers and configs are called blobs together: to a registry they are bytes \
+         with a digest. What is saved is what need not be sent.",
     )?;
     let sent = client.push(image, tags)?;
     show(page, image, &sent)?;
@@ -61,8 +62,9 @@ pub(crate) fn changed(
 /// Versions that the tags of the others go by.
 pub(crate) fn others(page: &mut Page, client: &Client<'_>) -> Result<Vec<Image>, Failure> {
     page.tell(
-        "A version after that, a pre-release, which gets no other tag, and a variant, whose tags are its own. Last, a late \
-         repair of 1.2: it moves 1.2 and nothing else, for a newer version owns the rest.",
+        "A version after that; a pre-release, which is there to be tried before the version is finished, and gets no other \
+         tag; and a variant, which is the version made in another way, here with tools that look for faults, and has tags \
+         of its own. Last, a late repair of 1.2: it moves 1.2 and nothing else, for a newer version owns the rest.",
     )?;
     let mut images = Vec::new();
     let others = [
@@ -74,6 +76,7 @@ pub(crate) fn others(page: &mut Page, client: &Client<'_>) -> Result<Vec<Image>,
     for (version, base) in others {
         let image = Image::build(version.into(), base)?;
         let tags = cascade(page, client, &image)?;
+        page.row("built on", base)?;
         client.push(&image, &tags)?;
         let ours = client.resolve(&client.tagged(version))?;
         page.check(&format!("{version} is there"), ours.digest() == &image.index.digest())?;
@@ -108,8 +111,8 @@ fn show(page: &mut Page, image: &Image, sent: &Sent) -> Result<(), Failure> {
     }
     let Sent { blobs, bytes: sum, manifests, saved } = sent;
     page.row("sent", format_args!("{} blobs, {} bytes", blobs.len(), bytes(*sum)))?;
-    page.row("manifests", format_args!("{} bytes", bytes(*manifests)))?;
-    Ok(page.row("saved", format_args!("{} bytes", bytes(*saved)))?)
+    page.row("manifests", format_args!("{} bytes with the index", bytes(*manifests)))?;
+    Ok(page.row("saved", format_args!("{} bytes that the registry had", bytes(*saved)))?)
 }
 
 /// Whether all tags name the image.

@@ -23,15 +23,16 @@ pub(crate) fn one(
     chosen: &Tag,
 ) -> Result<(), Failure> {
     page.tell(
-        "To pull is to ask for the manifest that a tag names, for that of one's platform out of it, and for the layers and \
-         the config that this one names. Whoever knows a digest knows what has to come: every byte is verified.",
+        "To pull is to ask for the index that a tag names, for the manifest of one's platform out of it, and for the layers \
+         and the config that this one names. Whoever knows a digest knows what has to come: every byte is verified.",
     )?;
     let platform = Platform::LINUX_ARM64;
     let name = client.tagged(chosen);
     page.row("pull", format_args!("{name} for {platform}"))?;
     let pull = PullManifest::of(client.plan()?, name.view()).for_platform(Matcher::only(&platform));
     let pulled = client.done(pull)?;
-    let manifest = pulled.descriptor();
+    let (index, manifest) = (pulled.root(), pulled.descriptor());
+    page.item("index", &short(index), index.size())?;
     page.item("manifest", &short(manifest), manifest.size())?;
 
     let built = images.iter().find(|image| image.version == *chosen);
@@ -55,12 +56,14 @@ pub(crate) fn one(
     page.check("every digest fits", are_verified && plan.is_done())?;
     page.check("byte by byte it is what was built", are_same && count == 3)?;
 
-    let root = pulled.root();
-    let pinned = name.without_tag().with_digest(root.digest());
+    let pinned = name.without_tag().with_digest(index.digest());
     let pinned = pinned.map_err(wrong)?;
-    page.tell("A tag can move. A digest cannot: by this name it is the same image for ever.")?;
+    page.tell(
+        "A tag can move. A digest cannot: by this name it is the same image for ever. The digest is that of the index, not of \
+         the manifest for linux/arm64, so that the name is good for machines of every platform.",
+    )?;
     page.row("pinned", &pinned)?;
-    let is_same = client.resolve(&pinned)?.digest() == root.digest();
+    let is_same = client.resolve(&pinned)?.digest() == index.digest();
     page.check("the registry finds it by that name", is_same)
 }
 

@@ -20,8 +20,10 @@ const ELSEWHERE: IpAddr = IpAddr::V4(Ipv4Addr::new(192, 0, 2, 10));
 /// Once as Docker comes, once with an entry in its configuration.
 pub(crate) fn allowed(page: &mut Page, client: &Client<'_>) -> Result<(), Failure> {
     page.tell(
-        "A registry on this machine needs no TLS, for nobody stands between. For one on the network, nothing but TLS \
-         proves who it is. Here the registry gets the name of another machine, and is asked for a sign of life.",
+        "TLS, the s of https, hides what is said, and proves who says it. A registry on this machine does without, for \
+         nobody stands between; one on the network should not. Here the registry gets the name of another machine, and is \
+         asked for a sign of life. Who may be spoken to without TLS stands in daemon.json, the settings of Docker; here \
+         nobody, at first.",
     )?;
     let port = client.venue.loopback.map_or(5000, |address| address.port());
     let domain: Domain = parsed(&format!("{OTHER_NAME}:{port}"))?;
@@ -36,7 +38,7 @@ pub(crate) fn allowed(page: &mut Page, client: &Client<'_>) -> Result<(), Failur
     }
 
     page.tell(
-        "Who knows the risk names the registry in daemon.json. From then on whoever is between can read and change what is \
+        "Who knows the risk names the registry there. From then on whoever is between can read and change what is \
          pushed and pulled, but for what is asked for by digest, which cannot be changed unseen.",
     )?;
     let after = Setting::new(&format!("{{\"insecure-registries\": [\"{domain}\"]}}"), &domain)?;
@@ -84,7 +86,10 @@ impl Setting {
     /// Why no registry answers, if none does. One that wants something else does answer.
     fn ask(&self, client: &Client<'_>) -> Result<Option<String>, Failure> {
         let asked = client.tried(Ping::new(self.plan.clone()), &mut Nowhere)?;
-        let is_mute = |failed: &Failed| matches!(failed.error, OperationError::GaveUp { .. });
-        Ok(asked.err().filter(is_mute).map(|failed| failed.to_string()))
+        let silence = |failed: Failed| match failed.error {
+            OperationError::GaveUp { last, .. } => Some(format!("no answer: {}", last.kind())),
+            _ => None,
+        };
+        Ok(asked.err().and_then(silence))
     }
 }

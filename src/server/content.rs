@@ -17,7 +17,7 @@ use crate::{Digest, Repository};
 ///
 /// The bytes of a blob never pass through here: whoever runs the server reads them from its store, and sends as many as
 /// `Content-Length` says. Should the blob be gone meanwhile, and nothing be sent yet, answer
-/// [`Server::failed`](super::Server::failed); else break the connection off.
+/// 404 with [`BlobUnknown`](crate::protocol::ErrorCode::BlobUnknown); else break the connection off.
 ///
 /// ```
 /// use distref::server::{Allowed, Content, Empty, Server};

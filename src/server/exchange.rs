@@ -19,8 +19,8 @@ use crate::protocol::{ErrorCode, Route};
 ///
 /// | the sender | then |
 /// |---|---|
-/// | has not said who they are, and the request is a ping, by which clients learn how to log in | [`unauthorized`](Self::unauthorized), where anything here needs a login |
-/// | has not said who they are, and may not do all of [`scopes`](Self::scopes) as anybody may | [`unauthorized`](Self::unauthorized) |
+/// | has not said who they are, and asks for a ping, from which clients learn how to log in | [`unauthorized`](Self::unauthorized), where anything needs a login |
+/// | has not said who they are, and needs a login for some of [`scopes`](Self::scopes) | [`unauthorized`](Self::unauthorized) |
 /// | may not do all of [`scopes`](Self::scopes) | [`denied`](Self::denied), or a challenge that asks for more |
 /// | may | [`begin`](Self::begin) |
 ///

@@ -242,10 +242,8 @@ impl<'r, S: Storage> ManifestBody<'r, S> {
         if let Revision::Tag(tag) = revision
             && !storage.set_tag(repository, tag, digest, &condition)?
         {
-            return Ok(match condition == Condition::NONE {
-                true => unknown(), // deleted meanwhile
-                false => content::precondition_failed(),
-            });
+            let is_deleted = condition == Condition::NONE; // meanwhile
+            return Ok(if is_deleted { unknown() } else { content::precondition_failed() });
         }
         let mut set: Vec<Tag> = Vec::new();
         for tag in tags {

@@ -61,6 +61,59 @@
 //! assert_eq!(reply.status(), 400);
 //! # Ok::<(), http::Error>(())
 //! ```
+//!
+//! # Who may do what
+//!
+//! Whoever runs the server knows its users; the server knows what a request needs. Clients learn from a ping, `GET /v2/`,
+//! how to log in: it needs nothing, but where anything needs a login, who has not logged in gets a 401 to it. Of a token
+//! server, the challenge names the place, [`ReceivedTokenRequest`](crate::protocol::auth::ReceivedTokenRequest) reads
+//! what is asked there, and [`TokenReply`](crate::protocol::auth::TokenReply) is the answer.
+//!
+//! Everybody may pull, and who has a token may do what it is for:
+//!
+//! ```
+//! use distref::protocol::Route;
+//! use distref::protocol::auth::{Authorization, BearerChallenge, ChallengeError, ScopeSet};
+//! use distref::server::{Allowed, Content, Received, Server};
+//! use http::{HeaderMap, Request, Response};
+//!
+//! fn judge(
+//!     received: &Received<'_>,
+//!     headers: &HeaderMap,
+//!     scopes_of: impl Fn(&str) -> Option<ScopeSet>,
+//! ) -> Result<Result<Allowed, Response<Content>>, ChallengeError> {
+//!     let needed = received.scopes();
+//!     let token = match Authorization::of(headers) {
+//!         Ok(Some(Authorization::Bearer(token))) => scopes_of(token.expose()),
+//!         _ => None,
+//!     };
+//!     let is_pull = needed.iter().all(|scope| scope.actions().eq(["pull"]));
+//!     Ok(match token {
+//!         Some(granted) if granted.covers(&needed) => Ok(Allowed::Scopes(granted)),
+//!         None if is_pull && *received.route() != Route::Ping => Ok(Allowed::Scopes(needed)),
+//!         _ => {
+//!             let challenge = BearerChallenge::new("https://auth.example/token")?;
+//!             let challenge = challenge.with_service("registry.example")?.with_scopes(needed);
+//!             Err(received.unauthorized([challenge.to_header_value()]))
+//!         }
+//!     })
+//! }
+//!
+//! let server = Server::new();
+//! let scopes_of = |token: &str| (token == "secret").then(|| ScopeSet::read("repository:app:pull,push"));
+//! for (request, token, is_allowed) in [
+//!     (Request::get("/v2/"), "", false),
+//!     (Request::get("/v2/app/tags/list"), "", true),
+//!     (Request::post("/v2/app/blobs/uploads/"), "", false),
+//!     (Request::post("/v2/app/blobs/uploads/"), "Bearer secret", true),
+//!     (Request::post("/v2/other/blobs/uploads/"), "Bearer secret", false),
+//! ] {
+//!     let (head, ()) = request.header("authorization", token).body(())?.into_parts();
+//!     let received = server.receive(&head).unwrap();
+//!     assert_eq!(judge(&received, &head.headers, scopes_of)?.is_ok(), is_allowed, "{received:?}");
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod blob;
 mod condition;

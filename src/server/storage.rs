@@ -266,8 +266,8 @@ pub trait Storage {
         Ok(self.manifest(repository, digest)?.is_some())
     }
 
-    /// Keeps a manifest, byte for byte, and that it is about `subject`, which need not be there. One of the same digest that
-    /// is there may have another type: the new one counts.
+    /// Keeps a manifest, byte for byte, and that it is about `subject`, which need not be there. The digest has been
+    /// verified. One of the same digest that is there may have another type: the new one counts.
     ///
     /// # Errors
     ///

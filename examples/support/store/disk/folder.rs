@@ -62,7 +62,16 @@ impl Folder {
 
     fn open_file(&self, name: &str, access: OFlags) -> io::Result<Option<File>> {
         let flags = access | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        Ok(there(rustix::fs::openat(&self.0, name, flags, Mode::empty()))?.map(File::from))
+        let found = rustix::fs::openat(&self.0, name, flags, Mode::empty());
+        let Some(file) = there(found)?.map(File::from) else { return Ok(None) };
+        Ok(file.metadata()?.is_file().then_some(file))
+    }
+
+    /// Whether a file still has this name in this folder, and not another file.
+    pub(super) fn has(&self, name: &str, file: &File) -> io::Result<bool> {
+        let named = there(rustix::fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW))?;
+        let opened = rustix::fs::fstat(file)?;
+        Ok(named.is_some_and(|it| (it.st_dev, it.st_ino) == (opened.st_dev, opened.st_ino)))
     }
 
     /// A file that was not there before.
@@ -72,11 +81,11 @@ impl Folder {
         Ok(rustix::fs::openat(&self.0, name, flags, mode)?.into())
     }
 
-    /// What is in a file; `None` if there is none.
+    /// What is in a small file, 64 KiB of it at most; `None` if there is none.
     pub(super) fn read(&self, name: &str) -> io::Result<Option<Vec<u8>>> {
-        let Some(mut file) = self.file(name)? else { return Ok(None) };
+        let Some(file) = self.file(name)? else { return Ok(None) };
         let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
+        file.take(64 << 10).read_to_end(&mut bytes)?;
         Ok(Some(bytes))
     }
 
@@ -130,7 +139,9 @@ impl Folder {
 /// `None` of what is not there, or is something else than what is asked for.
 fn there<T>(found: rustix::io::Result<T>) -> io::Result<Option<T>> {
     match found {
-        Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP | Errno::NAMETOOLONG) => Ok(None),
+        Err(Errno::NOENT | Errno::NOTDIR | Errno::ISDIR | Errno::LOOP | Errno::NAMETOOLONG) => {
+            Ok(None)
+        }
         found => Ok(found.map(Some)?),
     }
 }

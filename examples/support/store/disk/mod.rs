@@ -20,7 +20,8 @@
 //! program costs none, that of the machine may, and a client that resumes is told how many are there. At the end all of
 //! it is made durable.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
+use std::fs::File;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::ops::{ControlFlow, Range};
@@ -74,6 +75,9 @@ impl Disk {
 
     /// The most repositories that are asked for a blob of which a client does not say where it is.
     pub(crate) const MAX_ASKED: usize = 1_000;
+
+    /// The most bytes of a manifest, 64 MiB. How many it may have, the server says before.
+    pub(crate) const MAX_MANIFEST: u64 = 64 << 20;
 
     /// The most folders of which it is remembered that they are there.
     const MAX_LASTING: usize = 10_000;
@@ -244,6 +248,24 @@ fn type_name(name: &str) -> String {
     format!("{name}.type")
 }
 
+/// A manifest, with the type that lies beside it, or that it has. `None` if its bytes are not those of the digest, or its
+/// type is lost: it is as if it were not there, so that who pushes it again heals it.
+fn read_manifest(
+    folder: &Folder,
+    name: &str,
+    file: &File,
+    digest: &Digest,
+) -> io::Result<Option<StoredManifest>> {
+    let mut bytes = Vec::new();
+    file.take(Disk::MAX_MANIFEST).read_to_end(&mut bytes)?;
+    if digest.verify(&bytes).is_err() {
+        return Ok(None);
+    }
+    let beside = folder.read(&type_name(name))?.and_then(|text| parsed(&text));
+    let media_type = beside.or_else(|| media_type_of(&bytes));
+    Ok(media_type.map(|media_type| StoredManifest { media_type, bytes }))
+}
+
 /// The media type that a document says, or has by its shape.
 fn media_type_of(bytes: &[u8]) -> Option<MediaType<'static>> {
     let manifest = Reader::lenient().manifest(bytes).ok()?;
@@ -257,29 +279,31 @@ fn media_type_of(bytes: &[u8]) -> Option<MediaType<'static>> {
     Some(media_type.clone().into_owned())
 }
 
-/// What a file holds that this store wrote.
-fn parsed<T: std::str::FromStr>(bytes: &[u8]) -> io::Result<T> {
-    let value = std::str::from_utf8(bytes).ok().and_then(|text| text.parse().ok());
-    value.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a file of the store is broken"))
+/// What a small file says; `None` if it is broken.
+fn parsed<T: std::str::FromStr>(bytes: &[u8]) -> Option<T> {
+    std::str::from_utf8(bytes).ok()?.parse().ok()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The first names of a folder behind a text, in the order of their bytes. No more than these are held.
-fn first_names(folder: &Folder, after: &str, most: usize) -> io::Result<BTreeSet<String>> {
-    let mut first = BTreeSet::new();
+/// What the first names of a folder behind a text are, in the order of their bytes; of other names nothing is said. No more
+/// than these are held.
+fn first<T: std::str::FromStr>(folder: &Folder, after: &str, most: usize) -> io::Result<Vec<T>> {
+    let mut first = BTreeMap::new();
     for name in folder.names()? {
         let name = name?;
-        if name.as_str() > after {
-            first.insert(name);
+        if name.as_str() > after
+            && let Ok(value) = name.parse()
+        {
+            first.insert(name, value);
         }
         if first.len() > most {
             first.pop_last();
         }
     }
-    Ok(first)
+    Ok(first.into_values().collect())
 }
 
 impl Storage for Disk {
@@ -369,6 +393,7 @@ impl Storage for Disk {
         DiskUpload::open(self, repository, id)
     }
 
+    /// Bytes and type are two files: if the manifest is not the same behind as before, both are read again, under the lock.
     fn manifest(
         &self,
         repository: RepositoryView<'_>,
@@ -377,15 +402,18 @@ impl Storage for Disk {
         let Some((folder, name)) = self.find(repository, MANIFESTS, digest)? else {
             return Ok(None);
         };
-        let Some(bytes) = folder.read(&name)? else { return Ok(None) };
-        let media_type = match folder.read(&type_name(&name))? {
-            Some(text) => Some(parsed::<MediaType<'static>>(&text)?),
-            None => media_type_of(&bytes),
-        };
-        let media_type = media_type.ok_or(io::ErrorKind::InvalidData)?;
-        Ok(Some(StoredManifest { media_type, bytes }))
+        let mut held = None;
+        loop {
+            let Some(file) = folder.file(&name)? else { return Ok(None) };
+            let stored = read_manifest(&folder, &name, &file, digest)?;
+            if held.is_some() || folder.has(&name, &file)? {
+                return Ok(stored);
+            }
+            held = Some(self.lock(repository));
+        }
     }
 
+    /// It is not read for that: one that is broken is there until it is asked for.
     fn has_manifest(&self, repository: RepositoryView<'_>, digest: &Digest) -> io::Result<bool> {
         let found = self.find(repository, MANIFESTS, digest)?;
         found.map_or(Ok(false), |(folder, name)| Ok(folder.size(&name)?.is_some()))
@@ -399,6 +427,9 @@ impl Storage for Disk {
         manifest: &StoredManifest,
         subject: Option<&Digest>,
     ) -> io::Result<()> {
+        if manifest.bytes.len() as u64 > Self::MAX_MANIFEST {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
         let _held = self.lock(repository);
         self.sync_content(repository)?;
         if let Some(subject) = subject {
@@ -415,7 +446,8 @@ impl Storage for Disk {
         self.write(&folder, &name, bytes)
     }
 
-    /// The tags go first, so that at no time one names nothing; each is read for that.
+    /// The tags go first, so that at no time one names nothing. For that each tag of the repository is read, while others
+    /// wait that change this repository; the manifest is not read.
     fn delete_manifest(
         &self,
         repository: RepositoryView<'_>,
@@ -458,13 +490,12 @@ impl Storage for Disk {
         let Some(folder) = self.inner.root.at(&about(repository, subject))? else {
             return Ok(Vec::new());
         };
-        let names = first_names(&folder, after, most)?;
-        Ok(names.iter().filter_map(|name| name.parse().ok()).collect())
+        first(&folder, after, most)
     }
 
     fn tag(&self, repository: RepositoryView<'_>, tag: TagView<'_>) -> io::Result<Option<Digest>> {
         let Some(tags) = self.tags_of(repository)? else { return Ok(None) };
-        tags.read(tag.as_str())?.map(|text| parsed(&text)).transpose()
+        Ok(tags.read(tag.as_str())?.and_then(|text| parsed(&text)))
     }
 
     fn set_tag(
@@ -511,8 +542,7 @@ impl Storage for Disk {
             return Ok(None);
         }
         let Some(tags) = folder.at(TAGS)? else { return Ok(Some(Vec::new())) };
-        let names = first_names(&tags, after, most)?;
-        Ok(Some(names.iter().filter_map(|name| name.parse().ok()).collect()))
+        first(&tags, after, most).map(Some)
     }
 
     fn repositories(&self, after: &str, most: usize) -> io::Result<Vec<Repository>> {

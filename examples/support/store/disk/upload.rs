@@ -122,7 +122,7 @@ fn left(uploads: &Folder, id: &str) -> io::Result<Option<Pending>> {
     let (Some(received), Some(repository)) = (folder.size(DATA)?, folder.read(REPOSITORY)?) else {
         return Ok(None);
     };
-    let Ok(repository) = parsed::<Repository>(&repository) else { return Ok(None) };
+    let Some(repository) = parsed::<Repository>(&repository) else { return Ok(None) };
     let held = Some(Progress::resumed(received));
     Ok(Some(Pending { repository, held, received, touched: Instant::now() }))
 }
