@@ -509,12 +509,24 @@ mod many {
     }
 
     #[test]
+    fn who_keeps_asking_keeps_nobody_out() {
+        let running = limited(Limits { connections: 2, ..Limits::default() });
+        let (mut first, mut second) = (wire(&running), wire(&running));
+        let mut third = wire(&running);
+        for kept in [&mut first, &mut second] {
+            let reply = kept.ask("GET /v2/", "", "");
+            assert_eq!((reply.status, reply.header("connection")), (200, Some("close")));
+        }
+        assert_eq!(third.ask("GET /v2/", "", "").status, 200);
+    }
+
+    #[test]
     fn a_client_that_takes_nothing_of_its_reply_is_given_up() {
         let running = limited(Limits { connections: 1, idle: SOON, ..Limits::default() });
-        let digest = push(&mut wire(&running), &vec![7; 1024 * 1024]);
+        let digest = push(&mut wire(&running), &vec![7; 12 * 1024 * 1024]);
         let mut stuck = wire(&running);
         let get = format!("GET /v2/app/blobs/{digest} HTTP/1.1\r\nHost: here\r\n\r\n");
-        stuck.send(get.repeat(64)); // more than sockets hold
+        stuck.send(get); // more than sockets hold
         assert_eq!(wire(&running).ask("GET /v2/", "", "").status, 200);
     }
 
@@ -530,6 +542,7 @@ mod many {
         let drips = drip(&first);
         let reply = wire(&running).ask("GET /v2/app/manifests/1", "", "");
         assert!(is_refusal(&reply, 429, "TOOMANYREQUESTS"), "{reply:?}");
+        assert_eq!(reply.header("retry-after"), Some("5"));
         assert_eq!(wire(&running).ask("GET /v2/", "", "").status, 200);
         first.stream.shutdown(Shutdown::Both).expect("an end");
         drips.join().expect("no panic");
@@ -589,8 +602,8 @@ mod users {
             ("Authorization: Bearer YWxpY2U6czNjcmV0\r\n", 401),
             (right, 200),
             (&right.repeat(2), 401),
-            (right, 200), // remembered
-            ("Authorization: Basic YWxpY2U6d3Jvbmc=\r\n", 401),
+            (right, 200),                                       // remembered
+            ("Authorization: Basic YWxpY2U6d3Jvbmc=\r\n", 401), // as well
         ];
         let mut wire = wire(&running);
         for (header, status) in rows {
@@ -753,7 +766,7 @@ fn what_is_written_of_requests_holds_no_secret_and_moves_no_cursor() {
     let running = start(Options { log: Some(log), ..Options::default() });
     let mut wire = wire(&running);
     let secret = "Authorization: Basic YWxpY2U6czNjcmV0\r\nCookie: s3cret\r\n";
-    wire.ask("GET /v2/app/tags/list?n=5&_state=s3cret&token=s3cret", secret, "");
+    wire.ask("GET /v2/app/tags/list?n=5&_state=s3cret&token=s3cret&s3cret", secret, "");
     wire.ask("GET /v2/s3cr%1b[2Jet\u{a0}/manifests/1", "", "");
     wire.send("GET \x1b[2J s3cret\r\n\r\n");
     assert_eq!(wire.reply(true).status, 400);
@@ -761,7 +774,7 @@ fn what_is_written_of_requests_holds_no_secret_and_moves_no_cursor() {
     running.stop();
     let lines = lines.lock().unwrap();
     assert_eq!(lines.len(), 3, "{lines:?}");
-    assert!(lines[0].contains(" GET /v2/app/tags/list?n=5&_state=…&token=… 404 0/"), "{lines:?}");
+    assert!(lines[0].contains(" GET /v2/app/tags/list?n=5&_state=…&token=…&… 404 0/"), "{lines:?}");
     assert!(lines.iter().all(|line| !line.contains(char::is_control)), "{lines:?}");
     let told = ["s3cret", "YWxpY2U6czNjcmV0"];
     assert!(lines.iter().all(|line| !told.iter().any(|it| line.contains(it))), "{lines:?}");
@@ -873,6 +886,31 @@ mod end {
         assert!(begun.elapsed() < Limits::default().grace);
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_program_whose_lines_nobody_reads_answers_and_ends() {
+        use std::io::{BufRead, BufReader};
+        use std::process::Stdio;
+
+        let mut child = program::Program("registry")
+            .command(&["--listen", "127.0.0.1:0"], Stdio::null())
+            .spawn()
+            .expect("`cargo build --examples`");
+        let mut out = BufReader::new(child.stdout.take().expect("a pipe")).lines();
+        let line = out.next().expect("a line").expect("text");
+        let address = line.strip_prefix("listening on ").expect("where it listens");
+        let mut wire = Wire::to(address.parse().expect("an address"));
+        let long = "a".repeat(1_000);
+        for _ in 0..200 {
+            wire.ask(&format!("GET /v2/{long}"), "", ""); // a pipe holds 64 KiB
+        }
+        assert_eq!(wire.ask("GET /v2/", "", "").status, 200);
+        let id = child.id().to_string();
+        let told = std::process::Command::new("kill").args(["-TERM", &id]).status();
+        assert!(told.expect("kill").success());
+        assert_eq!(child.wait().expect("an end").code(), Some(0));
+    }
+
     #[test]
     fn the_help_of_the_program_says_how_it_is_used() {
         let output = program::Program("registry").run(&["--help"], "");
@@ -910,6 +948,8 @@ mod end {
             assert_eq!(program::stderr(&output).contains("plain HTTP"), is_exposed, "{output:?}");
             assert!(program::stderr(&output).contains(&format!("registry: {why}")), "{output:?}");
         }
+        let output = program::Program("registry").run(&["--max-manifest", "65M"], "");
+        assert!(program::stderr(&output).contains("--max-manifest: 64M at most"), "{output:?}");
         for listen in ["5000", ":5000", "localhost", "localhost:70000"] {
             let output = program::Program("registry").run(&["--listen", listen], "");
             assert_eq!(output.status.code(), Some(2), "{listen}");

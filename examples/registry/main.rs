@@ -21,6 +21,7 @@ mod serve;
 mod store;
 
 mod failure;
+mod journal;
 mod listen;
 mod signals;
 mod tls;
@@ -34,13 +35,12 @@ use std::thread;
 
 use clap::Parser;
 use distref::server::Server;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use crate::byte_count::byte_count;
 use crate::failure::Failure;
+use crate::journal::Journal;
 use crate::listen::Listen;
-use crate::serve::{Limits, LogLine, Options, Running, Users};
+use crate::serve::{Limits, Options, Running, Users};
 use crate::signals::Signals;
 use crate::store::Blobs;
 #[cfg(unix)]
@@ -67,7 +67,7 @@ struct Args {
     /// Where to listen; port 0 is a free one.
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:5000")]
     listen: Listen,
-    /// The folder in which it keeps everything; otherwise it forgets all when it ends.
+    /// The folder in which it keeps everything; otherwise memory, of which it takes as much as is pushed, until it ends.
     #[cfg(unix)]
     #[arg(long, value_name = "FOLDER")]
     root: Option<PathBuf>,
@@ -89,7 +89,7 @@ struct Args {
     /// The most bytes of a blob, such as 16G; otherwise there is no limit.
     #[arg(long, value_name = "SIZE", value_parser = byte_count)]
     max_blob: Option<u64>,
-    /// The most bytes of a manifest; otherwise 4M.
+    /// The most bytes of a manifest, up to 64M; otherwise 4M.
     #[arg(long, value_name = "SIZE", value_parser = byte_count)]
     max_manifest: Option<u64>,
     /// Say nothing of requests.
@@ -108,7 +108,8 @@ fn main() -> ExitCode {
 }
 
 fn run(args: &Args) -> Result<(), Failure> {
-    let options = args.options()?;
+    let journal = Journal::start()?;
+    let options = args.options(&journal)?;
     if options.tls.is_none() && !args.listen.is_loopback() {
         let warning = "plain HTTP: whoever is on the way can read and change what is pushed and pulled, and passwords";
         writeln!(io::stderr(), "registry: {warning}")?;
@@ -119,16 +120,18 @@ fn run(args: &Args) -> Result<(), Failure> {
     writeln!(out, "listening on {}", running.address())?;
     out.flush()?;
     signals.wait();
-    finish(running, signals)
+    finish(running, signals, &journal)?;
+    journal.finish();
+    Ok(())
 }
 
 /// Lets requests finish; told again, it ends at once. What is on disk is whole at any time.
-fn finish(running: Running, mut signals: Signals) -> Result<(), Failure> {
+fn finish(running: Running, mut signals: Signals, journal: &Journal) -> Result<(), Failure> {
     let (busy, most) = (running.busy(), Limits::default().grace.as_secs());
     if busy > 0 {
         let requests = if busy == 1 { "request" } else { "requests" };
         let hint = format_args!("at most {most} s; again to end at once");
-        writeln!(io::stderr(), "registry: finishing {busy} {requests} ({hint})")?;
+        journal.say(format!("registry: finishing {busy} {requests} ({hint})"));
     }
     thread::Builder::new().spawn(move || {
         signals.wait();
@@ -153,13 +156,16 @@ impl Args {
             .map_err(|error| Failure::Listen(self.listen.name.clone(), error))
     }
 
-    fn options(&self) -> Result<Options, Failure> {
+    fn options(&self, journal: &Journal) -> Result<Options, Failure> {
         let users = self.htpasswd.as_deref().map(users).transpose()?;
         let tls = match self.tls.as_deref() {
             Some([certificates, key]) => Some(Arc::new(tls::config(certificates, key)?)),
             _ => None,
         };
-        let log = (!self.quiet).then(|| Arc::new(write_line) as _);
+        let log = (!self.quiet).then(|| journal.log());
+        if self.max_manifest() > Limits::default().documents {
+            return Err(Failure::unusable(Path::new("--max-manifest"), "64M at most"));
+        }
         let limits = Limits { one_document: self.max_manifest(), ..Limits::default() };
         Ok(Options { server: self.server(), users, tls, log, limits })
     }
@@ -183,10 +189,4 @@ impl Args {
 fn users(file: &Path) -> Result<Users, Failure> {
     let text = fs::read_to_string(file).map_err(|error| Failure::unusable(file, error))?;
     Users::read(&text).map_err(|error| Failure::unusable(file, error))
-}
-
-fn write_line(line: &LogLine) {
-    let now = OffsetDateTime::now_utc();
-    let now = now.replace_nanosecond(0).unwrap_or(now).format(&Rfc3339);
-    let _ = writeln!(io::stderr(), "{} {line}", now.unwrap_or_default()); // nobody to tell
 }

@@ -13,9 +13,9 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, copy, sink};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::{JoinSet, block_in_place};
-use tokio::time::{interval, sleep, timeout};
+use tokio::time::{Instant, interval, sleep, timeout, timeout_at};
 use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 
@@ -32,22 +32,21 @@ const HANDSHAKE: u8 = 22;
 /// How many bytes a client may go on to send.
 const LINGER: u64 = 16 * 1024 * 1024;
 
-/// Serves connections until it is told to stop, and then a while longer those that are busy.
+/// Serves connections until it is told to stop, and then a while longer those that are busy; says until when.
 pub(super) async fn accept<S: Blobs>(
     listener: TcpListener,
     store: S,
     options: Options,
     busy: Arc<AtomicUsize>,
     mut stopped: watch::Receiver<()>,
-) {
+) -> Instant {
     let sweeping = tokio::spawn(sweep(store.clone(), options.limits.upload));
-    let (grace, slots) = (options.limits.grace, options.limits.connections);
+    let grace = options.limits.grace;
     let registry = Arc::new(Registry::new(store, options, busy));
-    let slots = Arc::new(Semaphore::new(slots.min(Semaphore::MAX_PERMITS)));
     let mut connections = JoinSet::new();
     loop {
         let next = async {
-            let slot = Arc::clone(&slots).acquire_owned().await;
+            let slot = Arc::clone(&registry.slots).acquire_owned().await;
             (slot, listener.accept().await)
         };
         let (slot, accepted) = tokio::select! {
@@ -68,7 +67,9 @@ pub(super) async fn accept<S: Blobs>(
     }
     drop(listener);
     sweeping.abort();
-    let _ = timeout(grace, async { while connections.join_next().await.is_some() {} }).await;
+    let latest = Instant::now() + grace;
+    let _ = timeout_at(latest, async { while connections.join_next().await.is_some() {} }).await;
+    latest
 }
 
 async fn sweep<S: Blobs>(store: S, idle: Duration) {

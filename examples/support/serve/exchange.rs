@@ -11,7 +11,7 @@ use distref::protocol::auth::BasicChallenge;
 use distref::protocol::header::content_length;
 use distref::protocol::{ErrorBody, ErrorCode, ErrorEntry, Route};
 use distref::server::{Allowed, Content, Received};
-use http::header::{CONNECTION, EXPECT, HOST, HeaderValue, TRANSFER_ENCODING};
+use http::header::{CONNECTION, EXPECT, HOST, HeaderValue, RETRY_AFTER, TRANSFER_ENCODING};
 use http::request::Parts;
 use http::{Request, Response, StatusCode, Version};
 use http_body_util::BodyExt;
@@ -23,6 +23,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::Options;
 use super::log::{LogLine, Pending};
 use super::reply::{Out, Reply};
+use super::users::Who;
 use crate::store::Blobs;
 
 /// What all requests share.
@@ -31,6 +32,8 @@ pub(super) struct Registry<S> {
     pub(super) options: Options,
     /// Bytes of documents that may still be held.
     documents: Arc<Semaphore>,
+    /// Connections that may still come.
+    pub(super) slots: Arc<Semaphore>,
     /// Requests that are running.
     busy: Arc<AtomicUsize>,
 }
@@ -39,7 +42,9 @@ impl<S: Blobs> Registry<S> {
     pub(super) fn new(store: S, options: Options, busy: Arc<AtomicUsize>) -> Self {
         let documents = options.limits.documents.min(Semaphore::MAX_PERMITS);
         let documents = Arc::new(Semaphore::new(documents));
-        Self { store, options, documents, busy }
+        let slots = options.limits.connections.min(Semaphore::MAX_PERMITS);
+        let slots = Arc::new(Semaphore::new(slots));
+        Self { store, options, documents, slots, busy }
     }
 
     /// Answers a request, whatever it is, and says so if it is the last of its connection.
@@ -63,7 +68,9 @@ impl<S: Blobs> Registry<S> {
         // Transfer-Encoding beside Content-Length is how requests are smuggled past proxies. hyper hides the latter, and
         // RFC 9112, section 6.1, wants the connection closed.
         let is_doubtful = head.headers.contains_key(TRANSFER_ENCODING);
-        if !body.is_over(&self.options, &head).await || is_doubtful {
+        // With all taken, one that goes on from request to request would keep those out who wait.
+        let is_full = self.slots.available_permits() == 0;
+        if !body.is_over(&self.options, &head).await || is_doubtful || is_full {
             is_last.store(true, Ordering::Relaxed);
             reply.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
@@ -94,14 +101,17 @@ impl<S: Blobs> Registry<S> {
             Err(refusal) => return Ok(out(refusal)),
         };
         if let Some(users) = &self.options.users {
-            let Some(user) = users.knows(&head.headers).await else {
-                let challenge = BasicChallenge::new("registry").map(|it| it.to_header_value());
-                return Ok(out(received.unauthorized(challenge)));
-            };
-            pending.is_from(user.user());
+            match users.who(&head.headers).await {
+                Who::User(basic) => pending.is_from(basic.user()),
+                Who::Stranger => {
+                    let challenge = BasicChallenge::new("registry").map(|it| it.to_header_value());
+                    return Ok(out(received.unauthorized(challenge)));
+                }
+                Who::TooMany => return Ok(later("too many passwords are being checked")),
+            }
         }
         let Some(share) = self.share(head, received.route()).await else {
-            return Ok(refuse(ErrorCode::TooManyRequests, "too many documents are under way"));
+            return Ok(later("too many documents are under way"));
         };
         let reply = self.exchange(received, body).await?;
         self.with_content(reply, share)
@@ -254,6 +264,13 @@ fn out(reply: Response<Content>) -> Response<Out> {
         Content::Bytes(bytes) => Out::bytes(bytes, None),
         Content::Blob { .. } => Out::bytes(Vec::new(), None),
     })
+}
+
+/// A refusal of what may be asked for again in a moment.
+fn later(message: &str) -> Response<Out> {
+    let mut reply = refuse(ErrorCode::TooManyRequests, message);
+    reply.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
+    reply
 }
 
 /// A refusal that is not the server's.

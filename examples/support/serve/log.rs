@@ -80,6 +80,7 @@ fn target(head: &Parts) -> String {
         target.push(if place == 0 { '?' } else { '&' });
         match pair.split_once('=') {
             Some((name, _)) if !OPEN.contains(&name) => target.extend([name, "=…"]),
+            None if !OPEN.contains(&pair) => target.push('…'),
             _ => target.push_str(pair),
         }
     }

@@ -21,7 +21,7 @@ use std::net::{SocketAddr, TcpListener, ToSocketAddrs};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use distref::server::Server;
 use tokio::runtime;
@@ -43,7 +43,7 @@ pub(crate) struct Options {
     pub(crate) users: Option<Users>,
     /// With what it proves who it is; `None` for plain HTTP.
     pub(crate) tls: Option<Arc<rustls::ServerConfig>>,
-    /// Who is told of each request, when its reply is out.
+    /// Who is told of each request, when its reply is out; must not block.
     pub(crate) log: Option<Log>,
     /// How much of everything.
     pub(crate) limits: Limits,
@@ -55,7 +55,7 @@ pub(crate) type Log = Arc<dyn Fn(&LogLine) + Send + Sync>;
 /// How much one client, and all together, may ask of the registry.
 #[derive(Clone, Debug)]
 pub(crate) struct Limits {
-    /// Connections at once; more wait to be accepted.
+    /// Connections at once; more wait to be accepted, and while they may, each ends after its reply.
     pub(crate) connections: usize,
     /// Bytes of the head of a request.
     pub(crate) head_bytes: usize,
@@ -129,12 +129,12 @@ impl Running {
             tokio::net::TcpListener::from_std(listener)?
         };
         let (stop, stopped) = watch::channel(());
-        let grace = options.limits.grace;
         let busy = Arc::<AtomicUsize>::default();
         let counted = Arc::clone(&busy);
         let thread = thread::Builder::new().name("registry".to_owned()).spawn(move || {
-            runtime.block_on(connection::accept(listener, store, options, counted, stopped));
-            runtime.shutdown_timeout(grace);
+            let serving = connection::accept(listener, store, options, counted, stopped);
+            let latest = runtime.block_on(serving).into_std();
+            runtime.shutdown_timeout(latest.saturating_duration_since(Instant::now()));
         })?;
         Ok(Self { address, busy, stop: Some(stop), thread: Some(thread) })
     }

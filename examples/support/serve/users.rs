@@ -18,6 +18,7 @@ use ring::rand::SystemRandom;
 use thiserror::Error;
 use tokio::sync::Semaphore;
 use tokio::task::block_in_place;
+use tokio::time::timeout;
 
 /// Those who may use the registry. A clone is the same list.
 #[derive(Clone)]
@@ -29,8 +30,10 @@ struct Inner {
     hashes: HashMap<Box<str>, Box<str>>,
     /// That of a password that nobody has: an unknown user costs as much as a known one.
     nobody: Box<str>,
-    /// Credentials that were right a moment ago, by a hash with this key. bcrypt takes its time on purpose.
-    remembered: Mutex<HashMap<[u8; 32], Instant>>,
+    /// Credentials that were right, and that were wrong, a moment ago, by a hash with `key`. bcrypt takes its time on
+    /// purpose.
+    right: Remembered,
+    wrong: Remembered,
     key: hmac::Key,
     /// How many passwords are checked at once.
     checks: Semaphore,
@@ -59,7 +62,11 @@ pub(crate) enum BadUsers {
 impl Users {
     /// For how long right credentials are remembered.
     const REMEMBER: Duration = Duration::from_secs(60);
-    /// The most credentials that are remembered.
+    /// For how long wrong ones are.
+    const REMEMBER_WRONG: Duration = Duration::from_secs(10);
+    /// How long a request waits for its password to be checked.
+    const PATIENCE: Duration = Duration::from_secs(2);
+    /// The most credentials that are remembered, of either kind.
     const MAX_REMEMBERED: usize = 1_024;
 
     /// The greatest cost of a hash: 2^15 rounds take about two seconds.
@@ -87,27 +94,72 @@ impl Users {
         let inner = Inner {
             hashes,
             nobody: nobody.map_err(|_| BadUsers::NoRandom)?.into(),
-            remembered: Mutex::default(),
+            right: Remembered::new(Self::REMEMBER),
+            wrong: Remembered::new(Self::REMEMBER_WRONG),
             key: key.map_err(|_| BadUsers::NoRandom)?,
             checks: Semaphore::new(cores),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Who the request is from, if it proves it.
-    pub(super) async fn knows(&self, headers: &HeaderMap) -> Option<Basic> {
+    /// Who the request is from.
+    pub(super) async fn who(&self, headers: &HeaderMap) -> Who {
         let mut sent = headers.get_all(AUTHORIZATION).iter().map(Basic::read);
-        let (Some(Ok(basic)), None) = (sent.next(), sent.next()) else { return None };
+        let (Some(Ok(basic)), None) = (sent.next(), sent.next()) else { return Who::Stranger };
         let seen = self.inner.seen(&basic);
-        if self.inner.is_remembered(&seen) {
-            return Some(basic);
+        if self.inner.right.knows(&seen) {
+            self.inner.right.add(seen);
+            return Who::User(basic);
         }
-        let Ok(_check) = self.inner.checks.acquire().await else { return None };
-        let is_right = block_in_place(|| self.inner.is_right(&basic));
-        if is_right {
-            self.inner.remember(seen);
+        if self.inner.wrong.knows(&seen) {
+            return Who::Stranger;
         }
-        is_right.then_some(basic)
+        // Others may be at it with many passwords: who waits for long is told to come again.
+        let Ok(Ok(_check)) = timeout(Self::PATIENCE, self.inner.checks.acquire()).await else {
+            return Who::TooMany;
+        };
+        if block_in_place(|| self.inner.is_right(&basic)) {
+            self.inner.right.add(seen);
+            return Who::User(basic);
+        }
+        self.inner.wrong.add(seen);
+        Who::Stranger
+    }
+}
+
+/// Who a request is from.
+pub(super) enum Who {
+    User(Basic),
+    /// It does not say, or does not prove it.
+    Stranger,
+    /// Too many passwords are being checked.
+    TooMany,
+}
+
+/// Credentials of a moment ago.
+struct Remembered {
+    since: Mutex<HashMap<[u8; 32], Instant>>,
+    time: Duration,
+}
+
+impl Remembered {
+    fn new(time: Duration) -> Self {
+        Self { since: Mutex::default(), time }
+    }
+
+    fn knows(&self, seen: &[u8; 32]) -> bool {
+        let since = self.since.lock().unwrap_or_else(PoisonError::into_inner);
+        since.get(seen).is_some_and(|since| since.elapsed() < self.time)
+    }
+
+    fn add(&self, seen: [u8; 32]) {
+        let mut since = self.since.lock().unwrap_or_else(PoisonError::into_inner);
+        if since.len() >= Users::MAX_REMEMBERED {
+            since.retain(|_, since| since.elapsed() < self.time);
+        }
+        if since.len() < Users::MAX_REMEMBERED || since.contains_key(&seen) {
+            since.insert(seen, Instant::now());
+        }
     }
 }
 
@@ -120,21 +172,6 @@ impl Inner {
         let mut seen = [0; 32];
         seen.copy_from_slice(context.sign().as_ref()); // SHA-256
         seen
-    }
-
-    fn is_remembered(&self, seen: &[u8; 32]) -> bool {
-        let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-        remembered.get(seen).is_some_and(|since| since.elapsed() < Users::REMEMBER)
-    }
-
-    fn remember(&self, seen: [u8; 32]) {
-        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
-        if remembered.len() >= Users::MAX_REMEMBERED {
-            remembered.retain(|_, since| since.elapsed() < Users::REMEMBER);
-        }
-        if remembered.len() < Users::MAX_REMEMBERED {
-            remembered.insert(seen, Instant::now());
-        }
     }
 
     /// Slow, however it ends. bcrypt compares in constant time.
