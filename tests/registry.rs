@@ -911,6 +911,42 @@ mod end {
         assert_eq!(child.wait().expect("an end").code(), Some(0));
     }
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_program_with_few_files_answers_however_many_connect() {
+        use std::io::{BufRead, BufReader};
+
+        let run = "ulimit -n 100; exec \"$0\" --listen 127.0.0.1:0 --quiet --root \"$1\"";
+        let folder = tempfile::tempdir().expect("a folder");
+        let program = program::Program("registry").command(&[], std::process::Stdio::null());
+        let mut child = std::process::Command::new("sh");
+        child.args(["-c", run]).args([program.get_program(), folder.path().as_os_str()]);
+        let mut child = Ended(child.stdout(std::process::Stdio::piped()).spawn().expect("sh"));
+        let mut out = BufReader::new(child.0.stdout.take().expect("a pipe")).lines();
+        let line = out.next().expect("a line").expect("text");
+        let address = line.strip_prefix("listening on ").expect("where it listens");
+        let address: SocketAddr = address.parse().expect("an address");
+        let mut first = Wire::to(address);
+        let location = upload(&mut first);
+        let idle: Vec<Wire> = (0..110).map(|_| Wire::to(address)).collect();
+        let digest = Digest::sha256_of(b"layer");
+        let put = format!("PUT {location}?digest={digest}");
+        assert_eq!(first.ask(&put, "", "layer").status, 201);
+        drop(idle);
+    }
+
+    /// A program that ends with the test, whatever becomes of that.
+    #[cfg(target_os = "linux")]
+    struct Ended(std::process::Child);
+
+    #[cfg(target_os = "linux")]
+    impl Drop for Ended {
+        fn drop(&mut self) {
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
+    }
+
     #[test]
     fn the_help_of_the_program_says_how_it_is_used() {
         let output = program::Program("registry").run(&["--help"], "");

@@ -23,6 +23,7 @@ mod store;
 mod failure;
 mod journal;
 mod listen;
+mod open_files;
 mod signals;
 mod tls;
 
@@ -166,7 +167,11 @@ impl Args {
         if self.max_manifest() > Limits::default().documents {
             return Err(Failure::unusable(Path::new("--max-manifest"), "64M at most"));
         }
-        let limits = Limits { one_document: self.max_manifest(), ..Limits::default() };
+        let limits = Limits {
+            connections: open_files::connections(Limits::default().connections),
+            one_document: self.max_manifest(),
+            ..Limits::default()
+        };
         Ok(Options { server: self.server(), users, tls, log, limits })
     }
 

@@ -1,7 +1,9 @@
 //! One request, from its head to its reply.
 
+use std::any::Any;
 use std::convert::Infallible;
 use std::fmt::Display;
+use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -62,7 +64,11 @@ impl<S: Blobs> Registry<S> {
             Ok(reply) => reply,
             Err(failure) => {
                 pending.line.failure = Some(failure.to_string());
-                out(self.options.server.failed(&head.method))
+                let mut reply = out(self.options.server.failed(&head.method));
+                if is_full(&failure) {
+                    *reply.status_mut() = StatusCode::INSUFFICIENT_STORAGE;
+                }
+                reply
             }
         };
         // Transfer-Encoding beside Content-Length is how requests are smuggled past proxies. hyper hides the latter, and
@@ -264,6 +270,12 @@ fn out(reply: Response<Content>) -> Response<Out> {
         Content::Bytes(bytes) => Out::bytes(bytes, None),
         Content::Blob { .. } => Out::bytes(Vec::new(), None),
     })
+}
+
+/// Whether a store failed since there is no room.
+fn is_full(failure: &dyn Any) -> bool {
+    let kind = failure.downcast_ref().map(io::Error::kind);
+    matches!(kind, Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded))
 }
 
 /// A refusal of what may be asked for again in a moment.
