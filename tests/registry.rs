@@ -540,13 +540,14 @@ mod many {
         first.send("Expect: 100-continue\r\n\r\n");
         assert_eq!(first.reply(false).status, 100, "it has all of it");
         let drips = drip(&first);
-        let reply = wire(&running).ask("GET /v2/app/manifests/1", "", "");
+        let reply = wire(&running).ask("PUT /v2/app/manifests/2", "", "{}");
         assert!(is_refusal(&reply, 429, "TOOMANYREQUESTS"), "{reply:?}");
         assert_eq!(reply.header("retry-after"), Some("5"));
         assert_eq!(wire(&running).ask("GET /v2/", "", "").status, 200);
+        assert_eq!(wire(&running).ask("GET /v2/app/manifests/1", "", "").status, 404);
         first.stream.shutdown(Shutdown::Both).expect("an end");
         drips.join().expect("no panic");
-        eventually(|| wire(&running).ask("GET /v2/app/manifests/1", "", "").status == 404);
+        eventually(|| wire(&running).ask("PUT /v2/app/manifests/2", "", "{}").status == 400);
     }
 
     #[test]

@@ -32,8 +32,9 @@ use crate::store::Blobs;
 pub(super) struct Registry<S> {
     store: S,
     pub(super) options: Options,
-    /// Bytes of documents that may still be held.
-    documents: Arc<Semaphore>,
+    /// Bytes of documents that may still arrive, and still be sent: who pushes slowly holds up nobody who pulls.
+    arriving: Arc<Semaphore>,
+    leaving: Arc<Semaphore>,
     /// Connections that may still come.
     pub(super) slots: Arc<Semaphore>,
     /// Requests that are running.
@@ -43,10 +44,10 @@ pub(super) struct Registry<S> {
 impl<S: Blobs> Registry<S> {
     pub(super) fn new(store: S, options: Options, busy: Arc<AtomicUsize>) -> Self {
         let documents = options.limits.documents.min(Semaphore::MAX_PERMITS);
-        let documents = Arc::new(Semaphore::new(documents));
+        let [arriving, leaving] = [(); 2].map(|()| Arc::new(Semaphore::new(documents)));
         let slots = options.limits.connections.min(Semaphore::MAX_PERMITS);
         let slots = Arc::new(Semaphore::new(slots));
-        Self { store, options, documents, slots, busy }
+        Self { store, options, arriving, leaving, slots, busy }
     }
 
     /// Answers a request, whatever it is, and says so if it is the last of its connection.
@@ -126,20 +127,22 @@ impl<S: Blobs> Registry<S> {
     /// A share of the memory for documents, if the request is about one; `None` if there is none to be had.
     async fn share(&self, head: &Parts, route: &Route<'_>) -> Option<Option<OwnedSemaphorePermit>> {
         let limits = &self.options.limits;
-        let bytes = match route {
-            Route::PutManifest { .. } => content_length(&head.headers).ok().flatten(),
+        let (pool, bytes) = match route {
+            Route::PutManifest { .. } => {
+                (&self.arriving, content_length(&head.headers).ok().flatten())
+            }
             Route::GetManifest { .. }
             | Route::HeadManifest { .. }
             | Route::Referrers { .. }
             | Route::Tags { .. }
-            | Route::Catalog(_) => None,
+            | Route::Catalog(_) => (&self.leaving, None),
             _ => return Some(None),
         };
         let bytes =
             bytes.map_or(limits.one_document, |it| usize::try_from(it).unwrap_or(usize::MAX));
         let bytes = bytes.min(limits.one_document).min(limits.documents);
         let permits = u32::try_from(bytes).unwrap_or(u32::MAX);
-        let share = Arc::clone(&self.documents).acquire_many_owned(permits);
+        let share = Arc::clone(pool).acquire_many_owned(permits);
         Some(Some(timeout(limits.idle, share).await.ok()?.ok()?))
     }
 

@@ -67,7 +67,7 @@ pub(crate) struct Limits {
     pub(crate) document: Duration,
     /// Bytes of an upload, each of which so many have to come in time: who drips holds a connection for nothing.
     pub(crate) pace: u64,
-    /// Bytes of manifests and lists in memory, over all requests.
+    /// Bytes of manifests in memory that arrive, over all requests, and as many again of manifests and lists that are sent.
     pub(crate) documents: usize,
     /// Bytes of them for a request that does not say how many it sends, or that asks for one.
     pub(crate) one_document: usize,
