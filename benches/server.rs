@@ -92,11 +92,13 @@ fn blobs(criterion: &mut Criterion) {
 }
 
 fn tags(criterion: &mut Criterion) {
-    let (registry, _) = Registry::with_image();
+    let (registry, bytes) = Registry::with_image();
+    let put = head(Method::PUT, "/v2/team/app/manifests/latest");
+    assert_eq!(registry.answer(&put, &bytes).status(), 201);
     let name: Repository = "team/app".parse().expect("a repository");
+    let digest = Digest::sha256_of(&bytes);
     for number in 0..2_000 {
         let tag: Tag = format!("1.{}.{}", number / 50, number % 50).parse().expect("a tag");
-        let digest = Digest::sha256([1; 32]);
         let Ok(is_set) = registry.store.set_tag(name.view(), tag.view(), &digest, &Condition::NONE);
         assert!(is_set);
     }
