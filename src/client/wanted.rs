@@ -6,7 +6,7 @@ use super::error::OperationError;
 use super::exchange::{Call, Reply};
 use super::pull_manifest::PulledManifest;
 use crate::digest::{Algorithm, Digest, Verifier};
-use crate::manifest::{Descriptor, Limits, Manifest, MediaType, Reader, is_generic};
+use crate::manifest::{Descriptor, Limits, MediaType, Reader, is_generic};
 use crate::protocol::Route;
 use crate::protocol::header::Accept;
 use crate::protocol::reply::ManifestHead;
@@ -143,12 +143,12 @@ impl Wanted {
         let bytes = reply.into_body();
         let digest = self.prove(&head, &bytes)?;
         let manifest = self.reader(announced).manifest(&bytes)?.into_owned();
-        supported(media_type_of(&manifest))?;
+        supported(manifest.media_type())?;
         let descriptor = match &self.by {
             By::Descriptor(descriptor) => descriptor.clone(),
             By::Tag(_) | By::Digest(_) => {
                 let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-                Descriptor::new(media_type_of(&manifest).clone(), digest, size)
+                Descriptor::new(manifest.media_type().clone(), digest, size)
             }
         };
         Ok(PulledManifest::new(descriptor, manifest))
@@ -181,15 +181,6 @@ impl Wanted {
         };
         head.check(&digest)?;
         Ok(digest)
-    }
-}
-
-fn media_type_of<'m>(manifest: &'m Manifest<'static>) -> &'m MediaType<'static> {
-    match manifest {
-        Manifest::Image(image) => image.media_type(),
-        Manifest::Index(index) => index.media_type(),
-        Manifest::Artifact(artifact) => artifact.media_type(),
-        Manifest::Schema1(schema1) => schema1.media_type(),
     }
 }
 

@@ -145,6 +145,19 @@ impl<'a> Manifest<'a> {
         }
     }
 
+    /// Its media type: what it says itself, else as it was announced, else that of OCI for its kind.
+    ///
+    /// ```
+    /// # use distref::manifest::{Manifest, MediaType};
+    /// let bytes = br#"{"schemaVersion": 2, "manifests": []}"#;
+    /// assert_eq!(Manifest::parse(bytes)?.media_type(), &MediaType::OCI_INDEX);
+    /// # Ok::<(), distref::manifest::ManifestError>(())
+    /// ```
+    #[must_use]
+    pub fn media_type(&self) -> &MediaType<'a> {
+        each!(self, one => one.media_type())
+    }
+
     /// The bytes that were read, unchanged.
     ///
     /// ```

@@ -149,7 +149,7 @@ impl<'r, S: Storage> ManifestBody<'r, S> {
         }
         match read(&self.bytes, "") {
             Ok(manifest) => {
-                format!("{error}: it is {}, announced was {announced}", media_type_of(&manifest))
+                format!("{error}: it is {}, announced was {announced}", manifest.media_type())
             }
             Err(_) => format!("{error}: {announced}"),
         }
@@ -192,7 +192,7 @@ impl<'r, S: Storage> ManifestBody<'r, S> {
             return refuse(names_unknown(first, rest));
         }
         let subject = Referrer::of(&manifest).subject().cloned();
-        Ok(Ok(Checked { digest, media_type: media_type_of(&manifest), subject }))
+        Ok(Ok(Checked { digest, media_type: manifest.media_type().clone().into_owned(), subject }))
     }
 
     /// What the manifest names and the repository has not; the subject may be missing.
@@ -275,18 +275,6 @@ fn pushed(location: Location, checked: &Checked, tags: Vec<Tag>) -> Pushed {
         pushed = pushed.with_subject(subject.clone());
     }
     if tags.is_empty() { pushed } else { pushed.with_tags(TagList::from_iter(tags)) }
-}
-
-/// What a manifest is stored as: what it says itself, else as it was announced, else OCI's of its kind.
-fn media_type_of(manifest: &Manifest<'_>) -> MediaType<'static> {
-    match manifest {
-        Manifest::Image(image) => image.media_type(),
-        Manifest::Index(index) => index.media_type(),
-        Manifest::Artifact(artifact) => artifact.media_type(),
-        Manifest::Schema1(schema1) => schema1.media_type(),
-    }
-    .clone()
-    .into_owned()
 }
 
 /// The first that are not there, each once; no more than a reply tells. What is named often is asked for once as a

@@ -30,7 +30,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use distref::manifest::{Manifest, MediaType, Reader};
+use distref::manifest::{MediaType, Reader};
 use distref::protocol::route::UploadId;
 use distref::server::{Condition, Opened, Progress, Storage, StoredManifest};
 use distref::{Digest, Repository, RepositoryView, Tag, TagView};
@@ -303,14 +303,7 @@ fn read_manifest(
 /// The media type that a document says, or has by its shape.
 fn media_type_of(bytes: &[u8]) -> Option<MediaType<'static>> {
     let manifest = Reader::lenient().manifest(bytes).ok()?;
-    let media_type = match &manifest {
-        Manifest::Image(image) => image.media_type(),
-        Manifest::Index(index) => index.media_type(),
-        Manifest::Artifact(artifact) => artifact.media_type(),
-        Manifest::Schema1(schema1) => schema1.media_type(),
-        _ => return None,
-    };
-    Some(media_type.clone().into_owned())
+    Some(manifest.media_type().clone().into_owned())
 }
 
 /// What a small file says; `None` if it is broken.
